@@ -1,0 +1,58 @@
+// Writes what is made from the code: `.env.example`, the README's settings, the reasons in docs/dead-letters.md.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { renderEnvExample, renderSettingsTable, renderTable } from '../src/config/render.ts'
+import { defaultStream } from '../src/config/settings.ts'
+import { reasons } from '../src/rejection.ts'
+import { loadStream } from '../src/stream.ts'
+
+// Two levels up from dist/scripts/docs.js.
+const pathOf = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url))
+
+/** A file of the repository as it should be. */
+export interface Document {
+  readonly file: string
+  readonly text: string
+}
+
+/**
+ * The text with the block between `<!-- name:begin -->` and `<!-- name:end -->` replaced.
+ *
+ * @throws Error naming file and markers when they are not there.
+ */
+export const replaceBlock = (file: string, text: string, name: string, block: string): string => {
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`]
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < from)
+    throw new Error(`${file} lacks the lines ${begin} and ${end}, between which its table belongs`)
+  return `${text.slice(0, from)}${begin}\n\n${block}\n\n${text.slice(to)}`
+}
+
+const withBlock = (file: string, name: string, block: string): Document[] =>
+  existsSync(pathOf(file)) ? [{ file, text: replaceBlock(file, readFileSync(pathOf(file), 'utf8'), name, block) }] : []
+
+const reasonsTable = (): string =>
+  renderTable([
+    ['reason', 'meaning'],
+    ...Object.entries(reasons).map(([reason, meaning]) => [`\`${reason}\``, meaning]),
+  ])
+
+/** What is made from the code, as it should be; documents that do not exist are left out, but `.env.example` is made. */
+export const documents = async (): Promise<Document[]> => {
+  const { defaults } = await loadStream(defaultStream)
+  return [
+    { file: '.env.example', text: renderEnvExample(defaults) },
+    ...withBlock('README.md', 'settings', renderSettingsTable(defaults)),
+    ...withBlock('docs/dead-letters.md', 'reasons', reasonsTable()),
+  ]
+}
+
+/** What the file holds now; empty when there is none. */
+export const current = (file: string): string => (existsSync(pathOf(file)) ? readFileSync(pathOf(file), 'utf8') : '')
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const { file, text } of await documents()) {
+    writeFileSync(pathOf(file), text)
+    console.log(file)
+  }
+}

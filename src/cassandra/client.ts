@@ -1,0 +1,56 @@
+import { auth, Client, type DseClientOptions, type policies, types } from 'cassandra-driver'
+import { type CassandraSettings } from '../config/load.ts'
+import { definedOnly } from '../config/tls.ts'
+import { Fault } from '../faults.ts'
+import { faultOf } from './faults.ts'
+
+// Columns left out are sent as "unset", which protocol 3 (Cassandra before 2.2) cannot say.
+const lowestProtocol = 4
+
+const consistencies = {
+  LOCAL_QUORUM: types.consistencies.localQuorum,
+  LOCAL_ONE: types.consistencies.localOne,
+  QUORUM: types.consistencies.quorum,
+  ONE: types.consistencies.one,
+  ALL: types.consistencies.all,
+  EACH_QUORUM: types.consistencies.eachQuorum,
+  TWO: types.consistencies.two,
+  THREE: types.consistencies.three,
+} as const
+
+const optionsOf = ({ hosts, port, localDatacenter, login, tls, ...settings }: CassandraSettings): DseClientOptions => ({
+  contactPoints: [...hosts],
+  localDataCenter: localDatacenter,
+  protocolOptions: { port },
+  ...(tls === undefined ? {} : { sslOptions: definedOnly(tls) }),
+  ...(login === undefined ? {} : { authProvider: new auth.PlainTextAuthProvider(login.username, login.password) }),
+  queryOptions: { consistency: consistencies[settings.consistency], prepare: true, isIdempotent: true },
+  socketOptions: { readTimeout: settings.requestTimeoutMs, connectTimeout: 5000 },
+  // Every statement carries its own timestamp. The driver takes null for no generator, its types do not.
+  policies: { timestampGeneration: null as unknown as policies.timestampGeneration.TimestampGenerator },
+  monitorReporting: { enabled: false },
+})
+
+/**
+ * A connected client.
+ *
+ * @throws Fault when no host answers or the credentials are refused; the client of a failed attempt is closed.
+ */
+export const connectCassandra = async (settings: CassandraSettings): Promise<Client> => {
+  const client = new Client(optionsOf(settings))
+  try {
+    await client.connect()
+    const { controlConnection } = client as unknown as { controlConnection: { protocolVersion: number } }
+    const { protocolVersion } = controlConnection
+    if (protocolVersion < lowestProtocol) {
+      throw new Fault(
+        'misconfigured',
+        `the server speaks protocol ${protocolVersion}, it takes 4: Cassandra 2.2 or later`,
+      )
+    }
+    return client
+  } catch (error) {
+    await client.shutdown().catch(() => undefined)
+    throw faultOf(error)
+  }
+}

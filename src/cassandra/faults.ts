@@ -1,0 +1,77 @@
+import { errors } from 'cassandra-driver'
+import { Fault, Refused } from '../faults.ts'
+
+/** Native protocol v4, section 9: the codes an ERROR response may carry. */
+const transient: Readonly<Record<number, string>> = {
+  0x0000: 'the server had an error of its own',
+  0x1000: 'not enough replicas are alive',
+  0x1001: 'the server is overloaded',
+  0x1002: 'the server is starting',
+  0x1003: 'a truncation failed',
+  0x1100: 'not enough replicas answered in time',
+  0x1200: 'not enough replicas answered in time',
+  0x1300: 'a replica failed to read',
+  0x1500: 'a replica failed to write',
+  0x2500: 'the server does not know the prepared statement yet',
+}
+
+const misconfigured: Readonly<Record<number, string>> = {
+  0x0100: 'user or password is refused: see CASSANDRA_USERNAME and CASSANDRA_PASSWORD',
+  0x2000: 'the server does not understand the statement: see which version of Cassandra it is',
+  0x2100: 'the user may not do this: GRANT SELECT, MODIFY on the table to it',
+  0x2300: 'the server has a configuration error',
+}
+
+const invalid = 0x2200
+
+interface NoHost extends Error {
+  readonly innerErrors: Readonly<Record<string, Error>>
+}
+
+const byCode = (error: errors.ResponseError): Fault | Refused | undefined => {
+  const { code, message } = error
+  const passing = transient[code]
+  if (passing !== undefined) return new Fault('transient', `${passing} (0x${code.toString(16)})`, error)
+  const lasting = misconfigured[code]
+  if (lasting !== undefined) return new Fault('misconfigured', lasting, error)
+  return code === invalid ? new Refused(withoutValues(message), error) : undefined
+}
+
+// The server's text for a refused row speaks of names and sizes; anything in quotes might be content.
+const withoutValues = (message: string): string => message.replace(/"[^"]*"|'[^']*'/g, '...').slice(0, 200)
+
+const isTls = (error: Error & { code?: unknown }): boolean =>
+  typeof error.code === 'string' && /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/.test(error.code)
+
+const noHost = ({ innerErrors, message }: NoHost): Fault => {
+  const inner = Object.entries(innerErrors)
+  const refusal = inner.find(([, error]) => error instanceof errors.AuthenticationError)
+  if (refusal !== undefined) return new Fault('misconfigured', misconfigured[0x0100] ?? '', refusal[1])
+  const tls = inner.find(([, error]) => isTls(error))
+  if (tls !== undefined) {
+    return new Fault(
+      'misconfigured',
+      `TLS to ${tls[0]} fails: ${tls[1].message}; see CASSANDRA_TLS and its files`,
+      tls[1],
+    )
+  }
+  const why = inner.map(([host, error]) => `${host}: ${error.message}`).join('; ')
+  return new Fault('transient', `no host answers${why === '' ? '' : ` (${why})`}`, new Error(message))
+}
+
+/**
+ * The driver's errors as ours. This is the only place that reads them; what is not an error of the driver's, or has a
+ * code that no server should send, is a bug and given back as it is.
+ */
+export const faultOf = (error: unknown): unknown => {
+  if (error instanceof errors.NoHostAvailableError) return noHost(error)
+  if (error instanceof errors.ResponseError) return byCode(error) ?? error
+  if (error instanceof errors.AuthenticationError) return new Fault('misconfigured', misconfigured[0x0100] ?? '', error)
+  if (error instanceof errors.ArgumentError) return new Fault('misconfigured', error.message, error)
+  if (error instanceof errors.OperationTimedOutError || error instanceof errors.BusyConnectionError) {
+    return new Fault('transient', error.message, error)
+  }
+  if (error instanceof errors.DriverInternalError || error instanceof errors.NotSupportedError) return error
+  if (error instanceof errors.DriverError) return new Fault('transient', error.message, error)
+  return error
+}

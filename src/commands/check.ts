@@ -1,0 +1,64 @@
+import { firstValueFrom, type SchedulerLike, timer } from 'rxjs'
+import { connectCassandra } from '../cassandra/client.ts'
+import { checkTable } from '../cassandra/check.ts'
+import { type Settings } from '../config/load.ts'
+import { checkTopics } from '../kafka/check.ts'
+import { kafkaClient } from '../kafka/client.ts'
+import { type Stream } from '../stream.ts'
+
+const deadlineMs = 15_000
+
+/**
+ * Looks once whether a worker could run: one line for each of configuration, Kafka, topics, Cassandra and table.
+ *
+ * @returns 0 when everything is there, else 1
+ */
+export const check = async (
+  stream: Stream,
+  { kafka: kafkaSettings, cassandra }: Settings,
+  write: (line: string) => void,
+  clock: SchedulerLike,
+): Promise<0 | 1> => {
+  const faults: string[] = []
+
+  const step = async <T>(name: string, attempt: () => Promise<T>): Promise<T | undefined> => {
+    const late = firstValueFrom(timer(deadlineMs, clock)).then(() => {
+      throw new Error(`no answer in ${deadlineMs / 1000} s`)
+    })
+    try {
+      const result = await Promise.race([attempt(), late])
+      write(`${name}: ok`)
+      return result
+    } catch (error) {
+      faults.push(name)
+      write(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+      return undefined
+    } finally {
+      late.catch(() => undefined)
+    }
+  }
+
+  write('configuration: ok')
+  const { brokers, topic, deadLetterTopic } = kafkaSettings
+  const kafka = kafkaClient(kafkaSettings, () => undefined)
+  const reached = await step(`kafka ${brokers.join(',')}`, async () => {
+    await checkTopics(kafka, brokers, [])
+    return true
+  })
+  for (const [name, needed] of [
+    ['topic', topic],
+    ['dead-letter topic', deadLetterTopic],
+  ] as const) {
+    if (reached === true) await step(`${name} ${needed}`, () => checkTopics(kafka, brokers, [needed]))
+    else write(`${name} ${needed}: not looked for, because Kafka does not answer`)
+  }
+
+  const { hosts, port, keyspace, table } = cassandra
+  const client = await step(`cassandra ${hosts.join(',')}:${port}`, () => connectCassandra(cassandra))
+  if (client === undefined) write(`table ${keyspace}.${table}: not looked for, because Cassandra does not answer`)
+  else {
+    await step(`table ${keyspace}.${table}`, () => checkTable(client, stream.table, cassandra))
+    await client.shutdown()
+  }
+  return faults.length === 0 ? 0 : 1
+}

@@ -1,0 +1,124 @@
+import {
+  asyncScheduler,
+  defaultIfEmpty,
+  defer,
+  firstValueFrom,
+  interval,
+  lastValueFrom,
+  map,
+  NEVER,
+  type Observable,
+  type SchedulerLike,
+  scan,
+  tap,
+  timer,
+} from 'rxjs'
+import { connectCassandra } from '../cassandra/client.ts'
+import { checkTable } from '../cassandra/check.ts'
+import { tableWriter } from '../cassandra/writer.ts'
+import { type Settings } from '../config/load.ts'
+import { checkTopics } from '../kafka/check.ts'
+import { kafkaClient } from '../kafka/client.ts'
+import { registerCodecs } from '../kafka/codecs.ts'
+import { openConsumer } from '../kafka/consumer.ts'
+import { openDeadLetterTopic } from '../kafka/producer.ts'
+import { type Step } from '../observe/counts.ts'
+import { Events } from '../observe/events.ts'
+import { type Log } from '../observe/log.ts'
+import { sampled } from '../observe/log-sampling.ts'
+import { persistently } from '../operators/retry.ts'
+import { pipeline } from '../pipeline.ts'
+import { type Stream } from '../stream.ts'
+
+/** Of lines that may come for every record, how many pass. */
+const floods = { burst: 10, perMs: 10_000 }
+
+/** Longest wait for sockets to close once all is done. */
+const closingMs = 3000
+
+const logRates = (events: Events, intervalMs: number, clock: SchedulerLike): Observable<unknown> =>
+  intervalMs === 0
+    ? NEVER
+    : interval(intervalMs, clock).pipe(scan(last => events.rates(last, intervalMs / 1000), events.totals()))
+
+/**
+ * Runs a stream until `stop` gives a signal's name: checks that topics and table are there and waits until they are,
+ * then reads, writes and commits. Gives the exit code: 0 when everything read is written and committed, else 1.
+ */
+export const run = async (
+  stream: Stream,
+  settings: Settings,
+  log: Log,
+  stop: Observable<string>,
+  clock: SchedulerLike = asyncScheduler,
+  random: () => number = Math.random,
+): Promise<0 | 1> => {
+  const { topic, deadLetterTopic, brokers } = settings.kafka
+  const { backoff } = settings.pipeline
+  const events = new Events(log, sampled(log, floods, clock), clock)
+  const stopping = firstValueFrom(stop)
+  const closers: (() => Promise<unknown>)[] = []
+  const untilItWorks = <T>(step: Step, attempt: () => Promise<T>): Promise<T> =>
+    lastValueFrom(defer(attempt).pipe(persistently({ backoff, watch: events.watch(step), clock, random })))
+
+  registerCodecs()
+  events.started({ stream: stream.name, topic, group: settings.kafka.groupId, table: settings.cassandra.table })
+  const kafka = kafkaClient(settings.kafka, (message, facts) => events.clientLogged(message, facts))
+  const rates = logRates(events, settings.log.rateIntervalMs, clock).subscribe()
+  closers.push(() => {
+    rates.unsubscribe()
+    return Promise.resolve()
+  })
+
+  const prepared = Promise.all([
+    untilItWorks('cassandra', () => connectCassandra(settings.cassandra)).then(async client => {
+      closers.push(() => client.shutdown())
+      await untilItWorks('cassandra', () => checkTable(client, stream.table, settings.cassandra))
+      return client
+    }),
+    untilItWorks('topics', () => checkTopics(kafka, brokers, [topic, deadLetterTopic])),
+  ])
+
+  try {
+    const early = await Promise.race([prepared, stopping])
+    if (typeof early === 'string') {
+      events.stopped()
+      return 0
+    }
+    events.ready()
+    const [client] = early
+    const source = openConsumer(kafka, { ...settings.kafka, backoff }, events, clock, random)
+    const deadLetters = openDeadLetterTopic(kafka, stream.name, settings.kafka)
+    closers.push(
+      () => source.close(),
+      () => deadLetters.close(),
+    )
+    const table = tableWriter(client, stream.table, settings.cassandra)
+
+    const drained = lastValueFrom(
+      pipeline(stream, settings.pipeline, { source, table, deadLetters, events, clock, random }).pipe(
+        tap(positions => events.committed(positions)),
+        map(() => 'drained' as const),
+        defaultIfEmpty('drained' as const),
+      ),
+    )
+    const signal = await Promise.race([drained, stopping])
+    events.stopping(signal)
+    source.stop()
+    const timeout = firstValueFrom(timer(settings.shutdownTimeoutMs, clock))
+    if ((await Promise.race([drained, timeout])) !== 'drained') {
+      events.undrained(settings.shutdownTimeoutMs)
+      return 1
+    }
+    events.stopped()
+    return 0
+  } catch (error) {
+    events.crashed(error)
+    return 1
+  } finally {
+    await Promise.race([
+      Promise.allSettled(closers.reverse().map(close => close())),
+      firstValueFrom(timer(closingMs, clock)),
+    ])
+  }
+}

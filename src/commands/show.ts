@@ -1,0 +1,43 @@
+import { parseJson } from '../json.ts'
+import { type Reason, Rejection } from '../rejection.ts'
+import { type Change, type ColumnType, type Stream, type TableDefinition } from '../stream.ts'
+
+/** What one message does, as JSON for people: days as `YYYY-MM-DD`, maps as objects, columns not written left out. */
+export type Shown =
+  | { readonly row: Readonly<Record<string, unknown>> }
+  | { readonly remove: Readonly<Record<string, unknown>> }
+  | { readonly deadLetter: { readonly reason: Reason; readonly message: string } }
+
+const millisecondsOfDay = 86_400_000
+
+const isoOf = (milliseconds: number): string => new Date(milliseconds).toISOString()
+
+const showValue = (type: ColumnType | undefined, value: unknown): unknown => {
+  if (value === null) return null
+  if (type === 'date') return isoOf((value as number) * millisecondsOfDay).split('T')[0]
+  if (type === 'timestamp') return isoOf(value as number)
+  if (type === 'map<text,text>') return Object.fromEntries(value as ReadonlyMap<string, string>)
+  return value
+}
+
+const showColumns = ({ columns }: TableDefinition, values: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(values).map(([column, value]) => [column, showValue(columns[column], value)]))
+
+const showChange = (table: TableDefinition, change: Change): Shown => {
+  switch (change.kind) {
+    case 'upsert':
+      return { row: showColumns(table, change.row) }
+    case 'remove':
+      return { remove: showColumns(table, change.key) }
+  }
+}
+
+/** What a message with this value does to the stream's table; no server is asked, so none can refuse it. */
+export const show = ({ flatten, table }: Pick<Stream, 'flatten' | 'table'>, value: Buffer | null): Shown => {
+  try {
+    return showChange(table, flatten(parseJson(value)))
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error
+    return { deadLetter: { reason: error.reason, message: error.message } }
+  }
+}

@@ -1,0 +1,35 @@
+import { type Environment } from './read.ts'
+
+// Whole families that nobody else uses; a variable of another name is suspect only when it is close to one of ours.
+const ours = /^(KAFKA|ML_CASSANDRA|CASSANDRA)_/
+
+// What Kubernetes sets in every container for each Service, whatever it is called: KAFKA_SERVICE_HOST, KAFKA_PORT_9092_TCP.
+const ofKubernetes = /_SERVICE_(HOST|PORT)(_\w+)?$|_PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?$/
+
+/** How many letters to add, drop or replace to make `a` into `b` (Levenshtein). */
+const distance = (a: string, b: string): number => {
+  let row = Array.from({ length: b.length + 1 }, (_, column) => column)
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1]
+    for (let j = 0; j < b.length; j++) {
+      const replaced = (row[j] ?? 0) + (a[i] === b[j] ? 0 : 1)
+      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}
+
+/** A sentence for each variable of the environment that looks like one of `known` and is none, so has no effect. */
+export const misspelt = (env: Environment, known: readonly string[]): string[] =>
+  Object.keys(env)
+    .filter(name => (env[name] ?? '') !== '' && name.length <= 100 && !known.includes(name) && !ofKubernetes.test(name))
+    .flatMap(name => {
+      const [nearest] = known
+        .filter(candidate => candidate.length >= 6)
+        .map(candidate => ({ candidate, letters: distance(name, candidate) }))
+        .filter(({ candidate, letters }) => letters <= Math.min(name.length, candidate.length) / 4)
+        .sort((a, b) => a.letters - b.letters)
+      if (nearest !== undefined) return `${name} is not a setting; did you mean ${nearest.candidate}?`
+      return ours.test(name) ? `${name} is not a setting` : []
+    })

@@ -1,0 +1,257 @@
+import { type Batch, type Consumer, type EachBatchPayload, type Kafka, type KafkaMessage } from 'kafkajs'
+import { Observable, type SchedulerLike, type Subscriber, timer } from 'rxjs'
+import { type KafkaSettings } from '../config/load.ts'
+import { Fault } from '../faults.ts'
+import { WriteTimes } from '../ledger/write-times.ts'
+import { type Backoff, delayMs } from '../operators/retry.ts'
+import { type KafkaRecord, type Position } from '../record.ts'
+import { type Source } from '../source.ts'
+import { faultOf, isUnreachable } from './faults.ts'
+import { replayTimestamp } from './headers.ts'
+import { readOffsets, type Start, startOf } from './positions.ts'
+
+export type ConsumerSettings = KafkaSettings & { readonly backoff: Backoff }
+
+/** Told what happens to the consumer. */
+export interface ConsumerEvents {
+  assigned(assignment: number, partitions: readonly number[]): void
+  outOfRange(partition: number, start: Start): void
+  lag(partition: number, lag: number): void
+  /** The consumer has crashed and starts again after `delayMs`. */
+  restarting(fault: Fault, attempt: number, delayMs: number): void
+}
+
+export interface TopicConsumer extends Source {
+  /** Nothing more is read: `records` completes. Commits still go through. */
+  stop(): void
+  /** Leaves the group and disconnects. */
+  close(): Promise<void>
+}
+
+// A fetch that finds nothing, or everything paused, returns after this long: it bounds how late a resume takes effect
+// (the client sleeps through it) and how often heartbeats can be sent meanwhile.
+const maxWaitMs = 100
+
+// Headers, offsets and objects of ours that a record holds besides key and value.
+const recordOverhead = 512
+
+// The offset a batch was fetched from is in the client (2.2.4, consumer/batch.js), not in its types.
+const fetchedOffset = (batch: Batch): number => Number((batch as Batch & { fetchedOffset: string }).fetchedOffset)
+
+/**
+ * A consumer group member as an Observable of records. It owns the positions: at every assignment it reads the group's
+ * committed offsets and the topic's bounds itself, and takes a batch only if that was fetched from where the partition
+ * is to be read next. So nothing is skipped when the client refetches, resets an offset, or delivers, after a rebalance,
+ * what it fetched before it.
+ */
+export const openConsumer = (
+  kafka: Kafka,
+  settings: ConsumerSettings,
+  events: ConsumerEvents,
+  clock: SchedulerLike,
+  random: () => number,
+): TopicConsumer => {
+  const { topic, groupId } = settings
+  const consumer: Consumer = kafka.consumer({
+    groupId,
+    sessionTimeout: settings.sessionTimeoutMs,
+    heartbeatInterval: settings.heartbeatIntervalMs,
+    maxBytesPerPartition: settings.fetchMaxBytesPerPartition,
+    maxWaitTimeInMs: maxWaitMs,
+    metadataMaxAge: 60_000,
+    allowAutoTopicCreation: false,
+    // Restarting is decided here, in crashed().
+    retry: { restartOnFailure: () => Promise.resolve(false) },
+  })
+
+  const writeTimes = new WriteTimes()
+  let records: Subscriber<KafkaRecord> | undefined
+  let assignment = 0
+  let positions = new Map<number, number>()
+  let sequences = new Map<number, number>()
+  let located: Promise<void> = Promise.resolve()
+  let locating = false
+  let paused = false
+  let stopped = false
+  let restarts = 0
+  let commitOffsets: EachBatchPayload['commitOffsetsIfNecessary'] | undefined
+  const fetching = new Set<number>()
+
+  const applyPause = (): void => {
+    try {
+      if (paused || locating || stopped) consumer.pause([{ topic }])
+      else consumer.resume([{ topic }])
+    } catch {
+      // Between a crash and the restart there is nothing to pause; the next assignment applies it.
+    }
+  }
+
+  /** Puts the reading position to `start`, also inside the client: what it has under way is thrown away. */
+  const seek = (partition: number, start: Start): void => {
+    positions.set(partition, start.offset)
+    if (start.outOfRange !== undefined) events.outOfRange(partition, start)
+    consumer.seek({ topic, partition, offset: String(start.offset) })
+  }
+
+  const locate = async (during: number, partitions: readonly number[]): Promise<void> => {
+    const offsets = await readOffsets(kafka, groupId, topic)
+    if (during !== assignment) return
+    for (const partition of partitions) {
+      const known = offsets.find(found => found.partition === partition)
+      if (known === undefined) throw new Fault('transient', `partition ${partition} has no leader yet`)
+      const start = startOf(known, settings.offsetReset)
+      // The client, told to read from the beginning, finds every other start by itself.
+      if (start.outOfRange !== undefined || settings.offsetReset === 'latest') seek(partition, start)
+      else positions.set(partition, start.offset)
+    }
+  }
+
+  /** The client is at another position than we: past the start of the log by retention, or by a fetch from before. */
+  const relocate = async (partition: number, expected: number, during: number): Promise<void> => {
+    const offsets = await readOffsets(kafka, groupId, topic)
+    const known = offsets.find(found => found.partition === partition)
+    if (known !== undefined && during === assignment)
+      seek(partition, startOf({ ...known, committed: expected }, 'earliest'))
+  }
+
+  const toRecord = (partition: number, message: KafkaMessage): KafkaRecord => {
+    const now = clock.now()
+    const timestamp = Number(message.timestamp)
+    const sequence = sequences.get(partition) ?? 0
+    sequences.set(partition, sequence + 1)
+    return {
+      partition,
+      offset: Number(message.offset),
+      assignment,
+      sequence,
+      timestamp,
+      writeTimestamp: replayTimestamp(message.headers) ?? writeTimes.next(partition, now),
+      key: message.key,
+      value: message.value,
+      headers: message.headers ?? {},
+      bytes: (message.key?.length ?? 0) + (message.value?.length ?? 0) + recordOverhead,
+    }
+  }
+
+  /** Hands over and returns: it never waits for writes, because heartbeats wait for it (tulios/kafkajs#130). */
+  const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
+    const { batch } = payload
+    const { partition, messages } = batch
+    const during = assignment
+    await located
+    const expected = positions.get(partition)
+    if (during !== assignment || expected === undefined || paused || stopped || records === undefined) return
+    if (fetchedOffset(batch) !== expected) {
+      await relocate(partition, expected, during)
+      return
+    }
+    restarts = 0
+    commitOffsets = offsets => payload.commitOffsetsIfNecessary(offsets)
+    let handed: KafkaMessage | undefined
+    for (const message of messages) {
+      // What is left when the bound is reached is fetched again after the pause.
+      if (isHeld()) break
+      handed = message
+      records.next(toRecord(partition, message))
+    }
+    if (handed === undefined) return
+    payload.resolveOffset(handed.offset)
+    const next = handed === messages.at(-1) ? Number(batch.lastOffset()) + 1 : Number(handed.offset) + 1
+    positions.set(partition, next)
+    events.lag(partition, Number(batch.highWatermark) - next)
+  }
+
+  const isHeld = (): boolean => paused || stopped
+
+  const start = async (): Promise<void> => {
+    try {
+      await consumer.connect()
+      if (stopped) return
+      await consumer.subscribe({ topic, fromBeginning: true })
+      await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch })
+    } catch (error) {
+      crashed(error)
+    }
+  }
+
+  const crashed = (error: unknown): void => {
+    if (stopped) return
+    const fault = faultOf(error)
+    if (!isUnreachable(error)) restarts += 1
+    if (!(fault instanceof Fault) || restarts > settings.maxRestarts) {
+      records?.error(fault)
+      return
+    }
+    const attempt = Math.max(restarts, 1)
+    const ms = delayMs(settings.backoff, attempt, random)
+    events.restarting(fault, attempt, ms)
+    timer(ms, clock).subscribe(() => void start())
+  }
+
+  consumer.on(consumer.events.FETCH_START, ({ payload }) => void fetching.add(payload.nodeId))
+  consumer.on(consumer.events.FETCH, ({ payload }) => void fetching.delete(payload.nodeId))
+  consumer.on(consumer.events.CRASH, ({ payload }) => crashed(payload.error))
+
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    assignment += 1
+    positions = new Map()
+    sequences = new Map()
+    commitOffsets = undefined
+    const during = assignment
+    const partitions = payload.memberAssignment[topic] ?? []
+    // A fetch under way is from before: the client drops what arrives for a paused partition.
+    locating = fetching.size > 0
+    applyPause()
+    events.assigned(assignment, partitions)
+    located = locate(during, partitions).finally(() => {
+      if (during !== assignment) return
+      locating = false
+      applyPause()
+    })
+    // A batch that waits for it gets the error, and the client tries again.
+    located.catch(() => undefined)
+  })
+
+  // Control records and aborted transactions never come to eachBatch: the client steps over them by itself.
+  consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload: { partition, batchSize, lastOffset } }) => {
+    const position = positions.get(partition)
+    if (batchSize === 0 && position !== undefined) positions.set(partition, Math.max(position, Number(lastOffset) + 1))
+  })
+
+  return {
+    records: new Observable(subscriber => {
+      records = subscriber
+      void start()
+    }),
+    pause: () => {
+      paused = true
+      applyPause()
+    },
+    resume: () => {
+      paused = false
+      applyPause()
+    },
+    commit: async (due: readonly Position[]) => {
+      // consumer.commitOffsets() would try again through a rebalance and commit these offsets in the next generation
+      // (tulios/kafkajs#1046); the handler's own function sends once, in the generation that stands now.
+      const partitions = due
+        .filter(position => position.assignment === assignment)
+        .map(({ partition, offset }) => ({ partition, offset: String(offset) }))
+      if (partitions.length === 0 || commitOffsets === undefined) return
+      try {
+        await commitOffsets({ topics: [{ topic, partitions }] })
+      } catch (error) {
+        throw faultOf(error)
+      }
+    },
+    stop: () => {
+      stopped = true
+      applyPause()
+      records?.complete()
+    },
+    close: async () => {
+      stopped = true
+      await consumer.disconnect()
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import { Fault, Refused } from '../faults.ts'
+
+interface KafkaError {
+  readonly name: string
+  readonly message: string
+  readonly type?: string
+  readonly cause?: unknown
+}
+
+const isKafkaError = (error: unknown): error is KafkaError => error instanceof Error && error.name.startsWith('KafkaJS')
+
+/** What an operator does about a protocol error that does not pass by itself. */
+const remedies: Readonly<Record<string, string>> = {
+  UNKNOWN_TOPIC_OR_PARTITION: 'the topic does not exist, or this client may not see it: create it, or allow Describe',
+  TOPIC_AUTHORIZATION_FAILED:
+    'this client may not use the topic: allow it Read on the topic and Write on the dead-letter topic',
+  GROUP_AUTHORIZATION_FAILED: 'this client may not use the consumer group: allow it Read on the group',
+  CLUSTER_AUTHORIZATION_FAILED: 'this client may not use the cluster: see the authorizer of the brokers',
+  SASL_AUTHENTICATION_FAILED: 'user or password is refused: see KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD',
+  UNSUPPORTED_SASL_MECHANISM: 'the brokers do not offer this mechanism: see KAFKA_SASL_MECHANISM',
+  INCONSISTENT_GROUP_PROTOCOL: 'another kind of consumer is in this group: stop it, or set another KAFKA_GROUP_ID',
+  INVALID_SESSION_TIMEOUT: 'the brokers do not allow this session timeout: see KAFKA_SESSION_TIMEOUT_MS',
+}
+
+const tooLarge = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
+
+// Brokers that cannot be reached, or have no leader or coordinator at the moment: waited out however long it takes.
+const unreachable = new Set([
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSRequestTimeoutError',
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSBrokerNotFound',
+  'KafkaJSMetadataNotLoaded',
+  'KafkaJSTopicMetadataNotLoaded',
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSLockTimeout',
+  'KafkaJSTimeout',
+  'LEADER_NOT_AVAILABLE',
+  'BROKER_NOT_AVAILABLE',
+  'NETWORK_EXCEPTION',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'GROUP_LOAD_IN_PROGRESS',
+  'NOT_COORDINATOR_FOR_GROUP',
+  'NOT_LEADER_FOR_PARTITION',
+])
+
+/** The innermost error of the client's: it wraps what exceeded its retries. */
+const innermost = (error: KafkaError): KafkaError => (isKafkaError(error.cause) ? innermost(error.cause) : error)
+
+/** Whether the brokers cannot be reached, as opposed to answering with an error. */
+export const isUnreachable = (error: unknown): boolean => {
+  if (!isKafkaError(error)) return false
+  const { name, type = '' } = innermost(error)
+  return unreachable.has(name) || unreachable.has(type)
+}
+
+/**
+ * The client's errors as ours. This is the only place that reads them; what is not an error of the client's is a bug
+ * and given back as it is.
+ */
+export const faultOf = (error: unknown): unknown => {
+  if (!isKafkaError(error)) return error
+  const { name, type = '', message } = innermost(error)
+  if (tooLarge.has(type)) return new Refused('larger than the topic allows', error)
+  if (name === 'KafkaJSSASLAuthenticationError') {
+    return new Fault('misconfigured', `${remedies['SASL_AUTHENTICATION_FAILED'] ?? ''} (${message})`, error)
+  }
+  const remedy = remedies[type]
+  if (remedy !== undefined) return new Fault('misconfigured', remedy, error)
+  return new Fault('transient', message, error)
+}

@@ -1,0 +1,39 @@
+import { type KafkaRecord } from '../record.ts'
+
+/** Records read and not yet settled. */
+export interface InFlight {
+  readonly records: number
+  readonly bytes: number
+}
+
+/**
+ * What to do about the intake: pause at the bound, resume at half of it. The gap between the two keeps pauses rare, for
+ * each one throws away what the client has already fetched. While a fault is waited out (`held`) nothing is read at all.
+ */
+export const decideIntake = (
+  now: InFlight,
+  bound: InFlight,
+  held: boolean,
+  paused: boolean,
+): 'pause' | 'resume' | 'as-is' => {
+  const fullness = Math.max(now.records / bound.records, now.bytes / bound.bytes)
+  if (paused) return !held && fullness <= 0.5 ? 'resume' : 'as-is'
+  return held || fullness >= 1 ? 'pause' : 'as-is'
+}
+
+/** Counts what is in flight. */
+export class InFlightLedger implements InFlight {
+  records = 0
+  bytes = 0
+
+  add(record: KafkaRecord): void {
+    this.records += 1
+    this.bytes += record.bytes
+  }
+
+  remove(records: readonly KafkaRecord[]): void {
+    this.records -= records.length
+    for (const { bytes } of records) this.bytes -= bytes
+    if (this.records < 0 || this.bytes < 0) throw new Error('more records were settled than read')
+  }
+}

@@ -1,0 +1,96 @@
+import { type KafkaRecord, type Position } from '../record.ts'
+
+const initialCapacity = 1024
+
+/**
+ * The records of one partition in one assignment, read in order and settled in any order. `next` is the offset that may
+ * be committed: every record before it is settled. Constant cost and 9 bytes a record, in rings that grow by doubling.
+ */
+export class OffsetTracker {
+  #offsets = new Float64Array(initialCapacity)
+  #settled = new Uint8Array(initialCapacity)
+  #head = 0
+  #tail = 0
+  #next: number | undefined
+
+  /** Offset to commit, or undefined while nothing is settled from the start on. */
+  get next(): number | undefined {
+    return this.#next
+  }
+
+  read(sequence: number, offset: number): void {
+    if (sequence !== this.#tail) throw new Error(`record ${sequence} was read where ${this.#tail} was due`)
+    if (this.#tail - this.#head === this.#offsets.length) this.#grow()
+    const slot = this.#tail & (this.#offsets.length - 1)
+    this.#offsets[slot] = offset
+    this.#settled[slot] = 0
+    this.#tail += 1
+  }
+
+  settle(sequence: number): void {
+    const mask = this.#offsets.length - 1
+    if (sequence < this.#head || sequence >= this.#tail || this.#settled[sequence & mask] === 1) {
+      throw new Error(`record ${sequence} was settled twice or never read`)
+    }
+    this.#settled[sequence & mask] = 1
+    while (this.#head < this.#tail && this.#settled[this.#head & mask] === 1) {
+      this.#next = (this.#offsets[this.#head & mask] ?? 0) + 1
+      this.#head += 1
+    }
+  }
+
+  #grow(): void {
+    const capacity = this.#offsets.length
+    const offsets = new Float64Array(capacity * 2)
+    const settled = new Uint8Array(capacity * 2)
+    for (let sequence = this.#head; sequence < this.#tail; sequence += 1) {
+      offsets[sequence & (capacity * 2 - 1)] = this.#offsets[sequence & (capacity - 1)] ?? 0
+      settled[sequence & (capacity * 2 - 1)] = this.#settled[sequence & (capacity - 1)] ?? 0
+    }
+    this.#offsets = offsets
+    this.#settled = settled
+  }
+}
+
+interface Tracked {
+  readonly assignment: number
+  readonly tracker: OffsetTracker
+  committed: number | undefined
+}
+
+/**
+ * Which offsets may be committed, by partition. A partition is tracked anew from the first record of each assignment:
+ * what an earlier assignment still settles is not counted, because the same offsets are read again and their rows
+ * written again with newer timestamps (the committed offset must not run ahead of those writes).
+ */
+export class OffsetLedger {
+  readonly #partitions = new Map<number, Tracked>()
+
+  read({ partition, assignment, sequence, offset }: KafkaRecord): void {
+    let tracked = this.#partitions.get(partition)
+    if (tracked === undefined || tracked.assignment < assignment) {
+      tracked = { assignment, tracker: new OffsetTracker(), committed: undefined }
+      this.#partitions.set(partition, tracked)
+    }
+    tracked.tracker.read(sequence, offset)
+  }
+
+  settle({ partition, assignment, sequence }: KafkaRecord): void {
+    const tracked = this.#partitions.get(partition)
+    if (tracked?.assignment === assignment) tracked.tracker.settle(sequence)
+  }
+
+  /** What may be committed and is not yet. */
+  committable(): Position[] {
+    return [...this.#partitions].flatMap(([partition, { assignment, tracker, committed }]) =>
+      tracker.next === undefined || tracker.next === committed ? [] : [{ partition, offset: tracker.next, assignment }],
+    )
+  }
+
+  committed(positions: readonly Position[]): void {
+    for (const { partition, offset, assignment } of positions) {
+      const tracked = this.#partitions.get(partition)
+      if (tracked?.assignment === assignment) tracked.committed = offset
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { type Writable } from 'node:stream'
+import { firstValueFrom, fromEvent, race, type SchedulerLike, timer } from 'rxjs'
+import { createLogger, format, transports } from 'winston'
+import { type Entry, jsonLine, type Level, prettyLine } from './log-line.ts'
+import { boundedOutput } from './log-output.ts'
+
+/** Where everything is said that is worth telling. Facts never hold a field's value of an event. */
+export interface Log {
+  error(message: string, facts?: Readonly<Record<string, unknown>>): void
+  warn(message: string, facts?: Readonly<Record<string, unknown>>): void
+  info(message: string, facts?: Readonly<Record<string, unknown>>): void
+  debug(message: string, facts?: Readonly<Record<string, unknown>>): void
+  /** Resolves when the last line is out, or after two seconds when the output does not take it; later lines are ignored. */
+  close(): Promise<void>
+}
+
+export interface LogSettings {
+  readonly level: Level
+  /** `auto` is pretty on a terminal and json elsewhere. */
+  readonly format: 'auto' | 'json' | 'pretty'
+}
+
+const closingMs = 2_000
+
+/** A log that writes lines to `out`, which stays open. */
+export const openLog = (
+  settings: LogSettings,
+  out: Writable & { readonly isTTY?: boolean },
+  clock: SchedulerLike,
+): Log => {
+  const onTerminal = out.isTTY === true
+  const pretty = settings.format === 'pretty' || (settings.format === 'auto' && onTerminal)
+  const withStack = settings.level === 'debug'
+  const line = (entry: Entry): string =>
+    pretty ? prettyLine(entry, withStack, onTerminal) : jsonLine(entry, withStack)
+
+  let closing: Promise<unknown> | undefined
+  let dropped = 0
+  const sayDropped = (): void => {
+    if (dropped === 0 || closing !== undefined) return
+    const facts = { dropped }
+    dropped = 0
+    logger.log({ level: 'warn', message: 'log lines were dropped: the output was blocked', time: clock.now(), facts })
+  }
+  const output = boundedOutput(out, sayDropped)
+  const logger = createLogger({
+    level: settings.level,
+    format: format.printf(info => line(info as unknown as Entry)),
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston types its classes as interfaces
+    transports: new transports.Stream({ stream: output.stream, eol: '\n' }),
+  })
+
+  const say =
+    (level: Level): Log['info'] =>
+    (message, facts = {}) => {
+      if (closing !== undefined || !logger.isLevelEnabled(level)) return
+      if (output.hasRoom) logger.log({ level, message, time: clock.now(), facts })
+      else dropped += 1
+    }
+
+  const end = (): Promise<unknown> => {
+    sayDropped()
+    // winston ends its transport, not the stream behind it.
+    logger.once('finish', () => output.stream.end())
+    logger.end()
+    return firstValueFrom(race(fromEvent(output.stream, 'finish'), timer(closingMs, clock)))
+  }
+  const close = async (): Promise<void> => {
+    closing ??= end()
+    await closing
+  }
+
+  return { error: say('error'), warn: say('warn'), info: say('info'), debug: say('debug'), close }
+}

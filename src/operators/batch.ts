@@ -1,0 +1,32 @@
+import { concatMap, defer, type OperatorFunction, type SchedulerLike } from 'rxjs'
+import { type Batch, type BatchLimits, OpenBatches } from '../ledger/batches.ts'
+import { type Accepted, type Rejected } from '../record.ts'
+import { type TableDefinition } from '../stream.ts'
+import { collect, type Window } from './collect.ts'
+
+/**
+ * Rows grouped by the table's partition key. A batch is given on when it is opened, at the end of a short window, and
+ * goes on growing until a writer takes it: while all writers are busy batches grow by themselves, and a lone row goes
+ * out at once. At completion the window closes and what it holds goes on.
+ */
+export const batch =
+  (
+    definition: TableDefinition,
+    window: Window,
+    limits: BatchLimits,
+    clock: SchedulerLike,
+  ): OperatorFunction<Accepted | Rejected, Batch | Rejected> =>
+  items =>
+    defer(() => {
+      const open = new OpenBatches(definition, limits)
+      return items.pipe(
+        collect(window, clock),
+        concatMap(chunk =>
+          chunk.flatMap((item): (Batch | Rejected)[] => {
+            if (item.kind === 'rejected') return [item]
+            const opened = open.add(item)
+            return opened === undefined ? [] : [opened]
+          }),
+        ),
+      )
+    })

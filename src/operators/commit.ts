@@ -1,0 +1,71 @@
+import {
+  auditTime,
+  concat,
+  concatMap,
+  connect,
+  defer,
+  EMPTY,
+  endWith,
+  from,
+  ignoreElements,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  type ObservableInput,
+  type OperatorFunction,
+  takeUntil,
+  tap,
+} from 'rxjs'
+import { type OffsetLedger } from '../ledger/offsets.ts'
+import { type KafkaRecord, type Position, type Settled } from '../record.ts'
+import { persistently, type Retrying } from './retry.ts'
+
+/** Where offsets are committed. */
+export interface Committer {
+  /**
+   * Commits positions of the assignment that stands and silently drops those of an earlier one.
+   *
+   * @throws Fault when the group's coordinator cannot take them.
+   */
+  commit(positions: readonly Position[]): ObservableInput<unknown>
+}
+
+/** Puts every record read into the ledger. */
+export const track = (offsets: OffsetLedger): MonoTypeOperatorFunction<KafkaRecord> =>
+  tap(record => offsets.read(record))
+
+/**
+ * Settled records become committed offsets: an interval after the first one, then again as long as something settles,
+ * and once more when all is settled. A commit that fails is tried again with what may be committed by then. Gives what
+ * was committed.
+ */
+export const commit = (
+  committer: Committer,
+  offsets: OffsetLedger,
+  intervalMs: number,
+  retrying: Retrying,
+): OperatorFunction<Settled, readonly Position[]> => {
+  const commitNow: Observable<readonly Position[]> = defer(() => {
+    const positions = offsets.committable()
+    if (positions.length === 0) return EMPTY
+    return concat(
+      from(committer.commit(positions)).pipe(ignoreElements()),
+      defer(() => {
+        offsets.committed(positions)
+        return [positions]
+      }),
+    )
+  }).pipe(persistently(retrying))
+
+  return connect(settled =>
+    concat(
+      settled.pipe(
+        tap(({ records }) => records.forEach(record => offsets.settle(record))),
+        auditTime(intervalMs, retrying.clock),
+        // At the end the last commit does not wait for the interval.
+        takeUntil(settled.pipe(ignoreElements(), endWith('all settled'))),
+        concatMap(() => commitNow),
+      ),
+      commitNow,
+    ),
+  )
+}

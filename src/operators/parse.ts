@@ -1,0 +1,8 @@
+import { map, type OperatorFunction } from 'rxjs'
+import { parseJson } from '../json.ts'
+import { type KafkaRecord, type Parsed, type Rejected } from '../record.ts'
+import { rejectedOr } from './rejected.ts'
+
+/** Bytes to JSON. */
+export const parse = (): OperatorFunction<KafkaRecord, Parsed | Rejected> =>
+  map(record => rejectedOr(record, 'parse', () => ({ kind: 'parsed', record, event: parseJson(record.value) })))

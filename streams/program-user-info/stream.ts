@@ -1,0 +1,21 @@
+import { defineStream, upsert } from '../../src/stream.ts'
+import { readEnrolment } from './event.ts'
+import { toRow } from './row.ts'
+import { programEnrollment } from './table.ts'
+
+/** Who joined which programme: events of the ML services, for the Program Exhaust report. */
+export default defineStream({
+  name: 'program-user-info',
+  defaults: {
+    topic: '{{env}}.programuser.info',
+    deadLetterTopic: '{{env}}.programuser.info.failed',
+    groupId: '{{env}}-programuser-group',
+    keyspace: 'sunbird_programs',
+    table: 'program_enrollment',
+  },
+  table: programEnrollment,
+  flatten: event => {
+    const enrolment = readEnrolment(event)
+    return upsert(toRow(enrolment), enrolment.updatedAt)
+  },
+})

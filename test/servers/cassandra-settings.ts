@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+
+/** Where one node listens and keeps its data. */
+export interface NodePlan {
+  readonly version: string
+  readonly address: string
+  readonly port: number
+  readonly storagePort: number
+  readonly jmxPort: number
+  readonly folder: string
+}
+
+const isThree = ({ version }: NodePlan): boolean => version.startsWith('3.')
+
+const forVersion = (node: NodePlan): Record<string, string> =>
+  isThree(node)
+    ? {
+        commitlog_sync_period_in_ms: '10000',
+        start_native_transport: 'true',
+        start_rpc: 'false',
+        // Memory-mapped files cannot be unmapped by this version on a Java newer than 8.
+        disk_access_mode: 'standard',
+      }
+    : { commitlog_sync_period: '10000ms' }
+
+/** The lines of cassandra.yaml, each value in YAML's own notation. */
+export const yamlSettings = (node: NodePlan): Record<string, string> => {
+  const seed = isThree(node) ? node.address : `${node.address}:${node.storagePort}`
+  const folder = (name: string): string => JSON.stringify(join(node.folder, name))
+  return {
+    cluster_name: 'tests',
+    num_tokens: '4',
+    partitioner: 'org.apache.cassandra.dht.Murmur3Partitioner',
+    endpoint_snitch: 'SimpleSnitch',
+    seed_provider: `[{class_name: org.apache.cassandra.locator.SimpleSeedProvider, parameters: [{seeds: "${seed}"}]}]`,
+    listen_address: node.address,
+    rpc_address: node.address,
+    native_transport_port: String(node.port),
+    storage_port: String(node.storagePort),
+    data_file_directories: `[${folder('data')}]`,
+    commitlog_directory: folder('commitlog'),
+    saved_caches_directory: folder('saved_caches'),
+    hints_directory: folder('hints'),
+    cdc_raw_directory: folder('cdc_raw'),
+    authenticator: 'AllowAllAuthenticator',
+    authorizer: 'AllowAllAuthorizer',
+    commitlog_sync: 'periodic',
+    ...forVersion(node),
+  }
+}
+
+/** What Cassandra of every version reaches for inside Java 17, as its own start scripts list it for Java 11 and 17. */
+const inside = [
+  ...['io', 'lang', 'lang.module', 'lang.reflect', 'math', 'net', 'nio', 'nio.channels', 'util'].map(p => `java.${p}`),
+  ...['java.util.concurrent', 'java.util.concurrent.atomic', 'sun.nio.ch', 'sun.net.dns'],
+  ...['loader', 'math', 'misc', 'module', 'ref', 'reflect', 'util', 'util.jar'].map(name => `jdk.internal.${name}`),
+].map(name => `java.base/${name}`)
+
+const opened = [
+  ...inside,
+  'java.management/javax.management.openmbean',
+  'jdk.management/com.sun.management.internal',
+  'jdk.management.jfr/jdk.management.jfr',
+  ...['registry', 'server', 'transport', 'transport.tcp'].map(name => `java.rmi/sun.rmi.${name}`),
+]
+
+/** Options of the virtual machine; `jamm` is the agent that measures objects. */
+export const javaOptions = (node: NodePlan, jamm: string): string[] => [
+  ...opened.flatMap(name => ['--add-opens', `${name}=ALL-UNNAMED`, '--add-exports', `${name}=ALL-UNNAMED`]),
+  '-Djava.security.manager=allow',
+  '-Djdk.attach.allowAttachSelf=true',
+  `-javaagent:${jamm}`,
+  `-Dcassandra.config=file://${join(node.folder, 'conf', 'cassandra.yaml')}`,
+  `-Dcassandra.storagedir=${node.folder}`,
+  `-Dcassandra.jmx.local.port=${node.jmxPort}`,
+  '-Dcassandra.ring_delay_ms=0',
+  '-Dcassandra.skip_wait_for_gossip_to_settle=0',
+  '-Dcassandra.superuser_setup_delay_ms=0',
+  '-Dcassandra-foreground=yes',
+]
