@@ -4,7 +4,7 @@ import { type Table } from '../operators/write.ts'
 import { type TableDefinition } from '../stream.ts'
 import { checkTable, type TableName } from './check.ts'
 import { faultOf } from './faults.ts'
-import { statements } from './statements.ts'
+import { type Bound, statements } from './statements.ts'
 
 const batchOptions = { prepare: true, logged: false, isIdempotent: true } as const
 const singleOptions = { prepare: true, isIdempotent: true } as const
@@ -16,21 +16,34 @@ const singleOptions = { prepare: true, isIdempotent: true } as const
 export const tableWriter = (client: Client, definition: TableDefinition, name: TableName): Table => {
   const statement = statements(definition, name.keyspace, name.table)
 
+  /** Gives the server's refusal, if it refuses. */
+  const attempt = async (bound: readonly Bound[]): Promise<Refused | undefined> => {
+    try {
+      const [first] = bound
+      if (first !== undefined && bound.length === 1) await client.execute(first.query, first.params, singleOptions)
+      else await client.batch([...bound], batchOptions)
+      return undefined
+    } catch (error) {
+      const fault = faultOf(error)
+      if (fault instanceof Refused) return fault
+      throw fault
+    }
+  }
+
   return {
     write: async changes => {
       const bound = changes.map(({ change, writeTimestamp }) => statement.bind(change, writeTimestamp))
-      try {
-        const [first] = bound
-        if (first !== undefined && bound.length === 1)
-          await client.execute(first.query, [...first.params], singleOptions)
-        else await client.batch(bound, batchOptions)
-      } catch (error) {
-        const fault = faultOf(error)
-        // The server gives one code for a bad row and for a table that was changed or dropped: if the table is not as it
-        // should be, this is the fault, and no row is to blame.
-        if (fault instanceof Refused) await checkTable(client, definition, name)
-        throw fault
+      let refusal = await attempt(bound)
+      if (refusal === undefined) return
+      // The server gives one code for a bad row and for a table that was changed or dropped. If the table is not as it
+      // should be, this is the fault; and if it has just been mended, a row is to blame only when refused once more.
+      await checkTable(client, definition, name)
+      if (bound.length === 1) {
+        refusal = await attempt(bound)
+        if (refusal === undefined) return
+        await checkTable(client, definition, name)
       }
+      throw refusal
     },
   }
 }

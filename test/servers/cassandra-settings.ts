@@ -64,9 +64,14 @@ const opened = [
   ...['registry', 'server', 'transport', 'transport.tcp'].map(name => `java.rmi/sun.rmi.${name}`),
 ]
 
-/** Options of the virtual machine; `jamm` is the agent that measures objects. */
+/** Options of the virtual machine that let Cassandra and its tools in. */
+export const openings: readonly string[] = opened.flatMap(name =>
+  ['--add-opens', '--add-exports'].flatMap(option => [option, `${name}=ALL-UNNAMED`]),
+)
+
+/** Options of the server's virtual machine; `jamm` is the agent that measures objects. */
 export const javaOptions = (node: NodePlan, jamm: string): string[] => [
-  ...opened.flatMap(name => ['--add-opens', `${name}=ALL-UNNAMED`, '--add-exports', `${name}=ALL-UNNAMED`]),
+  ...openings,
   '-Djava.security.manager=allow',
   '-Djdk.attach.allowAttachSelf=true',
   `-javaagent:${jamm}`,

@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process'
-import { once } from 'node:events'
 import { copyFile, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { javaOptions, type NodePlan, yamlSettings } from './cassandra-settings.ts'
+import { javaOptions, openings, type NodePlan, yamlSettings } from './cassandra-settings.ts'
 import { sourceFile } from './folders.ts'
 import { jars } from './jars.ts'
 import { findJava } from './java.ts'
 import { freePort } from './ports.ts'
+import { probeCassandra } from './probes.ts'
 import { Server, type ServerPlan } from './server.ts'
 import { startWatchdog, type Watchdog } from './watchdog.ts'
 
@@ -42,38 +41,19 @@ export class Cassandra extends Server {
     super(plan, watchdog)
     this.contactPoint = node.address
     this.port = node.port
-    this.#java = plan.java
-    const main = 'org.apache.cassandra.tools.NodeTool'
+    this.#java = plan.program
     this.#nodetool = [
+      // Where it keeps its history.
       `-Duser.home=${node.folder}`,
-      '-cp',
-      join(libs, '*'),
-      main,
-      '-h',
-      '127.0.0.1',
-      '-p',
-      String(node.jmxPort),
+      ...openings,
+      ...['-cp', join(libs, '*'), 'org.apache.cassandra.tools.NodeTool'],
+      ...['-h', '127.0.0.1', '-p', String(node.jmxPort)],
     ]
   }
 
-  /** What `nodetool` with these arguments prints, for instance of `disablebinary`. */
+  /** What `nodetool` with these arguments prints, for instance `disablebinary`; that of 3.11 does not run on Java 17. */
   async nodetool(...args: string[]): Promise<string> {
     return (await execute(this.#java, [...this.#nodetool, ...args])).stdout
-  }
-}
-
-const optionsRequest = Buffer.from('040000000500000000', 'hex')
-const supported = 0x06
-
-/** One frame of the native protocol there and back: OPTIONS, which asks for no credentials, answered by SUPPORTED. */
-const answersOptions = (host: string, port: number) => async (): Promise<void> => {
-  const socket = connect({ host, port, timeout: 2_000 }).on('timeout', () => socket.destroy(new Error('no answer')))
-  try {
-    socket.write(optionsRequest)
-    const [answer] = (await once(socket, 'data')) as [Buffer]
-    if (answer[4] !== supported) throw new Error('not the native protocol')
-  } finally {
-    socket.destroy()
   }
 }
 
@@ -95,15 +75,15 @@ const prepare = async (options: CassandraOptions): Promise<Cassandra> => {
   const node = { version, address, port, storagePort: await freePort(address), jmxPort: await freePort(), folder }
   const conf = await writeConfiguration(node, options.settings)
   const jamm = join(libs, (await readdir(libs)).find(name => name.startsWith('jamm-')) ?? 'jamm.jar')
-  const heap = ['-Xms512m', '-Xmx512m', '-XX:+UseSerialGC']
+  const heap = ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC']
   const classPath = [conf, join(libs, '*')].join(':')
   const main = ['-cp', classPath, 'org.apache.cassandra.service.CassandraDaemon']
   const plan: ServerPlan = {
     name: `Cassandra ${version}`,
-    java,
+    program: java,
     args: [...heap, ...javaOptions(node, jamm), ...main],
     logFile: join(folder, 'log'),
-    probe: answersOptions(address, port),
+    probe: () => probeCassandra(address, port),
   }
   return new Cassandra(node, libs, plan, watchdog)
 }

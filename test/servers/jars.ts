@@ -10,37 +10,51 @@ export type Product = 'kafka' | 'cassandra'
 
 const execute = promisify(execFile)
 
-const pom = (product: Product, version: string): string =>
+const libsFolder = (product: Product, version: string): string => join(programsFolder, `${product}-${version}`, 'libs')
+
+/** Whether the jars of this server have been brought before. */
+export const areHere = (product: Product, version: string): boolean => existsSync(libsFolder(product, version))
+
+const pomOf = (product: Product, version: string): string =>
   sourceFile(product === 'cassandra' && version.startsWith('3.') ? 'cassandra-3-pom.xml' : `${product}-pom.xml`)
 
-const download = async (product: Product, version: string, folder: string): Promise<void> => {
+const copyJars = async (product: Product, version: string, folder: string): Promise<void> => {
+  const project = ['--file', pomOf(product, version), `-Dserver.version=${version}`]
   const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${folder}`]
-  const project = ['--file', pom(product, version), `-Dserver.version=${version}`]
   await execute(await findMaven(), ['--batch-mode', '--quiet', ...project, ...goal]).catch((error: unknown) => {
     const { stdout } = error as { stdout?: string }
     throw new Error(`Maven cannot bring ${product} ${version}:\n${stdout ?? String(error)}`)
   })
 }
 
-/**
- * The folder with the jars of one server, brought by Maven the first time. Processes that ask at the same time may each
- * download; whole folders are put in place by rename, and the first one stays.
- *
- * @throws MissingProgram without Maven; Error with Maven's own words when it fails.
- */
-export const jars = async (product: Product, version: string): Promise<string> => {
-  const folder = join(programsFolder, `${product}-${version}`)
-  const libs = join(folder, 'libs')
+const bring = async (product: Product, version: string): Promise<string> => {
+  const libs = libsFolder(product, version)
   if (existsSync(libs)) return libs
+  const place = join(libs, '..')
   await mkdir(programsFolder, { recursive: true })
-  const draft = await mkdtemp(`${folder}.`)
+  const draft = await mkdtemp(`${place}.`)
   try {
-    await download(product, version, join(draft, 'libs'))
-    await rename(draft, folder).catch((error: unknown) => {
+    await copyJars(product, version, join(draft, 'libs'))
+    // Another process may have been first: its folder stays.
+    await rename(draft, place).catch((error: unknown) => {
       if (!existsSync(libs)) throw error
     })
   } finally {
     await rm(draft, { recursive: true, force: true })
   }
   return libs
+}
+
+let last: Promise<unknown> = Promise.resolve()
+
+/**
+ * The folder with the jars of one server, brought by Maven the first time. One after the other, as two runs of Maven
+ * disturb each other while they fill its repository; whole folders are put in place by rename.
+ *
+ * @throws MissingProgram without Maven; Error with Maven's own words when it fails.
+ */
+export const jars = (product: Product, version: string): Promise<string> => {
+  const next = last.then(() => bring(product, version))
+  last = next.catch(() => undefined)
+  return next
 }

@@ -9,7 +9,7 @@ import { type Watchdog } from './watchdog.ts'
 export interface ServerPlan {
   /** As error messages shall name it. */
   readonly name: string
-  readonly java: string
+  readonly program: string
   readonly args: readonly string[]
   /** Takes what the server prints. */
   readonly logFile: string
@@ -52,7 +52,7 @@ export class Server {
   async start(): Promise<void> {
     const log = openSync(this.#plan.logFile, 'a')
     // A group of its own, so that Ctrl-C in the terminal is ours alone to act on.
-    const child = spawn(this.#plan.java, this.#plan.args, { detached: true, stdio: ['ignore', log, log] })
+    const child = spawn(this.#plan.program, this.#plan.args, { detached: true, stdio: ['ignore', log, log] })
     closeSync(log)
     this.#child = child
     this.#ended = once(child, 'exit').then(() => this.#forget(child))

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type Socket } from 'node:net'
+import { Socket } from 'node:net'
 
 // One line a process to look after, an empty line for none. The end of the input is our own end, however it came.
 const script = 'while read -r line; do pid=$line; done; [ -n "$pid" ] && kill -9 "$pid"; rm -rf "$1"'
@@ -21,8 +21,8 @@ export const startWatchdog = (folder: string): Watchdog => {
   const shell = spawn('sh', ['-c', script, 'watchdog', folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
   const ended = once(shell, 'exit')
   shell.unref()
-  const input = shell.stdin as Socket
-  input.unref()
+  const input = shell.stdin
+  if (input instanceof Socket) input.unref()
   return {
     watch: pid => input.write(`${pid ?? ''}\n`),
     async finish() {

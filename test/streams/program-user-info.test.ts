@@ -137,6 +137,8 @@ describe('user locations', () => {
     [[{ type: '', id: 'a' }], {}],
     [[{ type: 'state', id: 'a', name: 'b', code: 'c' }], { state_id: 'a', state_name: 'b', state_code: 'c' }],
     [[{ type: 'state', id: ' ', name: null, code: '' }], {}],
+    [[{ type: 'state', id: '\t', name: ' ', code: ' \u00a0' }], {}],
+    [[{ type: 'state', id: '', name: '', code: null }], {}],
     [[{ type: ' State ', id: ' a ' }], { ' State _id': ' a ' }],
     [
       [{ type: 'block', id: 'a', name: 'b' }, null, { type: 'block', id: 'c', name: ' ' }],

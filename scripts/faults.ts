@@ -1,0 +1,99 @@
+// npm run faults: faults made on purpose, against real servers. Every case prints a line of JSON, and the last line is
+// the sum; the exit code is 1 when anything was lost, wrong, repeated beyond the window, or left idle.
+import { parseArgs } from 'node:util'
+import { cases } from '../test/faults/cases.ts'
+import { type Environment, openEnvironment } from '../test/faults/environment.ts'
+import { type FaultCase, type FaultResult } from '../test/faults/fault.ts'
+import { runFault } from '../test/faults/run-fault.ts'
+
+const help = `Usage: npm run faults -- [OPTION]
+  --list         name every fault
+  --fault NAME   only faults whose name contains NAME, in either case; may be given several times
+  --seed N       the seed of load and fault; chosen and printed when not given
+  --events N     so many events a fault, instead of each one's own number
+  --worker FILE  another build's main.js, to see a fault strike
+  --kafka V, --cassandra V
+                 versions of the servers, instead of the newest
+  --help         print this
+`
+
+const { values } = parseArgs({
+  options: {
+    list: { type: 'boolean', default: false },
+    fault: { type: 'string', multiple: true, default: [] },
+    seed: { type: 'string' },
+    events: { type: 'string' },
+    worker: { type: 'string' },
+    kafka: { type: 'string' },
+    cassandra: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed)
+const events = values.events === undefined ? undefined : Number(values.events)
+const wanted = values.fault.map(name => name.toLowerCase())
+const isWanted = ({ name }: FaultCase): boolean =>
+  wanted.length === 0 || wanted.some(part => name.toLowerCase().includes(part))
+
+const progress = (line: string): void => console.error(line)
+const sum = (results: readonly FaultResult[], of: (result: FaultResult) => number): number =>
+  results.reduce((total, result) => total + of(result), 0)
+
+const replay = ({ fault, seed }: FaultResult): string =>
+  `npm run faults -- --fault ${fault} --seed ${seed}${events === undefined ? '' : ` --events ${events}`}`
+
+const runOne = async (fault: FaultCase, environment: Environment): Promise<FaultResult> => {
+  progress(`${fault.name}: ${fault.title} ...`)
+  const result = await runFault(fault, { environment, seed, events, main: values.worker, progress })
+  console.log(JSON.stringify(result))
+  if (!result.passed) console.log(`FAILED ${fault.name}; again: ${replay(result)}`)
+  return result
+}
+
+/** Cases that need the same number of brokers share their servers. */
+const runAll = async (chosen: readonly FaultCase[]): Promise<FaultResult[]> => {
+  const results: FaultResult[] = []
+  for (const brokers of [1, 3]) {
+    const group = chosen.filter(fault => (fault.brokers ?? 1) === brokers)
+    if (group.length === 0) continue
+    progress(`starting Cassandra and ${brokers === 1 ? 'a broker' : `${brokers} brokers`} ...`)
+    const environment = await openEnvironment(brokers, values)
+    try {
+      for (const fault of group) results.push(await runOne(fault, environment))
+    } finally {
+      await environment.close()
+    }
+  }
+  return results
+}
+
+const main = async (): Promise<number> => {
+  if (values.help) {
+    console.log(help)
+    return 0
+  }
+  const chosen = cases.filter(isWanted)
+  if (values.list) {
+    for (const { name, title } of chosen) console.log(`${name}  ${title}`)
+    return 0
+  }
+  if (chosen.length === 0 || !Number.isSafeInteger(seed) || events === 0 || Number.isNaN(events)) {
+    console.error(`nothing to run\n${help}`)
+    return 64
+  }
+  progress(`seed ${seed}`)
+  const results = await runAll(chosen)
+  const failed = results.filter(({ passed }) => !passed)
+  for (const result of failed) console.log(`failed: ${result.fault}: ${result.failures.join('; ')}`)
+  const beyond = sum(results, result => result.repeatedBeyondWindow)
+  console.log(
+    `faults: ${results.length} run, lost ${sum(results, r => r.lost)}, wrong ${sum(results, r => r.wrong)}, ` +
+      `zombies ${sum(results, r => r.zombie)}` +
+      (beyond === 0 ? '' : `, repeated beyond the window ${beyond}`) +
+      (failed.length === 0 ? '' : `, failed ${failed.length}`),
+  )
+  return failed.length === 0 ? 0 : 1
+}
+
+process.exitCode = await main()

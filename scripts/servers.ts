@@ -1,0 +1,58 @@
+// npm run servers: a Kafka and a Cassandra with topic and table, until interrupted.
+import { once } from 'node:events'
+import { defaultStream } from '../src/config/settings.ts'
+import { loadStream } from '../src/stream.ts'
+import { furnish, topicsOf } from '../test/servers/furnish.ts'
+import { MissingProgram } from '../test/servers/java.ts'
+import { isFree } from '../test/servers/ports.ts'
+import { type Servers, startServers } from '../test/servers/start.ts'
+
+const say = (line: string): void => console.log(line)
+
+/** The port that everybody expects, unless somebody listens there already: then any free one. */
+const preferring = async (port: number): Promise<{ port?: number }> => {
+  if (await isFree(port)) return { port }
+  say(`port ${port} is taken: another one is used`)
+  return {}
+}
+
+const start = async (): Promise<Servers> => {
+  const [kafka, cassandra] = await Promise.all([preferring(9092), preferring(9042)])
+  return startServers({ kafka, cassandra, progress: say })
+}
+
+const explain = ({ bootstrap, cassandra }: Servers): string =>
+  [
+    '',
+    'To point the worker here (these are its defaults where the ports are 9092 and 9042):',
+    `  KAFKA_BROKER_SERVERS=${bootstrap} \\`,
+    `  ML_CASSANDRA_HOST=${cassandra.contactPoint} ML_CASSANDRA_PORT=${cassandra.port} npm start`,
+    'Ctrl-C ends both servers and removes their data.',
+  ].join('\n')
+
+const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+
+const serve = async (): Promise<void> => {
+  const stream = await loadStream(defaultStream)
+  const servers = await start()
+  try {
+    await furnish(servers, stream)
+    const { topic, deadLetterTopic } = topicsOf(stream)
+    say(`made: topics ${topic} and ${deadLetterTopic}, table ${stream.defaults.keyspace}.${stream.defaults.table}`)
+    say(explain(servers))
+    await interrupted
+    say('stopping ...')
+  } finally {
+    await servers.stop()
+  }
+}
+
+// Nothing else keeps the process up while it waits for a signal.
+const standing = setInterval(() => undefined, 60_000)
+try {
+  await serve()
+} catch (error) {
+  console.error(error instanceof MissingProgram ? error.message : error)
+  process.exitCode = 1
+}
+clearInterval(standing)

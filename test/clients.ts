@@ -1,0 +1,100 @@
+import { type Observable } from 'rxjs'
+import { Fault, Refused } from '../src/faults.ts'
+import { type Level } from '../src/observe/log-line.ts'
+import { type Log } from '../src/observe/log.ts'
+import { type DeadLetterTopic } from '../src/operators/dead-letter.ts'
+import { type Retrying } from '../src/operators/retry.ts'
+import { type Table } from '../src/operators/write.ts'
+import { type Source } from '../src/source.ts'
+import { type KafkaRecord } from '../src/record.ts'
+import { type Run } from './marbles.ts'
+import { offsetsOf } from './records.ts'
+
+/** The errors of a diagram: `#` a fault, `x` a refusal, `?` a bug. */
+export const errors = {
+  '#': new Fault('transient', 'not enough replicas'),
+  x: new Refused('a key of 70000 bytes'),
+  '?': new TypeError('a bug'),
+} as const
+
+/** The diagram of an answer, by what was asked (`0 1 2` offsets) and how often this client was asked by then, from 1. */
+export type Answer = (asked: string, call: number) => string
+
+/** Answers in the order of the calls; the last one stays. */
+export const inTurn =
+  (...diagrams: readonly string[]): Answer =>
+  (_, call) =>
+    diagrams[Math.min(call, diagrams.length) - 1] ?? '|'
+
+/** Clients whose answers are diagrams. What they are asked is in the journal, in the order of time: `12 write 0 1`. */
+export const clients = ({ cold, clock }: Run) => {
+  const journal: string[] = []
+  const note = (text: string): void => void journal.push(`${clock.now()} ${text}`)
+
+  const asking = (verb: string, answer: Answer): ((asked: string) => Observable<unknown>) => {
+    let calls = 0
+    return asked => {
+      note(`${verb} ${asked}`)
+      calls += 1
+      const diagram = answer(asked, calls)
+      const letter = /[#x?]/.exec(diagram)?.[0] as keyof typeof errors | undefined
+      return cold(diagram.replace(/[x?]/, '#'), {}, letter === undefined ? undefined : errors[letter])
+    }
+  }
+
+  const table = (answer: Answer = inTurn('|')): Table => {
+    const write = asking('write', answer)
+    return { write: changes => write(offsetsOf(changes.map(({ record }) => record))) }
+  }
+
+  /** `2-` is the record of offset 2 without its value. */
+  const topic = (answer: Answer = inTurn('|')): DeadLetterTopic => {
+    const publish = asking('publish', answer)
+    return {
+      publish: letters =>
+        publish(
+          letters.map(({ rejected, withoutValue }) => `${rejected.record.offset}${withoutValue ? '-' : ''}`).join(' '),
+        ),
+    }
+  }
+
+  const source = (records: Observable<KafkaRecord>, answer: Answer = inTurn('|')): Source => {
+    const commit = asking('commit', answer)
+    return {
+      records,
+      pause: () => note('pause'),
+      resume: () => note('resume'),
+      commit: positions => commit(positions.map(({ partition, offset }) => `${partition}:${offset}`).join(' ')),
+    }
+  }
+
+  /** Waits 2, 4, 8, 8, 8 ... and notes faults and their end. */
+  const retrying: Retrying = {
+    backoff: { firstMs: 4, capMs: 16 },
+    watch: {
+      faulted: (fault, attempt, delayMs) => note(`fault ${attempt}, again in ${delayMs}: ${fault.message}`),
+      over: () => note('over'),
+    },
+    clock,
+    random: () => 0,
+  }
+
+  return { journal, note, table, topic, source, retrying }
+}
+
+/** A log that keeps its lines: `warn dead letter {"offset":3}`. */
+export const linesLog = (): Log & { readonly lines: string[] } => {
+  const lines: string[] = []
+  const say =
+    (level: Level): Log['info'] =>
+    (message, facts) =>
+      void lines.push(`${level} ${message}${facts === undefined ? '' : ` ${JSON.stringify(facts)}`}`)
+  return {
+    lines,
+    error: say('error'),
+    warn: say('warn'),
+    info: say('info'),
+    debug: say('debug'),
+    close: () => Promise.resolve(),
+  }
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough, Readable, Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { describe, test, type TestContext } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { runPreview } from '../../src/commands/preview.ts'
+
+const event = (userId: string) =>
+  JSON.stringify({ programId: 'p', userId, createdAt: '2023-07-27T04:12:18Z', updatedAt: '2023-07-27T04:12:18Z' })
+
+const run = async (args: string[], input: Iterable<Buffer> = []) => {
+  const stdout = new PassThrough()
+  const stderr = new PassThrough()
+  const printed = text(stdout)
+  const code = await runPreview(args, Readable.from(input), stdout, stderr)
+  stdout.end()
+  stderr.end()
+  return { code, printed: await printed, said: await text(stderr) }
+}
+
+type Line = { readonly row: { readonly user_id: string } } | { readonly deadLetter: { readonly reason: string } }
+
+/** What is printed, a word a line: the user of a row, the reason of a dead letter. */
+const words = (printed: string): string[] =>
+  printed
+    .split('\n')
+    .slice(0, -1)
+    .map(line => JSON.parse(line) as Line)
+    .map(line => ('row' in line ? line.row.user_id : line.deadLetter.reason))
+
+const file = async (context: TestContext, content: string) => {
+  const folder = await mkdtemp(join(tmpdir(), 'preview-'))
+  context.after(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, 'events'), content)
+  return join(folder, 'events')
+}
+
+describe('preview prints one line for each line it reads', () => {
+  test('as JSON: the row, or the dead letter with its reason', async () => {
+    const { code, printed, said } = await run(['program-user-info'], [Buffer.from(`${event('u')}\n{}\n`)])
+    const row =
+      '{"row":{"program_id":"p","user_id":"u","program_externalid":null,"program_name":null,' +
+      '"pii_consent_required":false,"created_at":"2023-07-27","updated_at":"2023-07-27"}}'
+    const deadLetter = '{"deadLetter":{"reason":"missing-key","message":"programId: absent, but it names the row"}}'
+    assert.deepEqual({ code, printed, said }, { code: 0, printed: `${row}\n${deadLetter}\n`, said: '' })
+  })
+
+  const inputs: [what: string, input: string, expected: string[]][] = [
+    ['nothing for an empty input', '', []],
+    ['the last one without a line break', `${event('a')}\n${event('b')}`, ['a', 'b']],
+    ['none for a line break at the end', `${event('a')}\n`, ['a']],
+    [
+      'an empty value for an empty line',
+      `${event('a')}\n\n\r\n${event('b')}\n`,
+      ['a', 'empty-value', 'empty-value', 'b'],
+    ],
+    ['lines that end as on Windows', `${event('a')}\r\n${event('b')}\r\n`, ['a', 'b']],
+    ['a separator that is no line break in JSON', `${event('a\u2028b')}\n`, ['a\u2028b']],
+  ]
+  for (const [what, input, expected] of inputs) {
+    for (const size of [1, 7, 65_536]) {
+      test(`${what}, read ${size} bytes at a time`, async () => {
+        const bytes = Buffer.from(input)
+        const count = Math.ceil(bytes.length / size)
+        const chunks = Array.from({ length: count }, (_, i) => bytes.subarray(i * size, (i + 1) * size))
+        assert.deepEqual(words((await run(['program-user-info'], chunks)).printed), expected)
+      })
+    }
+  }
+
+  test('of bytes that are not UTF-8', async () => {
+    const bytes = Buffer.concat([Buffer.from([0xff, 0xfe, 0x0a]), Buffer.from(event('a'))])
+    assert.deepEqual(words((await run(['program-user-info'], [bytes])).printed), ['not-json', 'a'])
+  })
+
+  test('from a file', async context => {
+    const { code, printed } = await run(['program-user-info', await file(context, event('a'))])
+    assert.deepEqual([code, words(printed)], [0, ['a']])
+  })
+})
+
+describe('preview and its surroundings', () => {
+  test('reads no further than the reader of its output has room', async () => {
+    let read = 0
+    const input = function* () {
+      for (; read < 1000; read++) yield Buffer.from(`${event('u')}\n`)
+    }
+    const stuck = new Writable({ highWaterMark: 1, write: () => undefined })
+    const stdin = Readable.from(input(), { highWaterMark: 1 })
+    const done = runPreview(['program-user-info'], stdin, stuck, new PassThrough())
+    while (!stuck.writableNeedDrain) await setImmediate()
+    for (let turn = 0; turn < 1000; turn++) await setImmediate()
+    assert.ok(read < 20, `${read} lines were read`)
+    stuck.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+    assert.equal(await done, 0)
+  })
+
+  test('ends quietly when the reader of its output goes away', async () => {
+    const gone = new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error(), { code: 'EPIPE' })),
+    })
+    const input = function* () {
+      for (;;) yield Buffer.from(`${event('u')}\n`)
+    }
+    const stderr = new PassThrough()
+    assert.equal(await runPreview(['program-user-info'], Readable.from(input()), gone, stderr), 0)
+    assert.equal(stderr.read(), null)
+  })
+
+  test('tells the streams there are when the name is none of them', async () => {
+    for (const args of [[], ['nonesuch'], ['program-user-info', 'a', 'b']]) {
+      const { code, printed, said } = await run(args)
+      assert.deepEqual([code, printed], [64, ''])
+      assert.match(said, /^usage: .*\nthe streams there are: .*program-user-info/)
+    }
+  })
+
+  test('says which file cannot be read, and why', async () => {
+    const { code, said } = await run(['program-user-info', '/nonexistent/events'])
+    assert.equal(code, 66)
+    assert.match(said, /^\/nonexistent\/events cannot be read: ENOENT/)
+    const folder = await run(['program-user-info', tmpdir()])
+    assert.equal(folder.code, 66)
+    assert.match(folder.said, /cannot be read: EISDIR/)
+  })
+})

@@ -1,0 +1,29 @@
+import { type FaultCase } from './fault.ts'
+
+const rounds = 4
+
+export const sigterm: FaultCase = {
+  name: 'F03-sigterm',
+  title: 'SIGTERM under load, each time started again: it ends with 0 and nothing is read twice',
+  events: 16_000,
+  run: async scene => {
+    await scene.publish(scene.events / 4)
+    scene.startPublishing(800)
+    for (let round = 1; round <= rounds; round += 1) {
+      const before = await scene.committed()
+      const worker = await scene.startWorker()
+      await scene.mustSoon('a started worker commits', async () => (await scene.committed()) > before)
+      await scene.until(() => false, scene.random.next() * 0.5)
+      const stoppedAt = Date.now()
+      await worker.signal('SIGTERM')
+      scene.seen[`stop${round}Seconds`] = (Date.now() - stoppedAt) / 1000
+      scene.expect(worker.end === 0, `it ended with ${worker.end ?? '?'} on SIGTERM`)
+      scene.expect(worker.lines.at(-1)?.message === 'stopped', 'its last line says that it has stopped')
+    }
+    scene.healed()
+    await scene.startWorker()
+    await scene.caughtUp()
+    const { redelivered } = await scene.readings()
+    scene.expect(redelivered === 0, `${redelivered} records were read twice`)
+  },
+}

@@ -1,0 +1,31 @@
+import { type FaultCase } from './fault.ts'
+import { checkNothingCommittedEarly } from './early-commit.ts'
+
+const graceMs = 3_000
+
+export const sigtermWhileDown: FaultCase = {
+  name: 'F04-sigterm-while-down',
+  title: 'SIGTERM while Cassandra is down: it ends within its grace with 1 and says so, no offset runs ahead',
+  events: 6_000,
+  run: async scene => {
+    const { cassandra } = scene.environment
+    await scene.publish(scene.events / 2)
+    const worker = await scene.startWorker({ SHUTDOWN_TIMEOUT_MS: String(graceMs) })
+    await scene.untilCommitted(scene.events / 2)
+    await cassandra.kill()
+    await scene.publish()
+    await scene.mustSoon('it says what it waits for', () => worker.said('waiting for a fault') !== undefined)
+    const stoppedAt = Date.now()
+    await worker.signal('SIGTERM')
+    const seconds = (Date.now() - stoppedAt) / 1000
+    scene.seen['stopSeconds'] = seconds
+    scene.expect(seconds < graceMs / 1000 + 6, `it ended after ${seconds} s`)
+    scene.expect(worker.end === 1, `it ended with ${worker.end ?? '?'}`)
+    scene.expect(worker.said('not all in flight was finished') !== undefined, 'it says that not all was finished')
+    await cassandra.start()
+    await checkNothingCommittedEarly(scene)
+    scene.healed()
+    await scene.startWorker()
+    await scene.caughtUp()
+  },
+}

@@ -1,0 +1,45 @@
+import { freePort } from '../servers/ports.ts'
+import { type FaultCase } from './fault.ts'
+import { openProxy } from './proxy.ts'
+
+const sessionSeconds = 6
+
+export const pausedOwner: FaultCase = {
+  name: 'F05-paused-owner',
+  title:
+    'SIGSTOP of a worker that holds unwritten events, another takes over and writes newer ones, SIGCONT: they stand',
+  events: 6_000,
+  programmes: 20,
+  run: async scene => {
+    // Its own link, so narrow that much of what it has read is not written when it is stopped.
+    const link = await openProxy(scene.environment.cassandra.port, await freePort())
+    link.weather = { latencyMs: 300 }
+    try {
+      await scene.publish(scene.events / 2)
+      const paused = await scene.startWorker({ ML_CASSANDRA_PORT: String(link.port), WRITE_CONCURRENCY: '1' })
+      await scene.mustSoon('it holds events', async () => (await paused.notes()).some(({ kind }) => kind === 'read'))
+      await scene.pass(1)
+      await paused.signal('SIGSTOP')
+      scene.say('the owner is stopped ...')
+      const other = await scene.startWorker()
+      await scene.publish()
+      await scene.mustSoon('the other takes over', () => other.lines.some(line => line['partitions'] === '0,1'))
+      await scene.caughtUp(sessionSeconds + 60)
+      link.mend()
+      await paused.signal('SIGCONT')
+      scene.healed()
+      await scene.mustSoon('the paused owner has written what it held', () => {
+        const rates = paused.lines.findLast(({ message }) => message === 'rates')
+        return rates?.['inFlight'] === 0 && paused.lines.length > 10
+      })
+      await scene.mustSoon(
+        'it is in the group again',
+        () => paused.lines.filter(line => 'assignment' in line).length > 1,
+      )
+      await scene.caughtUp()
+    } finally {
+      for (const worker of scene.workers) if (worker.running) await worker.signal('SIGTERM')
+      await link.close()
+    }
+  },
+}

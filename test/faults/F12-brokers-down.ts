@@ -1,0 +1,41 @@
+import { type FaultCase } from './fault.ts'
+import { type Scene } from './scene.ts'
+
+const outage = async (scene: Scene, seconds: number): Promise<void> => {
+  const { brokers, kafkaLinks } = scene.environment
+  await scene.publish(scene.events / 4)
+  for (const link of kafkaLinks) link.refuse()
+  const worker = await scene.startWorker()
+  await scene.mustSoon('a worker that finds no broker says so', () => worker.said('waiting for a fault') !== undefined)
+  for (const link of kafkaLinks) link.mend()
+  await scene.mustSoon('it begins once the brokers are there', async () => (await scene.committed()) > 0)
+  scene.startPublishing(1_000)
+  await scene.pass(1)
+  await Promise.all(brokers.map(broker => broker.kill()))
+  scene.say(`all brokers are down for ${seconds} s ...`)
+  const lines = worker.lines.length
+  await scene.until(() => !worker.running, seconds)
+  const perSecond = (worker.lines.length - lines) / seconds
+  scene.seen['logLinesPerSecond'] = Math.round(perSecond * 10) / 10
+  scene.expect(worker.running, 'it waits for the brokers')
+  // One of these a second are the rates that the rig asks for.
+  scene.expect(perSecond < 3, 'it says little while it waits')
+  await Promise.all(brokers.map(broker => broker.start()))
+  scene.healed()
+  await scene.caughtUp()
+  scene.expect(worker.running, 'it heals by itself')
+}
+
+export const brokersDown: FaultCase = {
+  name: 'F12-brokers-down',
+  title: 'No broker at the start, then all brokers killed under load: the worker waits and heals by itself',
+  events: 20_000,
+  run: scene => outage(scene, 60),
+}
+
+export const brokersDownShortly: FaultCase = {
+  ...brokersDown,
+  name: 'F12-brokers-down-shortly',
+  events: 5_000,
+  run: scene => outage(scene, 5),
+}

@@ -1,0 +1,43 @@
+import { type FaultCase } from './fault.ts'
+import { type Scene } from './scene.ts'
+
+const outage = async (scene: Scene, seconds: number): Promise<void> => {
+  const { cassandra } = scene.environment
+  await scene.publish(scene.events / 4)
+  await cassandra.kill()
+  const early = await scene.startWorker()
+  await scene.mustSoon(
+    'a worker that finds no Cassandra says so',
+    () => early.said('waiting for a fault') !== undefined,
+  )
+  await cassandra.start()
+  await scene.mustSoon('it begins once Cassandra is there', async () => (await scene.committed()) > 0)
+  scene.startPublishing(1_000)
+  await scene.until(() => false, 1)
+  await cassandra.kill()
+  scene.say(`Cassandra is down for ${seconds} s ...`)
+  const lines = early.lines.length
+  await scene.until(() => !early.running, seconds)
+  const perSecond = (early.lines.length - lines) / seconds
+  scene.seen['logLinesPerSecond'] = Math.round(perSecond * 10) / 10
+  scene.expect(early.running, 'it waits for Cassandra')
+  scene.expect(perSecond < 3, 'it says little while it waits')
+  await cassandra.start()
+  scene.healed()
+  await scene.caughtUp()
+  scene.expect((scene.secondsToHeal ?? 60) < 60, 'it heals within 60 s')
+}
+
+export const cassandraDown: FaultCase = {
+  name: 'F18-cassandra-down',
+  title: 'Cassandra killed at the start and under load: the worker waits, makes no dead letters and heals by itself',
+  events: 20_000,
+  run: scene => outage(scene, 60),
+}
+
+export const cassandraDownShortly: FaultCase = {
+  ...cassandraDown,
+  name: 'F18-cassandra-down-shortly',
+  events: 5_000,
+  run: scene => outage(scene, 5),
+}

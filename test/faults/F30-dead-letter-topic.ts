@@ -1,0 +1,44 @@
+import { type FaultCase } from './fault.ts'
+import { type Scene } from './scene.ts'
+
+const limitTo = (scene: Scene, bytes: number): Promise<unknown> =>
+  scene.admin.alterConfigs({
+    validateOnly: false,
+    resources: [
+      { type: 2, name: scene.deadLetterTopic, configEntries: [{ name: 'max.message.bytes', value: String(bytes) }] },
+    ],
+  })
+
+const nothingIsCommitted = async (scene: Scene): Promise<void> => {
+  const before = await scene.committed()
+  await scene.publish(scene.events / 4)
+  await scene.pass(5)
+  const after = await scene.committed()
+  // Up to the first bad message: about one of six here.
+  scene.expect(after - before < 200, `${after - before} were committed while bad messages could not be put anywhere`)
+}
+
+export const deadLetterTopic: FaultCase = {
+  name: 'F30-dead-letter-topic',
+  title: 'The dead-letter topic takes nothing, then is deleted: the offsets stand, and all goes on when it is mended',
+  events: 4_000,
+  run: async scene => {
+    const worker = await scene.startWorker()
+    await scene.publish(scene.events / 4)
+    await scene.untilCommitted(scene.events / 4)
+    await limitTo(scene, 100)
+    await nothingIsCommitted(scene)
+    await scene.mustSoon('it says what is to be mended', () => worker.said('something is to be mended') !== undefined)
+    await limitTo(scene, 1_572_864)
+    await scene.untilCommitted(scene.events / 2)
+    // What is in it would be gone: it is moved to a fresh one under the same name.
+    const letters = await scene.readTopic(scene.deadLetterTopic)
+    scene.keepDeadLetters(letters)
+    await scene.admin.deleteTopics({ topics: [scene.deadLetterTopic] })
+    await nothingIsCommitted(scene)
+    await scene.createTopic(scene.deadLetterTopic, 1)
+    scene.healed()
+    await scene.publish()
+    await scene.caughtUp()
+  },
+}

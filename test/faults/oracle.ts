@@ -1,0 +1,88 @@
+import { deadLetterHeaders } from '../../src/kafka/headers.ts'
+import { fateOf, fold, type FoldedRow, keyOf } from './fold.ts'
+import { isNull, type TopicMessage } from './topic-reader.ts'
+
+/** What is in the topics and in the table, as independent readers see it. */
+export interface Seen {
+  readonly topic: readonly TopicMessage[]
+  readonly deadLetters: readonly TopicMessage[]
+  readonly table: ReadonlyMap<string, FoldedRow>
+}
+
+export interface Verdict {
+  /** Enrolments without a row, and bad messages without a dead letter. */
+  readonly lost: number
+  /** Rows that differ from the fold or that no event made, and dead letters that differ or should not be. */
+  readonly wrong: number
+  /** The first few of both, without any content. */
+  readonly examples: readonly string[]
+}
+
+const place = (partition: number | string, offset: number | string): string => `${partition}:${offset}`
+
+/** Where a dead letter says that it came from. */
+const originOf = ({ headers }: TopicMessage): string =>
+  place(headers.get(deadLetterHeaders.partition) ?? '?', headers.get(deadLetterHeaders.offset) ?? '?')
+
+const hasRow = ({ value }: TopicMessage, table: Seen['table']): boolean => {
+  try {
+    const { programId, userId } = JSON.parse(value.toString().replace(/^\ufeff/, '')) as Record<string, string>
+    return table.has(keyOf(String(programId), String(userId)))
+  } catch {
+    return false
+  }
+}
+
+const sameBytes = (letter: TopicMessage, original: TopicMessage): boolean => {
+  if (!letter.key.equals(original.key)) return false
+  return letter.headers.has(deadLetterHeaders.valueOmitted) ? isNull(letter.value) : letter.value.equals(original.value)
+}
+
+const judgeDeadLetters = ({ topic, deadLetters, table }: Seen, lost: string[], wrong: string[]): void => {
+  const originals = new Map(topic.map(message => [place(message.partition, message.offset), message]))
+  const published = new Set(deadLetters.map(originOf))
+  for (const letter of deadLetters) {
+    const original = originals.get(originOf(letter))
+    if (original === undefined) wrong.push(`dead letter of ${originOf(letter)}, where nothing is`)
+    else if (fateOf(original) === 'row') wrong.push(`dead letter of the good message ${originOf(letter)}`)
+    else if (!sameBytes(letter, original)) wrong.push(`dead letter of ${originOf(letter)} with other bytes`)
+  }
+  for (const [at, message] of originals) {
+    const fate = fateOf(message)
+    if (fate === 'row' || published.has(at)) continue
+    if (fate === 'dead-letter' || !hasRow(message, table)) lost.push(`no dead letter of ${at}`)
+  }
+}
+
+const differing = (expected: FoldedRow, found: FoldedRow): string[] =>
+  Object.keys({ ...expected, ...found }).filter(column => (expected[column] ?? null) !== (found[column] ?? null))
+
+const versionOf = ({ program_name }: FoldedRow): string => /version \d+/.exec(String(program_name))?.[0] ?? 'no version'
+
+const judgeRows = ({ topic, table }: Seen, lost: string[], wrong: string[]): void => {
+  const expected = fold(topic)
+  for (const [key, row] of expected) {
+    const found = table.get(key)
+    if (found === undefined) {
+      lost.push(`no row of ${key}`)
+      continue
+    }
+    const columns = differing(row, found)
+    if (columns.length > 0) {
+      wrong.push(
+        `row of ${key} differs in ${columns.join()}: ${versionOf(found)} where ${versionOf(row)} was read last`,
+      )
+    }
+  }
+  if (topic.some(message => fateOf(message) === 'either')) return
+  for (const key of table.keys()) if (!expected.has(key)) wrong.push(`row of ${key}, which no event made`)
+}
+
+/** Compares table and dead letters with what the topic says they must be. */
+export const judge = (seen: Seen): Verdict => {
+  const lost: string[] = []
+  const wrong: string[] = []
+  judgeRows(seen, lost, wrong)
+  judgeDeadLetters(seen, lost, wrong)
+  return { lost: lost.length, wrong: wrong.length, examples: [...lost.slice(0, 5), ...wrong.slice(0, 5)] }
+}

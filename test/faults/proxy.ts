@@ -1,0 +1,120 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+
+/** What a link is like; nothing given is a good link. */
+export interface Weather {
+  /** Added to each direction. */
+  readonly latencyMs?: number
+  /** Of each direction of each connection. */
+  readonly bytesPerSecond?: number
+}
+
+const queueBytes = 262_144
+
+/**
+ * A TCP link between the worker and one server, on loopback, that can be made bad: slow, narrow, cut, silent (half-open:
+ * everything stays connected and nothing goes through) or refusing.
+ */
+export class Proxy {
+  readonly port: number
+  readonly #server: Server
+  readonly #sockets = new Set<Socket>()
+  readonly #stalled = new Set<() => void>()
+  #weather: Weather = {}
+  #silent = false
+  #refusing = false
+  /** Connections taken since it was opened. */
+  connections = 0
+
+  constructor(server: Server, targetPort: number) {
+    this.#server = server
+    this.port = (server.address() as AddressInfo).port
+    server.on('connection', socket => this.#serve(socket, targetPort))
+  }
+
+  set weather(weather: Weather) {
+    this.#weather = weather
+  }
+
+  /** Ends every connection with a reset. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy()
+  }
+
+  /** Ends every connection and lets none begin. */
+  refuse(): void {
+    this.#refusing = true
+    this.cut()
+  }
+
+  /** Half-open: connections stay and begin, but nothing goes through any more, in either direction. */
+  silence(): void {
+    this.#silent = true
+  }
+
+  /** A good link again; what was held back goes through. */
+  mend(): void {
+    this.#weather = {}
+    this.#silent = false
+    this.#refusing = false
+    for (const goOn of this.#stalled) goOn()
+    this.#stalled.clear()
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.#server, 'close')
+    this.#server.close()
+    this.cut()
+    await closed
+  }
+
+  #serve(client: Socket, targetPort: number): void {
+    this.connections += 1
+    if (this.#refusing) {
+      client.resetAndDestroy()
+      return
+    }
+    const target = connect(targetPort, '127.0.0.1')
+    this.#pass(client, target)
+    this.#pass(target, client)
+  }
+
+  #pass(from: Socket, to: Socket): void {
+    let queued = 0
+    let last = Promise.resolve()
+    let freeAt = 0
+    this.#sockets.add(from)
+    from.setNoDelay(true)
+    from.on('error', () => undefined)
+    from.on('close', () => {
+      this.#sockets.delete(from)
+      to.destroy()
+    })
+    from.on('data', (chunk: Buffer) => {
+      queued += chunk.length
+      if (queued > queueBytes) from.pause()
+      const { latencyMs = 0, bytesPerSecond = Infinity } = this.#weather
+      freeAt = Math.max(freeAt, Date.now()) + (chunk.length * 1000) / bytesPerSecond
+      const dueAt = freeAt + latencyMs
+      last = last.then(async () => {
+        await this.#until(dueAt)
+        queued -= chunk.length
+        if (!to.destroyed) to.write(chunk)
+        if (queued <= queueBytes) from.resume()
+      })
+    })
+  }
+
+  async #until(dueAt: number): Promise<void> {
+    const waitMs = dueAt - Date.now()
+    if (waitMs > 0) await new Promise(resolve => setTimeout(resolve, waitMs))
+    if (this.#silent) await new Promise<void>(resolve => this.#stalled.add(resolve))
+  }
+}
+
+/** A good link to a port of loopback. */
+export const openProxy = async (targetPort: number, listenPort: number): Promise<Proxy> => {
+  const server = createServer().listen(listenPort, '127.0.0.1')
+  await once(server, 'listening')
+  return new Proxy(server, targetPort)
+}

@@ -1,0 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Kafka, Partitioners, type Producer } from 'kafkajs'
+import { type FaultMessage } from './load.ts'
+
+const chunkMessages = 200
+const chunkBytes = 4_000_000
+
+/** Publishes messages in their order, whatever happens to the brokers meanwhile; a chunk may come twice then. */
+export class Publisher {
+  published = 0
+  readonly #topic: string
+  readonly #producer: Producer
+  #stopped = false
+
+  constructor(kafka: Kafka, topic: string) {
+    this.#topic = topic
+    this.#producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
+  }
+
+  /** @param perSecond as fast as it goes when not given */
+  async publish(messages: Iterable<FaultMessage>, perSecond = Infinity): Promise<void> {
+    const startedAt = Date.now()
+    let sent = 0
+    let chunk: FaultMessage[] = []
+    let bytes = 0
+    const atOnce = Math.min(chunkMessages, Math.max(1, perSecond / 10))
+    const flush = async (): Promise<void> => {
+      await this.#persistently(chunk)
+      sent += chunk.length
+      chunk = []
+      bytes = 0
+      const aheadMs = startedAt + (sent / perSecond) * 1000 - Date.now()
+      if (aheadMs > 0 && !this.#stopped) await pause(aheadMs)
+    }
+    for (const message of messages) {
+      chunk.push(message)
+      bytes += message.value?.length ?? 0
+      if (chunk.length >= atOnce || bytes >= chunkBytes) await flush()
+      if (this.#stopped) return
+    }
+    if (chunk.length > 0) await flush()
+  }
+
+  async close(): Promise<void> {
+    this.#stopped = true
+    await this.#producer.disconnect()
+  }
+
+  async #persistently(chunk: readonly FaultMessage[]): Promise<void> {
+    while (!this.#stopped) {
+      try {
+        await this.#producer.connect()
+        const messages = chunk.map(({ partition, key, value, headers }) => ({ partition, key, value, headers }))
+        await this.#producer.send({ topic: this.#topic, acks: -1, messages })
+        this.published += chunk.length
+        return
+      } catch {
+        await pause(200)
+      }
+    }
+  }
+}

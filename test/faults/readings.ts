@@ -1,0 +1,63 @@
+/** What the probe inside a worker writes down; times in milliseconds since 1970. */
+export type Note =
+  | { readonly kind: 'sample'; readonly time: number; readonly rssMb: number; readonly stoppedMs: number }
+  | {
+      readonly kind: 'read'
+      readonly time: number
+      readonly partition: number
+      readonly first: number
+      readonly last: number
+    }
+  | { readonly kind: 'commit'; readonly time: number; readonly partition: number; readonly offset: number }
+
+export interface Readings {
+  /** Records handed over more than once, by the same worker or by another. */
+  readonly redelivered: number
+  /** Of these, the ones whose offset the broker had already acknowledged as committed. */
+  readonly repeatedBeyondWindow: number
+  readonly rssMaxMb: number
+  /** The longest that an event loop stood still, in milliseconds. */
+  readonly stoppedMaxMs: number
+}
+
+export const parseNotes = (text: string): Note[] =>
+  text
+    .split('\n')
+    // The last line of a killed process may be cut.
+    .filter(line => line.startsWith('{') && line.endsWith('}'))
+    .map(line => JSON.parse(line) as Note)
+
+const overlap = (first: number, last: number, from: number, to: number): number =>
+  Math.max(0, Math.min(last, to) - Math.max(first, from) + 1)
+
+const repeats = (notes: readonly Note[], partition: number): { redelivered: number; beyond: number } => {
+  let read = -1
+  let committed = 0
+  let redelivered = 0
+  let beyond = 0
+  for (const note of notes) {
+    if (note.kind === 'sample' || note.partition !== partition) continue
+    if (note.kind === 'commit') committed = Math.max(committed, note.offset)
+    else {
+      redelivered += overlap(note.first, note.last, 0, read)
+      beyond += overlap(note.first, note.last, 0, committed - 1)
+      read = Math.max(read, note.last)
+    }
+  }
+  return { redelivered, beyond }
+}
+
+/** The notes of all workers of a run, in any order. */
+export const readingsOf = (notes: readonly Note[]): Readings => {
+  const ordered = [...notes].sort((a, b) => a.time - b.time)
+  const partitions = new Set(ordered.flatMap(note => (note.kind === 'sample' ? [] : [note.partition])))
+  const byPartition = [...partitions].map(partition => repeats(ordered, partition))
+  const samples = ordered.filter(note => note.kind === 'sample')
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+  return {
+    redelivered: sum(byPartition.map(({ redelivered }) => redelivered)),
+    repeatedBeyondWindow: sum(byPartition.map(({ beyond }) => beyond)),
+    rssMaxMb: Math.round(Math.max(0, ...samples.map(({ rssMb }) => rssMb))),
+    stoppedMaxMs: Math.round(Math.max(0, ...samples.map(({ stoppedMs }) => stoppedMs))),
+  }
+}

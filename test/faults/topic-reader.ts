@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { jars } from '../servers/jars.ts'
+import { findJava } from '../servers/java.ts'
+import { installedKafka } from '../servers/kafka.ts'
+
+/** A message as Kafka's own console consumer prints it. */
+export interface TopicMessage {
+  readonly partition: number
+  readonly offset: number
+  readonly key: Buffer
+  readonly value: Buffer
+  readonly headers: ReadonlyMap<string, string>
+}
+
+/** Stands for null: the console consumer prints text for it. */
+const nullText = 'null-7d41c0'
+
+export const isNull = (bytes: Buffer): boolean => bytes.toString('latin1') === nullText
+
+const split = (bytes: Buffer, separator: string): Buffer[] => {
+  const parts: Buffer[] = []
+  let from = 0
+  for (let at = bytes.indexOf(separator); at >= 0; at = bytes.indexOf(separator, from)) {
+    parts.push(bytes.subarray(from, at))
+    from = at + separator.length
+  }
+  return from === bytes.length ? parts : [...parts, bytes.subarray(from)]
+}
+
+const headersOf = (text: string, separator: string): Map<string, string> => {
+  const headers = new Map<string, string>()
+  if (text === 'NO_HEADERS') return headers
+  for (const header of text.split(separator)) {
+    const colon = header.indexOf(':')
+    headers.set(header.slice(0, colon), header.slice(colon + 1))
+  }
+  return headers
+}
+
+const parse = (output: Buffer, mark: string): TopicMessage[] =>
+  split(output, `${mark}line`).map(line => {
+    const [partition, offset, headers, key = Buffer.alloc(0), ...value] = split(
+      Buffer.concat([line, Buffer.from(`${mark}part`)]),
+      `${mark}part`,
+    )
+    const number = (bytes: Buffer | undefined): number => Number(String(bytes).split(':')[1])
+    return {
+      partition: number(partition),
+      offset: number(offset),
+      headers: headersOf(String(headers), `${mark}head`),
+      key,
+      value: value[0] ?? Buffer.alloc(0),
+    }
+  })
+
+/**
+ * Reads a topic, each partition in its order, with the console consumer of Kafka (Java, of the installed version whatever the
+ * brokers'): a client that has nothing in common with the worker's. `count` messages are expected; with fewer it ends
+ * when nothing has come for 8 seconds. Aborted transactions are not seen.
+ */
+export const readTopic = async (bootstrap: string, topic: string, count: number): Promise<TopicMessage[]> => {
+  if (count === 0) return []
+  const [java, libs] = await Promise.all([findJava(), jars('kafka', installedKafka)])
+  const mark = randomBytes(12).toString('hex')
+  const shown = ['partition', 'offset', 'headers', 'key', 'value'].map(what => `print.${what}=true`)
+  const formats = [
+    ...shown,
+    `key.separator=${mark}part`,
+    `line.separator=${mark}line`,
+    `headers.separator=${mark}head`,
+    `null.literal=${nullText}`,
+  ]
+  const child = spawn(
+    java,
+    [
+      ...['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=error'],
+      ...['-cp', join(libs, '*'), 'kafka.tools.ConsoleConsumer', '--bootstrap-server', bootstrap, '--topic', topic],
+      ...['--from-beginning', '--isolation-level', 'read_committed', '--timeout-ms', '8000'],
+      ...['--max-messages', String(count), ...formats.flatMap(format => ['--property', format])],
+    ],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  )
+  const chunks: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  await once(child, 'close')
+  return parse(Buffer.concat(chunks), mark).sort((a, b) => a.offset - b.offset)
+}

@@ -1,0 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+const betweenMs = 50
+
+/** Asks again until `ask` does not throw, and gives what it gives; after the deadline its last error is thrown. */
+export const eventually = async <T>(what: string, ask: () => T | Promise<T>, deadlineMs = 60_000): Promise<T> => {
+  const end = Date.now() + deadlineMs
+  for (;;) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (Date.now() > end) throw new Error(`not within ${deadlineMs / 1000} s: ${what}`, { cause: error })
+      await pause(betweenMs)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import { Client } from 'cassandra-driver'
+import { type Admin, CompressionTypes, Kafka, logLevel, type Message, type Producer } from 'kafkajs'
+import { type Headers } from '../../src/record.ts'
+import { type Stream } from '../../src/stream.ts'
+import { type Cassandra, startCassandra } from '../servers/cassandra.ts'
+import { type KafkaCluster, startKafka } from '../servers/kafka.ts'
+import { createSchema } from '../servers/schema.ts'
+import { createTopics } from '../servers/topics.ts'
+import { type Env } from './worker.ts'
+
+export interface Versions {
+  readonly kafka: string
+  readonly cassandra: string
+}
+
+/** A message as it lies in a topic. */
+export interface StoredMessage {
+  readonly partition: number
+  readonly offset: number
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: Headers
+}
+
+// One Kafka message set of the client's is below the topic's largest message.
+const perSend = 200
+
+/** Both servers, with the topics and the table of one stream, and what a test asks of them. */
+export class Installation {
+  readonly kafka: KafkaCluster
+  readonly cassandra: Cassandra
+  readonly client: Kafka
+  readonly admin: Admin
+  readonly producer: Producer
+  readonly cql: Client
+
+  private constructor(kafka: KafkaCluster, cassandra: Cassandra) {
+    this.kafka = kafka
+    this.cassandra = cassandra
+    this.client = new Kafka({ brokers: kafka.bootstrap.split(','), logLevel: logLevel.NOTHING })
+    this.admin = this.client.admin()
+    this.producer = this.client.producer({ allowAutoTopicCreation: false })
+    this.cql = new Client({
+      contactPoints: [cassandra.contactPoint],
+      protocolOptions: { port: cassandra.port },
+      localDataCenter: cassandra.localDataCenter,
+    })
+  }
+
+  static async start({ kafka, cassandra }: Versions): Promise<Installation> {
+    const started = await Promise.all([
+      startKafka({ version: kafka, settings: { 'message.max.bytes': '1572864' } }),
+      startCassandra({ version: cassandra }),
+    ])
+    const installation = new Installation(...started)
+    await Promise.all([installation.admin.connect(), installation.producer.connect(), installation.cql.connect()])
+    return installation
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.admin.disconnect(), this.producer.disconnect(), this.cql.shutdown()])
+    await Promise.all([this.kafka.stop(), this.cassandra.stop()])
+  }
+
+  /** What the worker must be told to find both servers. */
+  get env(): Env {
+    return {
+      KAFKA_BROKER_SERVERS: this.kafka.bootstrap,
+      ML_CASSANDRA_HOST: this.cassandra.contactPoint,
+      ML_CASSANDRA_PORT: String(this.cassandra.port),
+    }
+  }
+
+  /** Topics and table of a stream under the environment's name, the topic with two partitions. */
+  async prepare(stream: Stream, env: string, table: string = stream.defaults.table): Promise<void> {
+    const named = (topic: string): string => topic.replace('{{env}}', env)
+    await createTopics(this.kafka.bootstrap, {
+      [named(stream.defaults.topic)]: 2,
+      [named(stream.defaults.deadLetterTopic)]: 1,
+    })
+    await createSchema(this.cassandra, { keyspace: stream.defaults.keyspace, table, definition: stream.table })
+  }
+
+  async publish(topic: string, messages: readonly Message[], compression = CompressionTypes.None): Promise<void> {
+    for (let from = 0; from < messages.length; from += perSend) {
+      await this.producer.send({ topic, compression, messages: messages.slice(from, from + perSend) })
+    }
+  }
+
+  /** How many messages a topic has. */
+  async count(topic: string): Promise<number> {
+    const offsets = await this.admin.fetchTopicOffsets(topic)
+    return offsets.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0)
+  }
+
+  /** Every message of a topic, in the order of its partitions. */
+  async read(topic: string): Promise<StoredMessage[]> {
+    const total = await this.count(topic)
+    const found: StoredMessage[] = []
+    if (total === 0) return found
+    const consumer = this.client.consumer({ groupId: `reader-${topic}-${Date.now()}`, maxWaitTimeInMs: 100 })
+    try {
+      await consumer.connect()
+      await consumer.subscribe({ topic, fromBeginning: true })
+      await new Promise<void>((resolve, reject) => {
+        consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error))
+        const eachMessage = ({ partition, message }: { partition: number; message: Message & { offset: string } }) => {
+          const {
+            key,
+            value,
+            headers = {},
+          } = message as { key: Buffer | null; value: Buffer | null; headers?: Headers }
+          found.push({ partition, offset: Number(message.offset), key, value, headers })
+          if (found.length === total) resolve()
+          return Promise.resolve()
+        }
+        consumer.run({ autoCommit: false, eachMessage }).catch(reject)
+      })
+    } finally {
+      await consumer.disconnect()
+    }
+    return found.sort((a, b) => a.partition - b.partition || a.offset - b.offset)
+  }
+
+  /** Sum of what a group has committed of a topic; a partition without a commit counts 0. */
+  async committed(groupId: string, topic: string): Promise<number> {
+    const [offsets] = await this.admin.fetchOffsets({ groupId, topics: [topic] })
+    return offsets?.partitions.reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0) ?? 0
+  }
+}

@@ -1,0 +1,269 @@
+import { types } from 'cassandra-driver'
+import kafkajs from 'kafkajs'
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { loadStream, type Stream } from '../../src/stream.ts'
+import { messages as loadMessages } from '../load/enrolments.ts'
+import { installedCassandra, newestCassandra } from '../servers/cassandra.ts'
+import { installedKafka, newestKafka } from '../servers/kafka.ts'
+import { programExhaustReport, type ReportSource } from '../streams/program-exhaust-report.ts'
+import { readSamples, type Sample } from '../streams/samples.ts'
+import { eventually } from './eventually.ts'
+import { Installation, type StoredMessage } from './installation.ts'
+import { killWorkers, Worker } from './worker.ts'
+
+const legs = [
+  { name: 'what installations run today', kafka: installedKafka, cassandra: installedCassandra },
+  { name: 'the newest', kafka: newestKafka, cassandra: newestCassandra },
+]
+
+type Columns = Record<string, unknown>
+
+/** A row as the table gives it, in the form of the samples: dates as text, what was never written as null. */
+const shownRow = (columns: Readonly<Columns>): Columns =>
+  Object.fromEntries(
+    Object.entries(columns).map(([name, value]) => [name, value instanceof types.LocalDate ? value.toString() : value]),
+  )
+
+const keyOf = ({ program_id, user_id }: Columns): string => `${String(program_id)} ${String(user_id)}`
+
+/** What the table is to hold after these samples, one after the other: what a row leaves out stays as it is. */
+const folded = (columns: readonly string[], samples: readonly Sample[]): Map<string, Columns> => {
+  const rows = new Map<string, Columns>()
+  const empty = Object.fromEntries(columns.map(name => [name, null]))
+  for (const { expected } of samples) {
+    if (!('row' in expected)) continue
+    const row = { ...(rows.get(keyOf(expected.row)) ?? empty), ...expected.row }
+    const { user_locations: locations } = row as { user_locations: object | null }
+    // An empty map and none are the same to Cassandra.
+    if (locations !== null && Object.keys(locations).length === 0) row['user_locations'] = null
+    rows.set(keyOf(row), row)
+  }
+  return rows
+}
+
+const text = (headers: StoredMessage['headers'], name: string): string => String(headers[`__connect.errors.${name}`])
+
+for (const { name, ...versions } of legs) {
+  describe(`from topic to table on ${name}: Kafka ${versions.kafka}, Cassandra ${versions.cassandra}`, () => {
+    let installation: Installation
+    let stream: Stream
+    let samples: Sample[]
+    before(async () => {
+      ;[installation, stream, samples] = await Promise.all([
+        Installation.start(versions),
+        loadStream('program-user-info'),
+        readSamples('program-user-info'),
+      ])
+    })
+    after(() => {
+      killWorkers()
+      return installation.stop()
+    })
+
+    const worker = (env: string, more: Record<string, string> = {}): Worker =>
+      new Worker({ ...installation.env, ENV: env, ML_CASSANDRA_TABLE: `table_${env}`, ...more })
+    const topicOf = (env: string): string => `${env}.programuser.info`
+    const groupOf = (env: string): string => `${env}-programuser-group`
+    const rowsOf = async (env: string): Promise<Columns[]> => {
+      const { rows } = await installation.cql.execute(`SELECT * FROM sunbird_programs.table_${env}`, [], {
+        prepare: true,
+        fetchSize: 50_000,
+      })
+      return rows.map(row => shownRow(row as unknown as Columns))
+    }
+    const settled = (env: string): Promise<void> =>
+      eventually('everything is committed', async () => {
+        const [committed, total] = await Promise.all([
+          installation.committed(groupOf(env), topicOf(env)),
+          installation.count(topicOf(env)),
+        ])
+        assert.equal(committed, total)
+      })
+
+    test('every sample becomes its row or its dead letter, and the report prints what it should', async () => {
+      const env = 'samples'
+      await installation.prepare(stream, env, `table_${env}`)
+      const headers = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }
+      const published = samples.map(({ name, value }) => ({ key: name, value, headers, partition: 1 }))
+      await installation.publish(topicOf(env), published)
+      const running = worker(env)
+      await settled(env)
+
+      const expected = folded(Object.keys(stream.table.columns), samples)
+      const rows = await rowsOf(env)
+      assert.equal(rows.length, expected.size)
+      for (const row of rows) assert.deepEqual(row, expected.get(keyOf(row)), keyOf(row))
+      assert.deepEqual(
+        programExhaustReport(rows as unknown as ReportSource[]),
+        programExhaustReport(rows.map(row => expected.get(keyOf(row))) as unknown as ReportSource[]),
+      )
+
+      const bad = samples.filter(({ expected }) => 'deadLetter' in expected)
+      const letters = await installation.read(`${topicOf(env)}.failed`)
+      assert.equal(letters.length, bad.length)
+      for (const letter of letters) {
+        const sample = samples[Number(text(letter.headers, 'offset'))]
+        assert.deepEqual(letter.key, Buffer.from(sample?.name ?? ''))
+        assert.deepEqual(letter.value, sample?.value)
+        assert.deepEqual(
+          {
+            deadLetter: { reason: text(letter.headers, 'reason'), message: text(letter.headers, 'exception.message') },
+          },
+          sample?.expected,
+        )
+        assert.equal(text(letter.headers, 'topic'), topicOf(env))
+        assert.equal(text(letter.headers, 'partition'), '1')
+        assert.equal(text(letter.headers, 'connector.name'), stream.name)
+        assert.ok(Number(text(letter.headers, 'timestamp')) > Date.now() - 3_600_000)
+        assert.equal(String(letter.headers['traceparent']), headers.traceparent)
+      }
+      assert.equal(await running.stop(), 0)
+    })
+
+    test('a load with bad messages and changed enrolments: the last version stands, a clean stop repeats nothing', async () => {
+      const env = 'load'
+      await installation.prepare(stream, env, `table_${env}`)
+      const load = { seed: 7, events: 10_000, programmes: 50, repeats: 0.3, bad: 0.02, bytes: 1_800 }
+      const published = [...loadMessages(load)]
+      await installation.publish(
+        topicOf(env),
+        published.map(({ value }) => ({ value, partition: 0 })),
+      )
+      const first = worker(env)
+      await settled(env)
+      assert.equal(await first.stop(), 0)
+
+      const last = new Map<string, string>()
+      for (const { value, expected } of published) {
+        if (expected !== 'row' || value === null) continue
+        const event = JSON.parse(value.toString()) as { programId: string; userId: string; programName: string }
+        last.set(`${event.programId} ${event.userId}`, event.programName)
+      }
+      const rows = await rowsOf(env)
+      assert.deepEqual(new Map(rows.map(row => [keyOf(row), row['program_name']])), last)
+      const bad = published.filter(({ expected }) => expected === 'dead-letter').length
+      assert.equal(await installation.count(`${topicOf(env)}.failed`), bad)
+      const { read, written, superseded, deadLettered } = await first.logged('stopped')
+      assert.deepEqual([read, deadLettered], [load.events, bad])
+      assert.equal(Number(written) + Number(superseded), load.events - bad)
+
+      const second = worker(env)
+      await second.logged('partitions are assigned')
+      await installation.publish(topicOf(env), [{ value: published[0]?.value ?? null, partition: 0 }])
+      await settled(env)
+      assert.equal(await second.stop(), 0)
+      assert.equal((await second.logged('stopped'))['read'], 1)
+    })
+
+    test('a row that the server refuses becomes a dead letter, its neighbours are written', async () => {
+      const env = 'refused'
+      await installation.prepare(stream, env, `table_${env}`)
+      const event = (userId: string): Buffer =>
+        Buffer.from(
+          JSON.stringify({
+            programId: 'p',
+            userId,
+            createdAt: '2026-01-01T00:00:00Z',
+            updatedAt: '2026-01-01T00:00:00Z',
+          }),
+        )
+      const users = Array.from({ length: 60 }, (_, n) => `user-${n}`)
+      const tooLong = 'x'.repeat(70_000)
+      const published = [...users.slice(0, 30), tooLong, ...users.slice(30)].map(event)
+      await installation.publish(
+        topicOf(env),
+        published.map(value => ({ value, partition: 0 })),
+      )
+      const running = worker(env)
+      await settled(env)
+      const rows = await rowsOf(env)
+      assert.deepEqual(rows.map(row => row['user_id']).sort(), [...users].sort())
+      const letters = await installation.read(`${topicOf(env)}.failed`)
+      assert.deepEqual(
+        letters.map(({ headers, value }) => [text(headers, 'reason'), text(headers, 'offset'), value?.length]),
+        [['refused-by-table', '30', published[30]?.length]],
+      )
+      assert.doesNotMatch(text(letters[0]?.headers ?? {}, 'exception.message') + running.output, /xxx/)
+      assert.equal(await running.stop(), 0)
+    })
+
+    test('a dead letter too large for its topic goes there without its value, with all headers', async () => {
+      const env = 'large'
+      await installation.prepare(stream, env, `table_${env}`)
+      const headers = { own: 'kept' }
+      const value = Buffer.alloc(1_500_000, '{')
+      await installation.admin.alterConfigs({
+        validateOnly: false,
+        resources: [
+          {
+            type: kafkajs.ConfigResourceTypes.TOPIC,
+            name: `${topicOf(env)}.failed`,
+            configEntries: [{ name: 'max.message.bytes', value: '100000' }],
+          },
+        ],
+      })
+      await installation.publish(topicOf(env), [{ value: Buffer.from('[]') }, { key: 'k', value, headers }])
+      const running = worker(env)
+      await settled(env)
+      const letters = await installation.read(`${topicOf(env)}.failed`)
+      const found = letters.map(letter => ({
+        value: letter.value?.toString() ?? null,
+        key: letter.key?.toString() ?? null,
+        own: letter.headers['own']?.toString(),
+        omitted: letter.headers['__connect.errors.value.omitted']?.toString(),
+      }))
+      assert.deepEqual(
+        found.sort((a, b) => Number(a.value === null) - Number(b.value === null)),
+        [
+          { value: '[]', key: null, own: undefined, omitted: undefined },
+          { value: null, key: 'k', own: 'kept', omitted: String(value.length) },
+        ],
+      )
+      await running.logged('the dead letter is too large for its topic: published without its value')
+      assert.equal(await running.stop(), 0)
+    })
+
+    test('what is missing is named with what makes it, and waited for', async () => {
+      const env = 'missing'
+      const check = new Worker({ ...installation.env, ENV: env, ML_CASSANDRA_TABLE: `table_${env}` }, '--check')
+      assert.equal(await check.exited(), 1)
+      assert.match(check.output, /--create --topic missing\.programuser\.info$/m)
+      assert.match(check.output, /CREATE TABLE sunbird_programs\.table_missing \(program_id text/)
+
+      const running = worker(env)
+      await eventually('the worker says what it waits for', () => {
+        const waits = running.log.filter(({ message }) => message === 'something is to be mended; reading waits')
+        assert.deepEqual(waits.map(({ step }) => step).sort(), ['cassandra', 'topics'])
+      })
+      await installation.prepare(stream, env, `table_${env}`)
+      const { value } = samples.find(({ name }) => name === 'full-event') ?? { value: null }
+      await installation.publish(topicOf(env), [{ value }])
+      await settled(env)
+      assert.equal((await rowsOf(env)).length, 1)
+      assert.equal(await running.stop(), 0)
+
+      const again = new Worker({ ...installation.env, ENV: env, ML_CASSANDRA_TABLE: `table_${env}` }, '--check')
+      assert.equal(await again.exited(), 0)
+      assert.equal(again.output.trim().split('\n').length, 6)
+    })
+
+    test('a dropped column stops the intake and makes no dead letter; once it is back the row is written', async () => {
+      const env = 'dropped'
+      await installation.prepare(stream, env, `table_${env}`)
+      const running = worker(env)
+      await running.logged('partitions are assigned')
+      await installation.cql.execute(`ALTER TABLE sunbird_programs.table_${env} DROP user_type`)
+      const { value } = samples.find(({ name }) => name === 'full-event') ?? { value: null }
+      await installation.publish(topicOf(env), [{ value }])
+      const wait = await running.logged('something is to be mended; reading waits')
+      assert.match(String(wait['why']), /ALTER TABLE sunbird_programs\.table_dropped ADD user_type text;/)
+      await installation.cql.execute(`ALTER TABLE sunbird_programs.table_${env} ADD user_type text`)
+      await settled(env)
+      const [row] = await rowsOf(env)
+      assert.equal(row?.['user_type'], 'administrator', JSON.stringify({ row, log: running.output }))
+      assert.equal(await installation.count(`${topicOf(env)}.failed`), 0)
+      assert.equal(await running.stop(), 0)
+    })
+  })
+}

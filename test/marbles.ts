@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inspect } from 'node:util'
+import { type OperatorFunction } from 'rxjs'
+import { type RunHelpers, TestScheduler } from 'rxjs/testing'
+
+/** What a test in virtual time works with: RxJS's own helpers, and the clock that everything under test gets. */
+export interface Run extends RunHelpers {
+  readonly clock: TestScheduler
+}
+
+const lineOf = (entry: unknown): string =>
+  inspect(entry, { depth: 8, breakLength: Infinity, compact: 20 }).replace(/^(TestMessage|SubscriptionLog) /, '')
+
+const assertSame = (actual: unknown[], expected: unknown[]): void => {
+  try {
+    assert.deepStrictEqual(actual, expected)
+  } catch (error) {
+    // A line a moment is easier to compare than objects over objects.
+    assert.deepStrictEqual(actual.map(lineOf), expected.map(lineOf))
+    throw error
+  }
+}
+
+/** A test body in virtual time: diagrams in, diagrams out, one character a millisecond. */
+export const marbles = (body: (run: Run) => void) => (): void => {
+  const clock = new TestScheduler(assertSame)
+  clock.run(helpers => body({ ...helpers, clock }))
+}
+
+/** The tests that every operator owes, whatever it does; `value` is one that it takes. */
+export const owed = <T>(operator: (run: Run) => OperatorFunction<T, unknown>, value: T): void => {
+  test(
+    'says nothing while nothing comes, and sets no timer for it',
+    marbles(run => {
+      const source = run.cold<T>('-')
+      run.expectObservable(source.pipe(operator(run))).toBe('-')
+      run.expectSubscriptions(source.subscriptions).toBe('^')
+      run.flush()
+      assert.equal(run.clock.now(), 0)
+    }),
+  )
+
+  test(
+    'ends with an empty source',
+    marbles(run => {
+      const source = run.cold<T>('            --|')
+      run.expectObservable(source.pipe(operator(run))).toBe('--|')
+      run.expectSubscriptions(source.subscriptions).toBe('   ^-!')
+    }),
+  )
+
+  test(
+    'passes an error of its source on at once',
+    marbles(run => {
+      const source = run.cold<T>('            --#', {}, new Error('a bug upstream'))
+      run.expectObservable(source.pipe(operator(run))).toBe('--#', {}, new Error('a bug upstream'))
+      run.expectSubscriptions(source.subscriptions).toBe('   ^-!')
+    }),
+  )
+
+  test(
+    'lets go of an endless source, and of every timer, when nobody listens any more',
+    marbles(run => {
+      const source = run.cold<T>('             v-', { v: value })
+      const subscription = source.pipe(operator(run)).subscribe()
+      run.expectSubscriptions(source.subscriptions).toBe('^!')
+      run.clock.schedule(() => subscription.unsubscribe(), 1)
+      run.flush()
+      assert.equal(run.clock.now(), 1)
+    }),
+  )
+}

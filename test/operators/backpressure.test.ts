@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type InFlight } from '../../src/ledger/in-flight.ts'
+import { Intake } from '../../src/operators/backpressure.ts'
+import { type KafkaRecord, type Settled } from '../../src/record.ts'
+import { marbles, owed } from '../marbles.ts'
+import { record } from '../records.ts'
+
+const settled = (...records: readonly KafkaRecord[]): Settled => ({ kind: 'settled', as: 'written', records })
+
+/** An intake whose every call to the source and to the watch is in the journal. */
+const intakeOf = (bound: InFlight) => {
+  const journal: string[] = []
+  const note = (text: string) => () => void journal.push(text)
+  const watch = {
+    read: ({ offset }: KafkaRecord) => void journal.push(`read ${offset}`),
+    settled: ({ records }: Settled) => void journal.push(`settled ${records.length}`),
+    paused: (because: string) => void journal.push(`paused by ${because}`),
+    resumed: note('resumed'),
+  }
+  const intake = new Intake({ pause: note('pause'), resume: note('resume') }, bound, watch)
+  return { intake, journal }
+}
+
+const roomy = { records: 100, bytes: 1000 }
+const a = record(0, { bytes: 40 })
+const b = record(1, { bytes: 30 })
+const c = record(2, { bytes: 30 })
+const d = record(3, { bytes: 30 })
+
+/** Lets records in and settled ones out by diagram, and gives what happened in order. */
+const flowing = (bound: InFlight, reads: string, settles: string): string[] => {
+  const { intake, journal } = intakeOf(bound)
+  marbles(({ hot }) => {
+    hot(reads, { a, b, c, d }).pipe(intake.admit()).subscribe()
+    hot(settles, { a: settled(a), b: settled(b), c: settled(c), d: settled(d), x: settled(a, b, c) })
+      .pipe(intake.release())
+      .subscribe()
+  })()
+  return journal
+}
+
+describe('admit', () => {
+  owed(() => intakeOf(roomy).intake.admit(), a)
+
+  test(
+    'gives every record on as it is, also while the intake is paused',
+    marbles(({ hot, expectObservable }) => {
+      const { intake } = intakeOf({ records: 1, bytes: 1 })
+      const source = hot('                               -ab-c|', { a, b, c })
+      expectObservable(source.pipe(intake.admit())).toBe('-ab-c|', { a, b, c })
+    }),
+  )
+})
+
+describe('release', () => {
+  owed(() => intakeOf(roomy).intake.release(), settled())
+
+  test(
+    'gives every settled record on as it is',
+    marbles(({ hot, expectObservable }) => {
+      const { intake } = intakeOf(roomy)
+      intake.inFlight.add(a)
+      const source = hot('                                 -s-|', { s: settled(a) })
+      expectObservable(source.pipe(intake.release())).toBe('-s-|', { s: settled(a) })
+    }),
+  )
+
+  test(
+    'ends with an error when more is settled than was read: something was settled twice',
+    marbles(({ hot, expectObservable }) => {
+      const { intake } = intakeOf(roomy)
+      const source = hot('                                 -s-|', { s: settled(a) })
+      const error = new Error('more records were settled than read')
+      expectObservable(source.pipe(intake.release())).toBe('-#', {}, error)
+    }),
+  )
+})
+
+describe('the intake', () => {
+  test('pauses once at the bound of records, and resumes once at half of it', () => {
+    assert.deepEqual(flowing({ records: 4, bytes: 1000 }, 'abcd', '----abcd'), [
+      ...['read 0', 'read 1', 'read 2', 'read 3', 'pause', 'paused by in-flight'],
+      ...['settled 1', 'settled 1', 'resume', 'resumed', 'settled 1', 'settled 1'],
+    ])
+  })
+
+  test('pauses at the bound of bytes, and resumes at half of it', () => {
+    assert.deepEqual(flowing({ records: 100, bytes: 100 }, 'abc', '---bac'), [
+      ...['read 0', 'read 1', 'read 2', 'pause', 'paused by in-flight'],
+      ...['settled 1', 'settled 1', 'resume', 'resumed', 'settled 1'],
+    ])
+  })
+
+  test('counts what comes in spite of the pause', () => {
+    assert.deepEqual(flowing({ records: 2, bytes: 1000 }, 'abcd', '----abcd'), [
+      ...['read 0', 'read 1', 'pause', 'paused by in-flight', 'read 2', 'read 3'],
+      ...['settled 1', 'settled 1', 'settled 1', 'resume', 'resumed', 'settled 1'],
+    ])
+  })
+
+  test('lets a record that is larger than the bound through by itself', () => {
+    assert.deepEqual(flowing({ records: 100, bytes: 39 }, 'a', '-a'), [
+      ...['read 0', 'pause', 'paused by in-flight', 'settled 1', 'resume', 'resumed'],
+    ])
+  })
+
+  test('is held while a fault is waited out, until the last of several is over', () => {
+    const { intake, journal } = intakeOf(roomy)
+    intake.hold()
+    intake.hold()
+    intake.letGo()
+    assert.deepEqual([journal, intake.paused], [['pause', 'paused by fault'], true])
+    intake.letGo()
+    assert.deepEqual([journal.slice(2), intake.paused], [['resume', 'resumed'], false])
+  })
+
+  test('stays paused after a fault as long as more than half of the bound is in flight', () => {
+    const { intake, journal } = intakeOf({ records: 4, bytes: 1000 })
+    const source = [a, b, c]
+    source.forEach(record => intake.inFlight.add(record))
+    intake.hold()
+    intake.letGo()
+    assert.deepEqual(journal, ['pause', 'paused by fault'])
+    marbles(({ cold }) => {
+      cold('s', { s: settled(c) })
+        .pipe(intake.release())
+        .subscribe()
+    })()
+    assert.deepEqual(journal.slice(2), ['settled 1', 'resume', 'resumed'])
+  })
+})

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { concat, EMPTY, map, of, type OperatorFunction, timer } from 'rxjs'
+import { Batch } from '../../src/ledger/batches.ts'
+import { batch } from '../../src/operators/batch.ts'
+import { type Accepted, type Rejected } from '../../src/record.ts'
+import { marbles, owed, type Run } from '../marbles.ts'
+import { accepted, lettersTable, offsetsOf, rejected } from '../records.ts'
+
+const roomy = { rows: 100, bytes: 10_000 }
+
+const batches = ({ clock }: Run, limits = roomy) => batch(lettersTable, { ms: 3, count: 9 }, limits, clock)
+
+/** What a batch holds: `P 0 1` is table partition P with the versions of offsets 0 and 1; a rejected record is `!2`. */
+const contentOf = (item: Batch | Rejected): string =>
+  item.kind === 'rejected'
+    ? `!${item.record.offset}`
+    : `${item.partition} ${offsetsOf(item.versions.map(({ record }) => record))}`
+
+const seen = map(contentOf)
+
+/** A writer that takes each batch as soon as it is given one. */
+const taken: OperatorFunction<Batch | Rejected, string> = map(item =>
+  contentOf(item.kind === 'rejected' ? item : item.take()),
+)
+
+const items: Record<string, Accepted | Rejected> = {
+  a: accepted(0, { p: 'P', r: 'r0', a: 'x' }),
+  b: accepted(1, { p: 'P', r: 'r1', a: 'x' }),
+  c: accepted(2, { p: 'P', r: 'r2', a: 'x' }),
+  q: accepted(3, { p: 'Q', r: 'r0', a: 'x' }),
+  x: rejected(9),
+}
+
+describe('batch', () => {
+  owed(run => batches(run), accepted(0))
+
+  test(
+    'gives one row on by itself at the end of its window',
+    marbles(run => {
+      const source = run.hot('                                       -a-------|', items)
+      // window                                                       ---|
+      run.expectObservable(source.pipe(batches(run), seen)).toBe('   ----p----|', { p: 'P 0' })
+    }),
+  )
+
+  test(
+    'gives the rows of one window on in one batch for each table partition',
+    marbles(run => {
+      const source = run.hot('                                       -abq------|', items)
+      const expected = '                                              ----(pq)--|'
+      run.expectObservable(source.pipe(batches(run), seen)).toBe(expected, { p: 'P 0 1', q: 'Q 3' })
+    }),
+  )
+
+  test(
+    'gives rejected records on in their place, in no batch',
+    marbles(run => {
+      const source = run.hot('                                       -axb------|', items)
+      const expected = '                                              ----(px)--|'
+      run.expectObservable(source.pipe(batches(run), seen)).toBe(expected, { p: 'P 0 1', x: '!9' })
+    }),
+  )
+
+  test(
+    'lets a batch grow, window after window, until a writer takes it',
+    marbles(run => {
+      const source = run.hot('-a---b---c---q---|', items)
+      // windows                  ---|---|---|---|
+      // takes                                --!
+      const given: Batch[] = []
+      const takes = timer(11, run.clock).subscribe(() => given[0]?.take())
+      const growing = source.pipe(
+        batches(run),
+        map(item => {
+          if (item instanceof Batch) given.push(item)
+          return contentOf(item)
+        }),
+      )
+      const expected = '      ----a-------c---q|'
+      run.expectObservable(growing).toBe(expected, { a: 'P 0', c: 'P 2', q: 'Q 3' })
+      run.flush()
+      takes.unsubscribe()
+      assert.deepEqual(given.map(contentOf), ['P 0 1', 'P 2', 'Q 3'])
+    }),
+  )
+
+  test(
+    'opens another batch for rows that come after it was taken',
+    marbles(run => {
+      const source = run.hot('                                       -a---b----|', items)
+      const expected = '                                              ----a---b-|'
+      run.expectObservable(source.pipe(batches(run), taken)).toBe(expected, { a: 'P 0', b: 'P 1' })
+    }),
+  )
+
+  test(
+    'opens another batch when the open one has no room left in rows or bytes',
+    marbles(run => {
+      const source = run.cold('(abc|)', items)
+      // Each row is p, r and a: 4 bytes.
+      const rows = batches(run, { rows: 2, bytes: 10_000 })
+      const bytes = batches(run, { rows: 100, bytes: 11 })
+      for (const full of [rows, bytes]) {
+        run.expectObservable(source.pipe(full, seen)).toBe('(ac|)', { a: 'P 0 1', c: 'P 2' })
+      }
+    }),
+  )
+
+  test(
+    'gives what is in the window on when the source ends',
+    marbles(run => {
+      const source = run.hot('                                       -ax|', items)
+      run.expectObservable(source.pipe(batches(run), seen)).toBe('   ---(ax|)', { a: 'P 0', x: '!9' })
+    }),
+  )
+
+  test(
+    'keeps no rows from one subscription to the next',
+    marbles(run => {
+      const twice = of(items['a'] ?? assert.fail()).pipe(batches(run), seen)
+      run.expectObservable(concat(twice, EMPTY, twice)).toBe('(aa|)', { a: 'P 0' })
+    }),
+  )
+})

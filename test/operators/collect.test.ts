@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { concatMap, from, of, range, timer, VirtualTimeScheduler } from 'rxjs'
+import { collect } from '../../src/operators/collect.ts'
+import { marbles, owed } from '../marbles.ts'
+
+const arrays = { a: ['a'], p: ['a', 'b'], q: ['c', 'd'], c: ['c'], d: ['d'], e: ['e'] }
+
+describe('collect', () => {
+  owed(({ clock }) => collect({ ms: 5, count: 3 }, clock), 'v')
+
+  test(
+    'opens a window with the first value and closes it after its time',
+    marbles(({ hot, clock, expectObservable }) => {
+      const source = hot('-a--b---------c-------|')
+      // window            -----|        -----|
+      const expected = '   ------p------------c--|'
+      expectObservable(source.pipe(collect({ ms: 5, count: 9 }, clock))).toBe(expected, arrays)
+    }),
+  )
+
+  test(
+    'closes a window early when it is full; the next value opens another of the whole length',
+    marbles(({ hot, clock, expectObservable }) => {
+      const source = hot('-a-b-c--------|')
+      // window            --|
+      // window                -----|
+      const expected = '   ---p------c---|'
+      expectObservable(source.pipe(collect({ ms: 5, count: 2 }, clock))).toBe(expected, arrays)
+    }),
+  )
+
+  test(
+    'gives one value on at once where a window holds only one',
+    marbles(({ hot, clock, expectObservable }) => {
+      const source = hot('-a--c(de)-|')
+      const expected = '   -a--c(de)-|'
+      expectObservable(source.pipe(collect({ ms: 5, count: 1 }, clock))).toBe(expected, arrays)
+    }),
+  )
+
+  test(
+    'gives what the window holds when the source ends, without waiting for its time',
+    marbles(({ hot, clock, expectObservable }) => {
+      const source = hot('-a-b|')
+      const expected = '   ----(p|)'
+      expectObservable(source.pipe(collect({ ms: 50, count: 9 }, clock))).toBe(expected, arrays)
+    }),
+  )
+
+  test(
+    'sets one timer a window, and none between windows',
+    marbles(({ hot, clock, flush }) => {
+      const source = hot('-a--b------------c-------------')
+      const set: number[] = []
+      const counting = {
+        now: () => clock.now(),
+        schedule: (...args: Parameters<typeof clock.schedule>) => {
+          set.push(clock.now())
+          return clock.schedule(...args)
+        },
+      } as typeof clock
+      source.pipe(collect({ ms: 5, count: 9 }, counting)).subscribe()
+      flush()
+      assert.deepEqual(set, [1, 17])
+    }),
+  )
+
+  test('loses nothing of a burst that fills many windows in one moment', () => {
+    const sizes: number[] = []
+    range(0, 100_001)
+      .pipe(collect({ ms: 5, count: 100 }, new VirtualTimeScheduler()))
+      .subscribe(chunk => sizes.push(chunk.length))
+    assert.deepEqual([sizes.length, sizes.reduce((sum, size) => sum + size), sizes.at(-1)], [1001, 100_001, 1])
+  })
+
+  test('gives every value once and in order, never more than fit, never an empty window, none late', () => {
+    const gaps = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 60 })
+    fc.assert(
+      fc.property(gaps, fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 8 }), (waits, count, ms) => {
+        const clock = new VirtualTimeScheduler()
+        const cameAt: number[] = []
+        const given: number[] = []
+        from(waits.entries())
+          .pipe(
+            concatMap(([index, wait]) =>
+              wait === 0 ? of(index) : timer(wait, clock).pipe(concatMap(() => of(index))),
+            ),
+            concatMap(index => {
+              cameAt.push(clock.now())
+              return of(index)
+            }),
+            collect({ ms, count }, clock),
+          )
+          .subscribe(chunk => {
+            assert.ok(chunk.length > 0 && chunk.length <= count)
+            assert.ok(chunk.every(index => clock.now() - (cameAt[index] ?? 0) <= ms))
+            given.push(...chunk)
+          })
+        clock.flush()
+        assert.deepEqual(given, [...waits.keys()])
+      }),
+    )
+  })
+})

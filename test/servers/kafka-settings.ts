@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+
+/** One broker before it starts; `id` counts from 1. */
+export interface BrokerPlan {
+  readonly id: number
+  readonly host: string
+  readonly port: number
+  readonly controllerPort: number
+}
+
+export type BrokerSettings = Readonly<Record<string, string>>
+
+/** The lines of server.properties: every node is broker and controller, and no topic is made by itself. */
+export const brokerSettings = (broker: BrokerPlan, cluster: readonly BrokerPlan[], folder: string): BrokerSettings => {
+  const copies = String(Math.min(3, cluster.length))
+  return {
+    'process.roles': 'broker,controller',
+    'node.id': String(broker.id),
+    'controller.quorum.voters': cluster.map(node => `${node.id}@${node.host}:${node.controllerPort}`).join(),
+    listeners: `PLAINTEXT://${broker.host}:${broker.port},CONTROLLER://${broker.host}:${broker.controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://${broker.host}:${broker.port}`,
+    'controller.listener.names': 'CONTROLLER',
+    'log.dirs': join(folder, 'data'),
+    'auto.create.topics.enable': 'false',
+    'group.initial.rebalance.delay.ms': '0',
+    'default.replication.factor': copies,
+    'offsets.topic.replication.factor': copies,
+    // By default 50 each, which the first group and the first transaction would wait for.
+    'offsets.topic.num.partitions': '4',
+    'transaction.state.log.num.partitions': '4',
+    'transaction.state.log.replication.factor': copies,
+    'transaction.state.log.min.isr': '1',
+    // How long a killed broker still counts as running, and may not come back: 9 s by default.
+    'broker.session.timeout.ms': '3000',
+    'broker.heartbeat.interval.ms': '500',
+    // By default 128 MB of the heap.
+    'log.cleaner.dedupe.buffer.size': '4194304',
+  }
+}

@@ -1,0 +1,49 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { Kafka, logLevel } from 'kafkajs'
+
+const patienceMs = 2_000
+
+/**
+ * Asks a broker for the cluster's metadata.
+ *
+ * @throws Error when it does not answer, or does not list itself (by its port) as a broker yet.
+ */
+export const probeKafka = async (host: string, port: number): Promise<void> => {
+  const timeouts = { connectionTimeout: patienceMs, requestTimeout: patienceMs }
+  const kafka = new Kafka({
+    brokers: [`${host}:${port}`],
+    retry: { retries: 0 },
+    logLevel: logLevel.NOTHING,
+    ...timeouts,
+  })
+  const admin = kafka.admin()
+  try {
+    await admin.connect()
+    const { brokers } = await admin.describeCluster()
+    if (!brokers.some(broker => broker.port === port)) throw new Error('not a broker of the cluster yet')
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+// The native protocol's frame: version 4, no flags, stream 0, opcode, no body. OPTIONS asks for no credentials.
+const options = Buffer.from([0x04, 0, 0, 0, 0x05, 0, 0, 0, 0])
+const supported = 0x06
+
+/**
+ * Sends OPTIONS to a CQL port.
+ *
+ * @throws Error unless SUPPORTED comes back.
+ */
+export const probeCassandra = async (host: string, port: number): Promise<void> => {
+  const socket = connect({ host, port })
+  socket.setTimeout(patienceMs, () => socket.destroy(new Error('no answer')))
+  try {
+    socket.write(options)
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    if (answer[4] !== supported) throw new Error('not the native protocol')
+  } finally {
+    socket.destroy()
+  }
+}

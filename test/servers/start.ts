@@ -1,0 +1,87 @@
+import { type Cassandra, type CassandraOptions, newestCassandra, startCassandra } from './cassandra.ts'
+import { composeDown, composeUp, dockerCassandra, dockerKafka, isDockerThere } from './docker.ts'
+import { areHere, type Product } from './jars.ts'
+import { findJava, findMaven, MissingProgram } from './java.ts'
+import { type KafkaCluster, type KafkaOptions, newestKafka, startKafka } from './kafka.ts'
+import { type CassandraAddress } from './schema.ts'
+
+/** A Kafka and a Cassandra that serve. */
+export interface Servers {
+  readonly bootstrap: string
+  readonly cassandra: CassandraAddress
+  /** Ends both and removes their data. */
+  stop(): Promise<void>
+}
+
+export interface ServersOptions {
+  /** With Docker these do not count: compose.yaml says what runs. */
+  readonly kafka?: KafkaOptions
+  readonly cassandra?: CassandraOptions
+  /** Takes a line for each step, one at the beginning of what may take longer than two seconds. */
+  readonly progress: (line: string) => void
+}
+
+const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`
+
+const bothOrNone = async (
+  kafka: Promise<KafkaCluster>,
+  cassandra: Promise<Cassandra>,
+): Promise<[KafkaCluster, Cassandra]> => {
+  const started = await Promise.allSettled([kafka, cassandra])
+  const [first, second] = started
+  if (first.status === 'fulfilled' && second.status === 'fulfilled') return [first.value, second.value]
+  for (const one of started) if (one.status === 'fulfilled') await one.value.stop()
+  return Promise.all([kafka, cassandra])
+}
+
+const startWithJava = async ({ kafka = {}, cassandra = {}, progress }: ServersOptions): Promise<Servers> => {
+  const since = Date.now()
+  const announced = async <T>(product: Product, version: string, start: () => Promise<T>): Promise<T> => {
+    const first = areHere(product, version) ? '' : ' (the first time Maven brings it: about 50 MB)'
+    progress(`starting ${product} ${version}${first} ...`)
+    const server = await start()
+    progress(`${product} serves, after ${seconds(since)}`)
+    return server
+  }
+  const [cluster, node] = await bothOrNone(
+    announced('kafka', kafka.version ?? newestKafka, () => startKafka(kafka)),
+    announced('cassandra', cassandra.version ?? newestCassandra, () => startCassandra(cassandra)),
+  )
+  const stop = async (): Promise<void> => {
+    await Promise.all([cluster.stop(), node.stop()])
+  }
+  return { bootstrap: cluster.bootstrap, cassandra: node, stop }
+}
+
+const startWithDocker = async ({ progress }: ServersOptions): Promise<Servers> => {
+  const since = Date.now()
+  progress('no Java 17 with Maven here: docker compose up kafka cassandra (the first time it brings the images) ...')
+  await composeUp()
+  progress(`both serve, after ${seconds(since)}`)
+  return {
+    bootstrap: `${dockerKafka.host}:${dockerKafka.port}`,
+    cassandra: { contactPoint: dockerCassandra.host, port: dockerCassandra.port, localDataCenter: 'datacenter1' },
+    stop: composeDown,
+  }
+}
+
+const needed = async ({ kafka, cassandra }: ServersOptions): Promise<void> => {
+  await findJava()
+  const bring = !areHere('kafka', kafka?.version ?? newestKafka)
+  if (bring || !areHere('cassandra', cassandra?.version ?? newestCassandra)) await findMaven()
+}
+
+/**
+ * Starts a Kafka and a Cassandra at the same time: from Maven's jars where Java 17 and Maven are, else with Docker.
+ *
+ * @throws MissingProgram, which says what to install, where neither is there.
+ */
+export const startServers = async (options: ServersOptions): Promise<Servers> => {
+  try {
+    await needed(options)
+  } catch (error) {
+    if (!(error instanceof MissingProgram) || !(await isDockerThere())) throw error
+    return startWithDocker(options)
+  }
+  return startWithJava(options)
+}
