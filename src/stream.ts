@@ -33,25 +33,25 @@ export type Row<T extends TableDefinition> = Key<T> & {
   readonly [C in Exclude<keyof T['columns'], KeyOf<T>>]?: Js<T, C> | null
 }
 
+/** Values by column as the engine sees them, whatever the table. */
+export type Columns = Readonly<Record<string, ColumnTypes[ColumnType] | null | undefined>>
+
 /**
  * What one event does to the table. `eventTime` is the event's own time of change in milliseconds; it orders the writes
  * when `CASSANDRA_WRITE_TIMESTAMP=event`.
  */
-export type Change<T extends TableDefinition = TableDefinition> =
+export type Change =
+  | { readonly kind: 'upsert'; readonly row: Columns; readonly eventTime: number }
+  | { readonly kind: 'remove'; readonly key: Columns; readonly eventTime: number }
+
+/** A change of one table, its columns known to the compiler. */
+export type ChangeOf<T extends TableDefinition> =
   | { readonly kind: 'upsert'; readonly row: Row<T>; readonly eventTime: number }
   | { readonly kind: 'remove'; readonly key: Key<T>; readonly eventTime: number }
 
-export const upsert = <T extends TableDefinition>(row: Row<T>, eventTime: number): Change<T> => ({
-  kind: 'upsert',
-  row,
-  eventTime,
-})
+export const upsert = <R>(row: R, eventTime: number) => ({ kind: 'upsert', row, eventTime }) as const
 
-export const remove = <T extends TableDefinition>(key: Key<T>, eventTime: number): Change<T> => ({
-  kind: 'remove',
-  key,
-  eventTime,
-})
+export const remove = <K>(key: K, eventTime: number) => ({ kind: 'remove', key, eventTime }) as const
 
 /** Where a stream reads and writes unless the environment says otherwise; `{{env}}` stands for the setting `ENV`. */
 export interface StreamDefaults {
@@ -63,20 +63,27 @@ export interface StreamDefaults {
 }
 
 /** A stream, whole: where it reads from, how an event is checked and flattened, and its table. */
-export interface Stream<T extends TableDefinition = TableDefinition> {
+export interface Stream {
   readonly name: string
   readonly defaults: StreamDefaults
-  readonly table: T
+  readonly table: TableDefinition
   /**
    * From the parsed JSON of one message to what it does to the table.
    *
    * @throws Rejection when the event is not as the contract says; anything else thrown is a bug and ends the process.
    */
-  readonly flatten: (event: unknown) => Change<T>
+  readonly flatten: (event: unknown) => Change
 }
 
-/** Gives a definition its types: a row with a wrong or missing key column does not compile. */
-export const defineStream = <const T extends TableDefinition>(stream: Stream<T>): Stream<T> => stream
+/** A stream as it is written: a row with a wrong column, or without one of the key, does not compile. */
+export interface StreamOf<T extends TableDefinition> extends Stream {
+  readonly table: T
+  readonly flatten: (event: unknown) => ChangeOf<T> & Change
+}
+
+export const defineStream = <const T extends TableDefinition>(
+  stream: Omit<StreamOf<T>, 'flatten'> & { readonly flatten: (event: unknown) => ChangeOf<T> },
+): StreamOf<T> => stream
 
 const folder = new URL('../streams/', import.meta.url)
 

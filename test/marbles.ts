@@ -10,7 +10,9 @@ export interface Run extends RunHelpers {
 }
 
 const lineOf = (entry: unknown): string =>
-  inspect(entry, { depth: 8, breakLength: Infinity, compact: 20 }).replace(/^(TestMessage|SubscriptionLog) /, '')
+  inspect(entry, { depth: 8, breakLength: Infinity, compact: 20 })
+    .replace(/^(TestMessage|SubscriptionLog) /, '')
+    .replace(/\n +at .*/g, '')
 
 const assertSame = (actual: unknown[], expected: unknown[]): void => {
   try {

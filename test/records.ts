@@ -61,7 +61,7 @@ export const accepted = (
   { writeTimestamp = 1_000_000 + offset, gone = false } = {},
 ): Accepted => {
   const key = { p: row.p ?? 'P', r: row.r ?? 'r' }
-  const change = gone ? remove(key, 0) : upsert({ ...row, ...key } as Row<TableDefinition>, 0)
+  const change = gone ? remove(key, 0) : upsert({ ...row, ...key }, 0)
   return { kind: 'accepted', record: record(offset), change, writeTimestamp }
 }
 

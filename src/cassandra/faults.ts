@@ -24,6 +24,11 @@ const misconfigured: Readonly<Record<number, string>> = {
 
 const invalid = 0x2200
 
+// The same code stands for a refused row and for a statement that does not fit the schema. A server that is about to
+// take a schema change may answer so although its system tables have the change already (seen with 3.11).
+const aboutSchema =
+  /undefined column|unknown (column|identifier)|unconfigured (table|columnfamily)|(keyspace|table) .*does not exist/i
+
 interface NoHost extends Error {
   readonly innerErrors: Readonly<Record<string, Error>>
 }
@@ -34,7 +39,10 @@ const byCode = (error: errors.ResponseError): Fault | Refused | undefined => {
   if (passing !== undefined) return new Fault('transient', `${passing} (0x${code.toString(16)})`, error)
   const lasting = misconfigured[code]
   if (lasting !== undefined) return new Fault('misconfigured', lasting, error)
-  return code === invalid ? new Refused(withoutValues(message), error) : undefined
+  if (code !== invalid) return undefined
+  return aboutSchema.test(message)
+    ? new Fault('misconfigured', `the table is not as it should be: ${withoutValues(message)}`, error)
+    : new Refused(withoutValues(message), error)
 }
 
 // The server's text for a refused row speaks of names and sizes; anything in quotes might be content.

@@ -1,5 +1,5 @@
 import { type Client } from 'cassandra-driver'
-import { Refused } from '../faults.ts'
+import { Fault, Refused } from '../faults.ts'
 import { type Table } from '../operators/write.ts'
 import { type TableDefinition } from '../stream.ts'
 import { checkTable, type TableName } from './check.ts'
@@ -26,6 +26,8 @@ export const tableWriter = (client: Client, definition: TableDefinition, name: T
     } catch (error) {
       const fault = faultOf(error)
       if (fault instanceof Refused) return fault
+      // If it is the table, the check says what mends it.
+      if (fault instanceof Fault && fault.kind === 'misconfigured') await checkTable(client, definition, name)
       throw fault
     }
   }
@@ -35,8 +37,8 @@ export const tableWriter = (client: Client, definition: TableDefinition, name: T
       const bound = changes.map(({ change, writeTimestamp }) => statement.bind(change, writeTimestamp))
       let refusal = await attempt(bound)
       if (refusal === undefined) return
-      // The server gives one code for a bad row and for a table that was changed or dropped. If the table is not as it
-      // should be, this is the fault; and if it has just been mended, a row is to blame only when refused once more.
+      // The server gives one code for a bad row and for a table that was changed. If the table is not as it should be,
+      // this is the fault; and since it may just have been mended, a row is to blame only when refused once more.
       await checkTable(client, definition, name)
       if (bound.length === 1) {
         refusal = await attempt(bound)

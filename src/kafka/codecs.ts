@@ -1,2 +1,40 @@
-/** Placeholder. */
-export const registerCodecs = (): void => undefined
+import kafkajs, { CompressionTypes } from 'kafkajs'
+import { type Codec } from './codecs/codec.ts'
+import { gzip } from './codecs/gzip.ts'
+import { lz4 } from './codecs/lz4.ts'
+import { snappy } from './codecs/snappy.ts'
+import { zstd } from './codecs/zstd.ts'
+
+// The client is a CommonJS module; this name of it cannot be imported by itself.
+const { CompressionCodecs } = kafkajs
+
+/** What the client calls, once for each record batch. */
+export interface ClientCodec {
+  compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>
+  decompress(buffer: Buffer): Promise<Buffer>
+}
+
+const attempt = async (what: string, work: () => Buffer | Promise<Buffer>): Promise<Buffer> => {
+  try {
+    return await work()
+  } catch (error) {
+    throw new Error(`cannot ${what}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+}
+
+const clientCodec = (name: string, { compress, decompress }: Codec): ClientCodec => ({
+  compress: ({ buffer }) => attempt(`compress a record batch (${name})`, () => compress(buffer)),
+  decompress: buffer => attempt(`decompress a record batch (${name})`, () => decompress(buffer)),
+})
+
+/**
+ * Teaches the client the compressions that Kafka has: of itself kafkajs 2.2 reads gzip alone, and that without a bound.
+ * To be called once, before the first consumer. A batch that cannot be decompressed fails its whole fetch with a plain
+ * Error, which the client counts as one that does not pass.
+ */
+export const registerCodecs = (): void => {
+  CompressionCodecs[CompressionTypes.GZIP] = () => clientCodec('gzip', gzip)
+  CompressionCodecs[CompressionTypes.Snappy] = () => clientCodec('snappy', snappy)
+  CompressionCodecs[CompressionTypes.LZ4] = () => clientCodec('lz4', lz4)
+  CompressionCodecs[CompressionTypes.ZSTD] = () => clientCodec('zstd', zstd)
+}

@@ -2,11 +2,13 @@ import { type Accepted, type KafkaRecord } from '../record.ts'
 import { type Change, type TableDefinition } from '../stream.ts'
 import { covers, rowKey } from './versions.ts'
 
-/** Bounds of one batch; a single row is a batch whatever its size. */
+/** Bounds of one batch, which may hold several versions of a row; a single one is a batch whatever its size. */
 export interface BatchLimits {
   readonly rows: number
   readonly bytes: number
 }
+
+const byWriteTimestamp = (a: Accepted, b: Accepted): number => a.writeTimestamp - b.writeTimestamp
 
 /**
  * Rows of one table partition, to be written together. While it waits for a writer it is open and grows; the writer
@@ -17,6 +19,7 @@ export class Batch {
   readonly partition: string
   readonly #rows = new Map<string, Accepted[]>()
   readonly #superseded = new Map<Accepted, Accepted[]>()
+  #standing = 0
   #bytes = 0
   #close: () => void
 
@@ -26,14 +29,15 @@ export class Batch {
   }
 
   fits(bytes: number, limits: BatchLimits): boolean {
-    return this.#rows.size === 0 || (this.#rows.size < limits.rows && this.#bytes + bytes <= limits.bytes)
+    return this.#standing === 0 || (this.#standing < limits.rows && this.#bytes + bytes <= limits.bytes)
   }
 
   add(definition: TableDefinition, row: string, version: Accepted, bytes: number): void {
     this.#bytes += bytes
     const earlier = this.#rows.get(row)
-    if (earlier === undefined) this.#rows.set(row, [version])
-    else this.#rows.set(row, this.#collapse(definition, earlier, version))
+    const standing = earlier === undefined ? [version] : this.#collapse(definition, earlier, version)
+    this.#rows.set(row, standing)
+    this.#standing += standing.length - (earlier?.length ?? 0)
   }
 
   /** Closes the batch: rows that come from now on open another. */
@@ -58,22 +62,22 @@ export class Batch {
   /** The records of all versions, at any depth, that are done once these are written. */
   recordsSupersededBy(versions: readonly Accepted[]): KafkaRecord[] {
     if (this.#superseded.size === 0) return []
-    return versions.flatMap(version => {
-      const superseded = this.supersededBy(version)
-      return [...superseded.map(({ record }) => record), ...this.recordsSupersededBy(superseded)]
-    })
+    const superseded = versions.flatMap(version => this.supersededBy(version))
+    // The list grows under the loop: a hot key's thousands of versions, each superseded by the next, would overflow a stack.
+    for (const version of superseded) superseded.push(...this.supersededBy(version))
+    return superseded.map(({ record }) => record)
   }
 
   // With timestamps of the events' own a version may come late: the order of the timestamps decides, not of arrival.
   #collapse(definition: TableDefinition, earlier: readonly Accepted[], version: Accepted): Accepted[] {
-    const ordered = [...earlier, version].sort((a, b) => a.writeTimestamp - b.writeTimestamp)
+    const ordered = [...earlier, version].sort(byWriteTimestamp)
     const standing: Accepted[] = []
     for (const next of ordered) {
       while (standing.length > 0) {
         const last = standing.at(-1)
         if (last === undefined || !covers(definition, next.change, last.change)) break
         standing.pop()
-        this.#superseded.set(next, [last, ...this.supersededBy(next)])
+        this.#superseded.set(next, [last, ...this.supersededBy(next)].sort(byWriteTimestamp))
       }
       standing.push(next)
     }

@@ -1,4 +1,4 @@
-import { type Change, type TableDefinition } from '../stream.ts'
+import { type Change, type Columns, type TableDefinition } from '../stream.ts'
 
 /** Which table partition a change belongs to, and which row of it. */
 export interface RowKey {
@@ -6,11 +6,10 @@ export interface RowKey {
   readonly row: string
 }
 
-const valuesOf = (change: Change): Readonly<Record<string, unknown>> =>
-  change.kind === 'upsert' ? change.row : change.key
+const valuesOf = (change: Change): Columns => (change.kind === 'upsert' ? change.row : change.key)
 
 // One column that is a text stands for itself; several are told apart as JSON.
-const joined = (columns: readonly string[], values: Readonly<Record<string, unknown>>): string => {
+const joined = (columns: readonly string[], values: Columns): string => {
   const [only] = columns
   const value = only === undefined ? '' : values[only]
   if (columns.length <= 1 && typeof value === 'string') return value
@@ -31,7 +30,5 @@ export const rowKey = ({ partitionKey, clusteringKey }: TableDefinition, change:
 export const covers = ({ columns }: TableDefinition, later: Change, earlier: Change): boolean => {
   if (later.kind === 'remove') return true
   if (earlier.kind === 'remove') return false
-  const laterRow: Readonly<Record<string, unknown>> = later.row
-  const earlierRow: Readonly<Record<string, unknown>> = earlier.row
-  return Object.keys(columns).every(column => earlierRow[column] === undefined || laterRow[column] !== undefined)
+  return Object.keys(columns).every(column => earlier.row[column] === undefined || later.row[column] !== undefined)
 }

@@ -10,7 +10,7 @@ const table = {
 } as const satisfies TableDefinition
 
 const message = Buffer.from('{}')
-const showing = (change: Change<typeof table>) => show({ table, flatten: () => change as unknown as Change }, message)
+const showing = (change: Change) => show({ table, flatten: () => change }, message)
 
 describe('a change is shown', () => {
   test('with days, times and maps as people and JSON write them', () => {

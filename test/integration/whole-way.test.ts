@@ -1,12 +1,18 @@
 import { types } from 'cassandra-driver'
-import kafkajs from 'kafkajs'
+import kafkajs, { type Message } from 'kafkajs'
 import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
+import { asyncScheduler, Subject } from 'rxjs'
+import { run } from '../../src/commands/run.ts'
+import { loadSettings } from '../../src/config/load.ts'
+import { openLog } from '../../src/observe/log.ts'
 import { loadStream, type Stream } from '../../src/stream.ts'
 import { messages as loadMessages } from '../load/enrolments.ts'
 import { installedCassandra, newestCassandra } from '../servers/cassandra.ts'
 import { installedKafka, newestKafka } from '../servers/kafka.ts'
 import { programExhaustReport, type ReportSource } from '../streams/program-exhaust-report.ts'
+import second from '../streams/second/stream.ts'
 import { readSamples, type Sample } from '../streams/samples.ts'
 import { eventually } from './eventually.ts'
 import { Installation, type StoredMessage } from './installation.ts'
@@ -264,6 +270,44 @@ for (const { name, ...versions } of legs) {
       assert.equal(row?.['user_type'], 'administrator', JSON.stringify({ row, log: running.output }))
       assert.equal(await installation.count(`${topicOf(env)}.failed`), 0)
       assert.equal(await running.stop(), 0)
+    })
+
+    test('another stream, a folder of its own, goes through the same engine', async () => {
+      const env = 'second'
+      await installation.prepare(second, env)
+      const { settings } = loadSettings({ ...installation.env, ENV: env, LOG_LEVEL: 'error' }, second, () => '')
+      const topic = settings.kafka.topic
+      const event = (userId: string, more: object): Message => {
+        const value = JSON.stringify({ courseId: 'c', term: 1, userId, seenAt: Date.UTC(2026, 0, 1), ...more })
+        return { value, partition: 0 }
+      }
+      const events = [
+        event('stays', { percent: 10 }),
+        event('leaves', { percent: 20 }),
+        event('stays', {}),
+        event('leaves', { left: true }),
+        event('bad', { courseId: 7 }),
+        event('comes back', { left: true }),
+        event('comes back', { percent: 30 }),
+      ]
+      await installation.publish(topic, events)
+      const stop = new Subject<string>()
+      const log = openLog(settings.log, new PassThrough().resume(), asyncScheduler)
+      const code = run(second, settings, log, stop)
+      await eventually('everything is committed', async () => {
+        assert.equal(await installation.committed(settings.kafka.groupId, topic), events.length)
+      })
+      stop.next('SIGTERM')
+      assert.equal(await code, 0)
+      const { rows } = await installation.cql.execute('SELECT user_id, percent FROM second.course_progress')
+      assert.deepEqual(
+        rows.map(row => [row['user_id'], row['percent']] as unknown[]),
+        [
+          ['comes back', 30],
+          ['stays', 10],
+        ],
+      )
+      assert.equal(await installation.count(settings.kafka.deadLetterTopic), 1)
     })
   })
 }

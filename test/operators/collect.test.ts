@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { concatMap, from, of, range, timer, VirtualTimeScheduler } from 'rxjs'
+import { concatMap, from, of, range, type SchedulerLike, timer, VirtualTimeScheduler } from 'rxjs'
 import { collect } from '../../src/operators/collect.ts'
 import { marbles, owed } from '../marbles.ts'
 
@@ -60,7 +60,7 @@ describe('collect', () => {
           set.push(clock.now())
           return clock.schedule(...args)
         },
-      } as typeof clock
+      }
       source.pipe(collect({ ms: 5, count: 9 }, counting)).subscribe()
       flush()
       assert.deepEqual(set, [1, 17])

@@ -66,7 +66,7 @@ describe('flatten', () => {
           throw bug
         },
       ]
-      const stream = { flatten: (index: unknown) => (rules[index as number] ?? assert.fail)() }
+      const stream = { flatten: (index: unknown) => rules[index as number]?.() ?? assert.fail() }
       const source = cold('               012-3|', {
         0: parsed(0, 1),
         1: parsed(1, 1),

@@ -128,8 +128,8 @@ describe('persistently', () => {
     'counts the attempts of each step from one',
     marbles(run => {
       const { journal, retrying, table } = clients(run)
-      const { write } = table((_, call) => (call % 2 === 1 ? '#' : '|'))
-      const step = defer(() => write([])).pipe(persistently(retrying))
+      const answering = table((_, call) => (call % 2 === 1 ? '#' : '|'))
+      const step = defer(() => answering.write([])).pipe(persistently(retrying))
       run.expectObservable(step).toBe('--|')
       run.expectObservable(step, '-----^').toBe('-------|')
       run.flush()

@@ -81,8 +81,8 @@ describe('write', () => {
     'writes together, in one batch, what came while all writers were busy',
     marbles(run => {
       const { write, journal } = writing(run, 1, inTurn('-----------|', '-|'))
-      const changes: Record<string, Accepted> = Object.fromEntries(rows(5).map((row, index) => ['abcde'[index], row]))
-      const source = run.hot('-a-b-c-d---e-----|', changes)
+      const [a, b, c, d, e] = rows(5)
+      const source = run.hot('-a-b-c-d---e-----|', { a, b, c, d, e } as Record<string, Accepted>)
       const batches = batch(lettersTable, { ms: 1, count: 9 }, { rows: 100, bytes: 10_000 }, run.clock)
       const expected = '      -------------ab--|'
       run

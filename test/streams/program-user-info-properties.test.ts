@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { parseJson } from '../../src/json.ts'
 import { Rejection } from '../../src/rejection.ts'
-import { type Change } from '../../src/stream.ts'
+import { type ChangeOf } from '../../src/stream.ts'
 import stream from '../../streams/program-user-info/stream.ts'
 import { changeOf, type EnrolmentRow } from './enrolments.ts'
 
@@ -77,7 +77,7 @@ const mutated = mutations.map(changes =>
   }, full),
 )
 
-const outcomeOf = (step: () => Change<typeof stream.table>): EnrolmentRow | Rejection => {
+const outcomeOf = (step: () => ChangeOf<typeof stream.table>): EnrolmentRow | Rejection => {
   try {
     const change = step()
     assert.equal(change.kind, 'upsert')

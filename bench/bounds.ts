@@ -1,0 +1,36 @@
+import { type CandidateName } from './candidates.ts'
+import { type FigureName, type Measurements } from './figures.ts'
+
+/** What the worker has to keep: a figure, or its ratio to another candidate's. */
+export interface Bound {
+  readonly what: string
+  readonly figure: FigureName
+  readonly to?: CandidateName
+  readonly atLeast?: number
+  readonly atMost?: number
+}
+
+export const bounds: readonly Bound[] = [
+  { what: 'drain, of the batched loop', figure: 'rowsPerSecond', to: 'batched', atLeast: 0.95 },
+  { what: 'CPU a record, of the batched loop', figure: 'cpuMicrosPerRecord', to: 'batched', atMost: 1.1 },
+  { what: 'largest memory, MB', figure: 'peakMb', atMost: 128 },
+  { what: 'p50 at 200/s, of the one-by-one loop', figure: 'p50At200', to: 'one-by-one', atMost: 1.3 },
+  { what: 'p99 at 200/s, of the one-by-one loop', figure: 'p99At200', to: 'one-by-one', atMost: 1 },
+  { what: 'start to first row, ms', figure: 'firstRowMs', atMost: 500 },
+  { what: 'CPU while idle, % of a core', figure: 'idlePercent', atMost: 1 },
+]
+
+/** A bound, what was measured, and whether that keeps it. */
+export interface Judged {
+  readonly bound: Bound
+  readonly value: number
+  readonly met: boolean
+}
+
+/** The bounds for which there are figures. */
+export const judge = (measured: Measurements): Judged[] =>
+  bounds.flatMap(bound => {
+    const { figure, to, atLeast = -Infinity, atMost = Infinity } = bound
+    const value = to === undefined ? measured.median('worker', figure) : measured.ratio('worker', to, figure)
+    return Number.isNaN(value) ? [] : [{ bound, value, met: value >= atLeast && value <= atMost }]
+  })

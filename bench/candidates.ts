@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { projectFolder } from '../test/servers/folders.ts'
+
+export const candidateNames = ['worker', 'other', 'batched', 'one-by-one', 'read', 'write'] as const
+export type CandidateName = (typeof candidateNames)[number]
+
+/** A program to measure, run as a process of its own. */
+export interface Candidate {
+  readonly name: CandidateName
+  readonly what: string
+  readonly main: string
+  /**
+   * Who tells when it has done its first and its last record: the rows in the table, or, where the way is not gone to
+   * its end, the program itself with the lines `first` and `last`.
+   */
+  readonly seenBy: 'rows' | 'lines'
+  /** The share of the events that it drains: what is slow drains less, so that a run ends in time. */
+  readonly share: number
+}
+
+const built = (...path: string[]): string => join(projectFolder, 'dist', ...path)
+
+/** All candidates by name; `against` is the folder of another checkout. */
+export const candidates = (against: string | undefined): Readonly<Record<CandidateName, Candidate>> => ({
+  worker: {
+    name: 'worker',
+    what: 'this worker with its default settings',
+    main: built('src', 'main.js'),
+    seenBy: 'rows',
+    share: 1,
+  },
+  other: {
+    name: 'other',
+    what: `the worker of ${against ?? 'another checkout'}`,
+    main: join(against ?? projectFolder, 'dist', 'src', 'main.js'),
+    seenBy: 'rows',
+    share: 1,
+  },
+  batched: {
+    name: 'batched',
+    what: 'hand-written: eachBatch, grouped by programme, unlogged batches of 100, 16 at once',
+    main: built('bench', 'loops', 'batched.js'),
+    seenBy: 'rows',
+    share: 1,
+  },
+  'one-by-one': {
+    name: 'one-by-one',
+    what: 'hand-written: eachMessage and one awaited prepared INSERT',
+    main: built('bench', 'loops', 'one-by-one.js'),
+    seenBy: 'rows',
+    share: 0.2,
+  },
+  read: {
+    name: 'read',
+    what: 'kafkajs alone: reading and JSON.parse',
+    main: built('bench', 'loops', 'read.js'),
+    seenBy: 'lines',
+    share: 1,
+  },
+  write: {
+    name: 'write',
+    what: 'the driver alone: writing ready rows in batches of 100, 16 at once',
+    main: built('bench', 'loops', 'write.js'),
+    seenBy: 'lines',
+    share: 1,
+  },
+})

@@ -1,0 +1,44 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { projectFolder } from '../test/servers/folders.ts'
+import { type CandidateName } from './candidates.ts'
+import { type FigureName, figures, type Measurements } from './figures.ts'
+
+/**
+ * What the quick form guards: ratios, as they hardly depend on the machine, and how much worse each may be before it
+ * counts. The tolerances are about twice what the same code differs by from run to run on a busy machine with two cores.
+ */
+const guarded: readonly { figure: FigureName; to?: CandidateName; better: 'more' | 'less'; tolerance: number }[] = [
+  { figure: 'rowsPerSecond', to: 'batched', better: 'more', tolerance: 0.25 },
+  { figure: 'cpuMicrosPerRecord', to: 'batched', better: 'less', tolerance: 0.15 },
+  { figure: 'peakMb', to: 'batched', better: 'less', tolerance: 0.15 },
+  { figure: 'firstRowMs', to: 'batched', better: 'less', tolerance: 0.4 },
+  { figure: 'p50At200', to: 'one-by-one', better: 'less', tolerance: 0.4 },
+]
+
+type Baseline = Partial<Record<FigureName, number>>
+
+const file = join(projectFolder, 'bench', 'baseline.json')
+
+const ratiosOf = (measured: Measurements): Baseline =>
+  Object.fromEntries(
+    guarded.map(({ figure, to = 'batched' }) => [figure, Number(measured.ratio('worker', to, figure).toFixed(3))]),
+  )
+
+export const saveBaseline = async (measured: Measurements): Promise<void> =>
+  writeFile(file, `${JSON.stringify(ratiosOf(measured), undefined, 2)}\n`)
+
+/** A line for each guarded ratio, and whether any is clearly worse than the saved one. */
+export const compare = async (measured: Measurements): Promise<{ lines: string[]; worse: boolean }> => {
+  const saved = JSON.parse(await readFile(file, 'utf8')) as Baseline
+  const now = ratiosOf(measured)
+  const compared = guarded.map(({ figure, to, better, tolerance }) => {
+    const [before = NaN, after = NaN] = [saved[figure], now[figure]]
+    const change = after / before - 1
+    const worse = (better === 'more' ? -change : change) > tolerance
+    const verdict = worse ? 'WORSE' : 'ok   '
+    const percent = `${change < 0 ? '' : '+'}${(change * 100).toFixed(0)} %`
+    return { worse, line: `${verdict}  ${figures[figure].title}, to ${to ?? ''}: ${after}, was ${before} (${percent})` }
+  })
+  return { lines: compared.map(({ line }) => line), worse: compared.some(({ worse }) => worse) }
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+import { cpus, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { newestCassandra } from '../test/servers/cassandra.ts'
+import { projectFolder } from '../test/servers/folders.ts'
+import { newestKafka } from '../test/servers/kafka.ts'
+
+const packages = ['rxjs', 'kafkajs', 'cassandra-driver', 'winston'] as const
+
+const versionOf = (name: string): string => {
+  const file = join(projectFolder, 'node_modules', name, 'package.json')
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}
+
+/** What the figures were measured on. */
+export const machine = (): Readonly<Record<string, string>> => ({
+  processor: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} cores`,
+  memory: `${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
+  system: `${process.platform} ${release()}`,
+  node: process.version,
+  kafka: newestKafka,
+  cassandra: newestCassandra,
+  packages: packages.map(name => `${name} ${versionOf(name)}`).join(', '),
+})

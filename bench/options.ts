@@ -1,0 +1,98 @@
+import { parseArgs } from 'node:util'
+import { type CandidateName, candidateNames } from './candidates.ts'
+
+export const help = `Usage: npm run bench -- [OPTION]
+Starts a real Kafka and Cassandra and compares the worker with hand-written loops, in one run and by turns.
+
+  --events N       events in a drained topic (100000)
+  --partitions N   partitions of the topic (1)
+  --programmes N   table partitions that the events go to (200)
+  --bytes N        size of an event (1800)
+  --seconds N      how long each latency is measured, after a warm-up (10)
+  --rounds N       how often everything is measured (3)
+  --only A,B       of ${candidateNames.join(', ')}
+  --against DIR    another checkout, built, whose worker is measured besides as "other"
+  --matrix         drain alone: 1 and 8 partitions, each with 1, 200 and 20000 programmes
+  --growth         the worker alone: cost a record with 10000, 100000 and 1000000 events
+  --outage         the worker alone: memory while Cassandra does not answer
+  --quick          under 90 s; compares with bench/baseline.json; exit code 1 when something is clearly worse
+  --save-baseline  with --quick: saves its ratios as bench/baseline.json instead
+  --help           print this, and end
+
+Prints medians, ratios and the bounds, and saves them with every single figure in bench/results/.
+`
+
+/** What to measure: the whole comparison, or one of the short cuts. */
+export const modes = ['full', 'matrix', 'growth', 'outage', 'quick'] as const
+export type Mode = (typeof modes)[number]
+
+export interface Options {
+  readonly mode: Mode
+  readonly events: number
+  readonly partitions: number
+  readonly programmes: number
+  readonly bytes: number
+  readonly seconds: number
+  readonly rounds: number
+  readonly only: readonly CandidateName[]
+  readonly against: string | undefined
+  readonly saveBaseline: boolean
+}
+
+const number = (name: string, text: string | undefined, fallback: number): number => {
+  const value = text === undefined ? fallback : Number(text)
+  if (!Number.isInteger(value) || value < 1)
+    throw new Error(`--${name} takes a whole number from 1, not "${text ?? ''}"`)
+  return value
+}
+
+const isCandidate = (name: string): name is CandidateName => (candidateNames as readonly string[]).includes(name)
+
+const chosen = (text: string | undefined, against: string | undefined): readonly CandidateName[] => {
+  const names = text?.split(',') ?? candidateNames.filter(name => name !== 'other' || against !== undefined)
+  return names.map(name => {
+    if (!isCandidate(name)) throw new Error(`--only takes ${candidateNames.join(', ')}, not "${name}"`)
+    return name
+  })
+}
+
+/** What a mode measures unless told otherwise. */
+const usual: Readonly<Record<Mode, { events: number; seconds: number; rounds: number; only?: string }>> = {
+  full: { events: 100_000, seconds: 10, rounds: 3 },
+  matrix: { events: 100_000, seconds: 10, rounds: 3, only: 'worker,batched' },
+  growth: { events: 100_000, seconds: 10, rounds: 1, only: 'worker' },
+  outage: { events: 100_000, seconds: 20, rounds: 1, only: 'worker' },
+  quick: { events: 40_000, seconds: 4, rounds: 3, only: 'worker,batched,one-by-one' },
+}
+
+/**
+ * The command line; undefined when it asks for help.
+ *
+ * @throws Error for anything that is not in the help.
+ */
+export const readOptions = (args: string[]): Options | undefined => {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean', default: false } as const
+  const { values } = parseArgs({
+    args,
+    options: {
+      ...{ events: text, partitions: text, programmes: text, bytes: text, seconds: text, rounds: text, only: text },
+      ...{ against: text, matrix: flag, growth: flag, outage: flag, quick: flag, 'save-baseline': flag, help: flag },
+    },
+  })
+  if (values.help) return undefined
+  const mode = modes.find(name => name !== 'full' && values[name]) ?? 'full'
+  const defaults = usual[mode]
+  return {
+    mode,
+    events: number('events', values.events, defaults.events),
+    partitions: number('partitions', values.partitions, 1),
+    programmes: number('programmes', values.programmes, 200),
+    bytes: number('bytes', values.bytes, 1800),
+    seconds: number('seconds', values.seconds, defaults.seconds),
+    rounds: number('rounds', values.rounds, defaults.rounds),
+    only: chosen(values.only ?? defaults.only, values.against),
+    against: values.against,
+    saveBaseline: values['save-baseline'],
+  }
+}

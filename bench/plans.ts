@@ -1,0 +1,152 @@
+import { Cassandra } from '../test/servers/cassandra.ts'
+import { type Servers } from '../test/servers/start.ts'
+import { type Candidate, candidates } from './candidates.ts'
+import { drain } from './drain.ts'
+import { Measurements } from './figures.ts'
+import { idle } from './idle.ts'
+import { latency } from './latency.ts'
+import { drainLoad } from './load.ts'
+import { type Options } from './options.ts'
+import { outage } from './outage.ts'
+import { type Case } from './report.ts'
+import { type Rig } from './rig.ts'
+import { type FilledTopic, fillTopic } from './topic.ts'
+
+/** What a plan works with. */
+export interface Bench {
+  readonly rig: Rig
+  readonly servers: Servers
+  readonly options: Options
+  readonly progress: (line: string) => void
+}
+
+interface Sizes {
+  readonly events: number
+  readonly partitions: number
+  readonly programmes: number
+}
+
+let topics = 0
+
+const fill = async ({ rig, options: { bytes }, progress }: Bench, sizes: Sizes): Promise<FilledTopic> => {
+  const { events, partitions, programmes } = sizes
+  progress(`publishing ${events} events ...`)
+  return fillTopic(rig.kafka, `drain_${++topics}`, partitions, drainLoad(events, programmes, bytes))
+}
+
+const titleOf = ({ events, partitions, programmes }: Sizes, { bytes }: Options): string =>
+  `${events} events of ${bytes} bytes, ${partitions} partition${partitions === 1 ? '' : 's'}, ${programmes} programmes`
+
+const chosen = ({ options: { only, against } }: Bench): readonly Candidate[] =>
+  only.map(name => candidates(against)[name])
+
+/** Each round begins with another candidate: none always has the servers fresh. */
+const turned = <T>(items: readonly T[], round: number): T[] => {
+  const first = round % Math.max(1, items.length)
+  return [...items.slice(first), ...items.slice(0, first)]
+}
+
+const drains = async (bench: Bench, sizes: Sizes, who: readonly Candidate[], measured: Measurements): Promise<void> => {
+  const { rig, options, progress } = bench
+  const whole = await fill(bench, sizes)
+  const share = Math.min(...who.map(candidate => candidate.share))
+  const part = share < 1 ? await fill(bench, { ...sizes, events: Math.ceil(sizes.events * share) }) : whole
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (const candidate of turned(who, round)) {
+      progress(`round ${round + 1} of ${options.rounds}: ${candidate.name} drains ...`)
+      measured.add(candidate.name, await drain(rig, candidate, candidate.share < 1 ? part : whole))
+    }
+  }
+}
+
+const latencies = async (
+  { rig, options, progress }: Bench,
+  who: readonly Candidate[],
+  rates: readonly (200 | 2000)[],
+  measured: Measurements,
+): Promise<void> => {
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (const perSecond of rates) {
+      for (const candidate of turned(who, round)) {
+        progress(`round ${round + 1} of ${options.rounds}: ${candidate.name} at ${perSecond}/s ...`)
+        measured.add(candidate.name, await latency(rig, candidate, { ...options, perSecond }))
+      }
+    }
+  }
+}
+
+const idles = async ({ rig, options, progress }: Bench, who: readonly Candidate[], measured: Measurements) => {
+  for (let round = 0; round < options.rounds; round += 1) {
+    progress(`round ${round + 1} of ${options.rounds}: nothing to do ...`)
+    for (const [name, figures] of await idle(rig, who, options.seconds)) measured.add(name, figures)
+  }
+}
+
+const wholeWay = (who: readonly Candidate[]): Candidate[] => who.filter(({ seenBy }) => seenBy === 'rows')
+
+const full = async (bench: Bench): Promise<Case[]> => {
+  const measured = new Measurements()
+  const who = chosen(bench)
+  await drains(bench, bench.options, who, measured)
+  await latencies(bench, wholeWay(who), [200, 2000], measured)
+  await idles(bench, wholeWay(who), measured)
+  return [{ title: titleOf(bench.options, bench.options), measured }]
+}
+
+const over = async (bench: Bench, sizes: readonly Sizes[]): Promise<Case[]> => {
+  const cases: Case[] = []
+  for (const one of sizes) {
+    const measured = new Measurements()
+    bench.progress(titleOf(one, bench.options))
+    await drains(bench, one, chosen(bench), measured)
+    cases.push({ title: titleOf(one, bench.options), measured })
+  }
+  return cases
+}
+
+const matrix = (bench: Bench): Promise<Case[]> =>
+  over(
+    bench,
+    [1, 8].flatMap(partitions =>
+      [1, 200, 20_000].map(programmes => ({ events: bench.options.events, partitions, programmes })),
+    ),
+  )
+
+const growth = (bench: Bench): Promise<Case[]> =>
+  over(
+    bench,
+    [10_000, 100_000, 1_000_000].map(events => ({ ...bench.options, events })),
+  )
+
+const withoutAnswer = async (bench: Bench): Promise<Case[]> => {
+  const { cassandra } = bench.servers
+  if (!(cassandra instanceof Cassandra)) throw new Error('--outage needs Java: a container is not stopped here')
+  const measured = new Measurements()
+  const topic = await fill(bench, bench.options)
+  for (const candidate of chosen(bench)) {
+    bench.progress(`${candidate.name} drains, and Cassandra does not answer for ${bench.options.seconds} s ...`)
+    measured.add(candidate.name, await outage(bench.rig, cassandra, candidate, topic, bench.options.seconds))
+  }
+  return [{ title: `${titleOf(bench.options, bench.options)}, Cassandra away`, measured }]
+}
+
+const quick = async (bench: Bench): Promise<Case[]> => {
+  const measured = new Measurements()
+  const who = chosen(bench)
+  await drains(
+    bench,
+    bench.options,
+    who.filter(({ share }) => share === 1),
+    measured,
+  )
+  await latencies(
+    { ...bench, options: { ...bench.options, rounds: 1 } },
+    who.filter(({ name }) => name !== 'batched'),
+    [200],
+    measured,
+  )
+  return [{ title: titleOf(bench.options, bench.options), measured }]
+}
+
+/** How each mode goes about it. */
+export const plans = { full, matrix, growth, outage: withoutAnswer, quick }

@@ -1,0 +1,22 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { projectFolder } from '../test/servers/folders.ts'
+import { type Options } from './options.ts'
+import { type Case, page } from './report.ts'
+
+const folder = join(projectFolder, 'bench', 'results')
+
+/** Saves a run as a page of text and as JSON with every single figure; gives the page and the files' common name. */
+export const save = async (
+  machine: Readonly<Record<string, string>>,
+  options: Options,
+  cases: readonly Case[],
+): Promise<{ text: string; file: string }> => {
+  const date = new Date().toISOString().slice(0, 19)
+  const text = page(machine, `${date}Z`, cases)
+  const file = join(folder, `${date.replaceAll(':', '')}-${options.mode}`)
+  await mkdir(folder, { recursive: true })
+  await writeFile(`${file}.txt`, text)
+  await writeFile(`${file}.json`, `${JSON.stringify({ date, machine, options, cases }, undefined, 2)}\n`)
+  return { text, file }
+}

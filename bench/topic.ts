@@ -1,0 +1,58 @@
+import { type Kafka, Partitioners } from 'kafkajs'
+import { type Load, messages } from '../test/load/enrolments.ts'
+
+/** The primary key of a row. */
+export interface RowKey {
+  readonly programId: string
+  readonly userId: string
+}
+
+/** A topic with a load in it. */
+export interface FilledTopic {
+  readonly name: string
+  readonly load: Load
+  /** The first message of each partition. */
+  readonly heads: readonly RowKey[]
+  /** The last messages, over all partitions: when their rows are there, so are all others, but for those in flight. */
+  readonly tails: readonly RowKey[]
+}
+
+const chunkMessages = 500
+const tailMessages = 200
+
+const keyOf = (value: Buffer | null | undefined): RowKey => {
+  const { programId, userId } = JSON.parse(String(value)) as RowKey
+  return { programId, userId }
+}
+
+export const makeTopic = async (kafka: Kafka, topic: string, numPartitions: number): Promise<void> => {
+  const admin = kafka.admin()
+  await admin.connect()
+  await admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true })
+  await admin.disconnect()
+}
+
+/** Makes a topic and publishes the load to its partitions in turn. */
+export const fillTopic = async (kafka: Kafka, name: string, partitions: number, load: Load): Promise<FilledTopic> => {
+  await makeTopic(kafka, name, partitions)
+  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
+  await producer.connect()
+  const heads: RowKey[] = []
+  let chunk: { partition: number; value: Buffer | null }[] = []
+  let last: (Buffer | null)[] = []
+  let count = 0
+  const flush = async (): Promise<void> => {
+    await producer.send({ topic: name, messages: chunk })
+    last = [...last, ...chunk.map(({ value }) => value)].slice(-tailMessages)
+    chunk = []
+  }
+  for (const { value } of messages(load)) {
+    if (count < partitions) heads.push(keyOf(value))
+    chunk.push({ partition: count % partitions, value })
+    count += 1
+    if (chunk.length === chunkMessages) await flush()
+  }
+  if (chunk.length > 0) await flush()
+  await producer.disconnect()
+  return { name, load, heads, tails: last.map(keyOf) }
+}

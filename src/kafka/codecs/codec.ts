@@ -1,0 +1,17 @@
+/** One compression of record batches; both ways throw an Error that holds nothing of the content. */
+export interface Codec {
+  readonly compress: (content: Buffer) => Buffer | Promise<Buffer>
+  readonly decompress: (compressed: Buffer) => Buffer | Promise<Buffer>
+}
+
+/** The most bytes that one record batch may hold decompressed: eighty times the largest message of the topic. */
+export const contentLimit = 128 * 2 ** 20
+
+/**
+ * Asked before memory is taken for that much content.
+ *
+ * @throws Error when it is more than the limit.
+ */
+export const checkLimit = (bytes: number): void => {
+  if (bytes > contentLimit) throw new Error(`it holds more than ${contentLimit} bytes`)
+}

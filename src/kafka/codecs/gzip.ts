@@ -1,0 +1,12 @@
+import { promisify } from 'node:util'
+import { gzip as compress, unzip } from 'node:zlib'
+import { type Codec, contentLimit } from './codec.ts'
+
+const compressed = promisify(compress)
+const decompressed = promisify<Buffer, { maxOutputLength: number }, Buffer>(unzip)
+
+/** The client's own codec takes as much memory as the content asks for; this one stops at the limit. */
+export const gzip: Codec = {
+  compress: content => compressed(content),
+  decompress: buffer => decompressed(buffer, { maxOutputLength: contentLimit }),
+}

@@ -1,0 +1,143 @@
+import { type Consumer, type EachBatchPayload, type Kafka, type KafkaMessage } from 'kafkajs'
+import { type Headers } from '../record.ts'
+import { withAdmin } from './admin.ts'
+import { faultOf } from './faults.ts'
+
+/** A message as it lies in a topic; `timestamp` is in milliseconds. */
+export interface StoredMessage {
+  readonly partition: number
+  readonly offset: number
+  readonly timestamp: number
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: Headers
+}
+
+/** The offsets of one partition from `from` to before `to`. */
+export interface Span {
+  readonly partition: number
+  readonly from: number
+  readonly to: number
+}
+
+/** Says whether to go on. The next message comes when it is done. */
+export type Visit = (message: StoredMessage) => Promise<boolean>
+
+/**
+ * What a topic holds at this moment, a span for each partition. What is added later is not in it, so a reader that
+ * causes new messages comes to an end.
+ *
+ * @throws Fault when the brokers do not answer or the topic does not exist.
+ */
+export const spansOf = async (kafka: Kafka, topic: string): Promise<Span[]> => {
+  try {
+    const bounds = await withAdmin(kafka, admin => admin.fetchTopicOffsets(topic))
+    return bounds
+      .map(({ partition, low, high }) => ({ partition, from: Number(low), to: Number(high) }))
+      .sort((a, b) => a.partition - b.partition)
+  } catch (error) {
+    throw faultOf(error)
+  }
+}
+
+const stored = (partition: number, message: KafkaMessage): StoredMessage => ({
+  partition,
+  offset: Number(message.offset),
+  timestamp: Number(message.timestamp),
+  key: message.key,
+  value: message.value,
+  headers: message.headers ?? {},
+})
+
+const consumerOf = (kafka: Kafka, groupId: string): Consumer =>
+  kafka.consumer({
+    groupId,
+    allowAutoTopicCreation: false,
+    maxWaitTimeInMs: 200,
+    retry: { restartOnFailure: () => Promise.resolve(false) },
+  })
+
+/**
+ * Visits every message of the spans, one after the other within a partition, until all are visited, `visit` says that it
+ * is enough, or `signal` is raised. The visit under way is always finished. The group is of this scan alone: it commits
+ * nothing and is removed at the end.
+ *
+ * @throws Fault when Kafka is in trouble; whatever `visit` throws
+ */
+export const scan = async (
+  kafka: Kafka,
+  { topic, groupId, spans }: { topic: string; groupId: string; spans: readonly Span[] },
+  visit: Visit,
+  signal: AbortSignal,
+): Promise<void> => {
+  const left = new Map(spans.filter(({ from, to }) => from < to).map(span => [span.partition, span]))
+  if (left.size === 0 || signal.aborted) return
+  const consumer = consumerOf(kafka, groupId)
+  let stopped = false
+
+  const read = new Promise<void>((resolve, reject) => {
+    const end = (settle: () => void): void => {
+      stopped = true
+      settle()
+    }
+    /** Everything of the partition before this offset is visited. */
+    const reached = (partition: number, offset: number): void => {
+      const span = left.get(partition)
+      if (span === undefined) return
+      if (offset < span.to) {
+        left.set(partition, { ...span, from: Math.max(span.from, offset) })
+        return
+      }
+      left.delete(partition)
+      consumer.pause([{ topic, partitions: [partition] }])
+      if (left.size === 0) end(resolve)
+    }
+
+    const eachMessage = async (partition: number, message: KafkaMessage): Promise<void> => {
+      const span = left.get(partition)
+      const offset = Number(message.offset)
+      // Before the span: fetched again after a rebalance, or not asked for.
+      if (span === undefined || offset < span.from || offset >= span.to) return
+      const goOn = await visit(stored(partition, message))
+      reached(partition, offset + 1)
+      if (!goOn) end(resolve)
+    }
+
+    const eachBatch = async ({ batch, heartbeat }: EachBatchPayload): Promise<void> => {
+      try {
+        for (const message of batch.messages) {
+          if (stopped) return
+          await eachMessage(batch.partition, message)
+          await heartbeat()
+        }
+        reached(batch.partition, Number(batch.lastOffset()) + 1)
+      } catch (error) {
+        end(() => reject(faultOf(error) as Error))
+      }
+    }
+
+    signal.addEventListener('abort', () => end(resolve))
+    consumer.on(consumer.events.CRASH, ({ payload }) => end(() => reject(faultOf(payload.error) as Error)))
+    // What holds only control records never comes to eachBatch.
+    consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload: { partition, batchSize, lastOffset } }) => {
+      if (batchSize === 0) reached(partition, Number(lastOffset) + 1)
+    })
+
+    const start = async (): Promise<void> => {
+      await consumer.connect()
+      await consumer.subscribe({ topic, fromBeginning: true })
+      await consumer.run({ autoCommit: false, eachBatch })
+      for (const { partition, from } of left.values()) consumer.seek({ topic, partition, offset: String(from) })
+    }
+    start().catch((error: unknown) => end(() => reject(faultOf(error) as Error)))
+  })
+
+  try {
+    await read
+  } finally {
+    // Waits for the visit under way.
+    await consumer.disconnect().catch(() => undefined)
+    // Without the right to delete it, the brokers forget an empty group by themselves.
+    await withAdmin(kafka, admin => admin.deleteGroups([groupId])).catch(() => undefined)
+  }
+}

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { Batch, OpenBatches, sizeOf } from '../../src/ledger/batches.ts'
+import { type Accepted } from '../../src/record.ts'
+import { type Change, remove, upsert } from '../../src/stream.ts'
+import { accepted, lettersTable, offsetsOf, records } from '../records.ts'
+
+const roomy = { rows: 1000, bytes: 1_000_000 }
+
+const offsets = (versions: readonly Accepted[]): string => offsetsOf(versions.map(({ record }) => record))
+
+/** The batches that these versions open, in order. */
+const batchesOf = (versions: readonly Accepted[], limits = roomy): Batch[] => {
+  const open = new OpenBatches(lettersTable, limits)
+  return versions.flatMap(version => open.add(version) ?? [])
+}
+
+const contentOf = (batches: readonly Batch[]): string[] =>
+  batches.map(({ partition, versions }) => `${partition} ${offsets(versions)}`)
+
+describe('open batches', () => {
+  test('gather the rows of one table partition, one batch for each', () => {
+    const versions = ['P', 'Q', 'P', 'Q', 'P'].map((p, offset) => accepted(offset, { p, r: `r${offset}` }))
+    assert.deepEqual(contentOf(batchesOf(versions)), ['P 0 2 4', 'Q 1 3'])
+  })
+
+  test('hold no more versions than a batch may have, be they of many rows', () => {
+    const versions = [0, 1, 2, 3, 4].map(offset => accepted(offset, { r: `r${offset}` }))
+    assert.deepEqual(contentOf(batchesOf(versions, { ...roomy, rows: 2 })), ['P 0 1', 'P 2 3', 'P 4'])
+  })
+
+  test('hold no more versions than a batch may have, be they of one row', () => {
+    const versions = [0, 1, 2, 3, 4].map(offset => accepted(offset, offset % 2 === 0 ? { a: 'x' } : { b: 'x' }))
+    assert.deepEqual(contentOf(batchesOf(versions, { ...roomy, rows: 2 })), ['P 0 1', 'P 2 3', 'P 4'])
+  })
+
+  test('hold no more bytes than a batch may have', () => {
+    const versions = [10, 10, 10].map((size, offset) => accepted(offset, { r: `${offset}`, a: 'x'.repeat(size - 2) }))
+    assert.deepEqual(contentOf(batchesOf(versions, { ...roomy, bytes: 20 })), ['P 0 1', 'P 2'])
+    assert.deepEqual(contentOf(batchesOf(versions, { ...roomy, bytes: 19 })), ['P 0', 'P 1', 'P 2'])
+  })
+
+  test('make a batch of a single row whatever its size', () => {
+    const versions = [0, 1].map(offset => accepted(offset, { r: `${offset}`, a: 'x'.repeat(100) }))
+    assert.deepEqual(contentOf(batchesOf(versions, { ...roomy, bytes: 5 })), ['P 0', 'P 1'])
+  })
+
+  test('leave a batch alone that is taken', () => {
+    const open = new OpenBatches(lettersTable, roomy)
+    const first = open.add(accepted(0))
+    first?.take()
+    const second = open.add(accepted(1))
+    assert.deepEqual(contentOf([first ?? assert.fail(), second ?? assert.fail()]), ['P 0', 'P 1'])
+  })
+
+  test('keep the newer of two batches open when the older one, full, is taken late', () => {
+    const open = new OpenBatches(lettersTable, { ...roomy, rows: 1 })
+    const [first, second] = [open.add(accepted(0, { r: '0' })), open.add(accepted(1, { r: '1' }))]
+    first?.take()
+    assert.equal(open.add(accepted(2, { r: '1', a: 'x' })) === undefined, false)
+    assert.deepEqual(contentOf([second ?? assert.fail()]), ['P 1'])
+  })
+})
+
+/** What is written of versions of one row, and what goes without saying once the last of them is. */
+const collapsed = (...versions: readonly Accepted[]): [written: string, superseded: string] => {
+  const [batch] = batchesOf(versions)
+  if (batch === undefined) return ['', '']
+  const superseded = batch.recordsSupersededBy(batch.versions).map(({ offset }) => offset)
+  return [offsets(batch.versions), offsetsOf(records(...superseded.sort((a, b) => a - b)))]
+}
+
+describe('several versions of one row', () => {
+  test('collapse to the last', () => {
+    assert.deepEqual(collapsed(accepted(0, { a: '1' }), accepted(1, { a: '2' }), accepted(2, { a: '3' })), ['2', '0 1'])
+  })
+
+  test('collapse to the last by write timestamp, not by arrival', () => {
+    const late = accepted(1, { a: 'old' }, { writeTimestamp: 5 })
+    assert.deepEqual(collapsed(accepted(0, { a: 'new' }), late), ['0', '1'])
+  })
+
+  test('stand both, in the order of their timestamps, where the later one leaves a column as it is', () => {
+    assert.deepEqual(collapsed(accepted(0, { a: '1', b: '1' }), accepted(1, { a: '2' })), ['0 1', ''])
+    const early = accepted(1, { a: '1', b: '1' }, { writeTimestamp: 5 })
+    assert.deepEqual(collapsed(accepted(0, { a: '2' }), early), ['1 0', ''])
+  })
+
+  test('collapse where the later one sets a column to null, which is not the same as leaving it', () => {
+    assert.deepEqual(collapsed(accepted(0, { a: '1', b: '1' }), accepted(1, { a: '2', b: null })), ['1', '0'])
+  })
+
+  test('are all covered by one that sets every column, also those that stood beside each other', () => {
+    const versions = [accepted(0, { a: '1' }), accepted(1, { b: '1' }), accepted(2, { a: '2', b: '2' })]
+    assert.deepEqual(collapsed(...versions), ['2', '0 1'])
+  })
+
+  test('are all covered by a removal, which is not covered by an upsert', () => {
+    const gone = accepted(1, {}, { gone: true })
+    assert.deepEqual(collapsed(accepted(0, { a: '1', b: '1' }), gone, accepted(2, { a: '2', b: '2' })), ['1 2', '0'])
+  })
+
+  test('are given back, oldest first, when the one that covers them is refused', () => {
+    const versions = [accepted(0, { a: '1' }), accepted(1, { b: '1' }), accepted(2, { a: '2', b: '2' })] as const
+    const [batch] = batchesOf(versions)
+    assert.equal(offsets(batch?.supersededBy(versions[2]) ?? []), '0 1')
+  })
+
+  test('are given back oldest first also when one came late', () => {
+    const last = accepted(1, { a: '2', b: '2' })
+    const late = accepted(2, { b: '1' }, { writeTimestamp: 1_000_000.5 })
+    const [batch] = batchesOf([accepted(0, { a: '1' }), last, late])
+    assert.equal(offsets(batch?.supersededBy(last) ?? []), '0 2')
+  })
+
+  test('collapse by the thousand, as when a hot key waits out a long fault', () => {
+    const versions = Array.from({ length: 50_000 }, (_, offset) => accepted(offset, { a: 'x' }))
+    const [written, superseded] = collapsed(...versions)
+    assert.deepEqual([written, superseded.split(' ').length], ['49999', 49_999])
+  })
+
+  /** A row as a table keeps it: in each column, what was written with the highest timestamp. */
+  const stateOf = (versions: readonly Accepted[]): unknown => {
+    const cells: Record<string, unknown> = {}
+    for (const { change } of [...versions].sort((x, y) => x.writeTimestamp - y.writeTimestamp)) {
+      if (change.kind === 'remove') Object.assign(cells, { a: undefined, b: undefined })
+      else Object.assign(cells, change.row)
+    }
+    return { a: cells['a'] ?? null, b: cells['b'] ?? null }
+  }
+
+  const cell = fc.constantFrom(undefined, null, 'x', 'y', 'z')
+  const version = fc.record({ a: cell, b: cell, gone: fc.nat(5), refused: fc.nat(3), at: fc.nat(30) })
+
+  test('leave the table as all of them would in turn, whichever are refused, and each is settled or rejected once', () => {
+    fc.assert(
+      fc.property(fc.array(version, { minLength: 1, maxLength: 12 }), given => {
+        const versions = given.map(({ a, b, gone, at }, offset) => {
+          const row = { ...(a === undefined ? {} : { a }), ...(b === undefined ? {} : { b }) }
+          // No two timestamps are the same: the table itself would have to decide between them.
+          return accepted(offset, row, { gone: gone === 0, writeTimestamp: at * 100 + offset })
+        })
+        const isRefused = ({ record }: Accepted): boolean => given[record.offset]?.refused === 0
+        const [batch] = batchesOf(versions)
+        assert.ok(batch instanceof Batch)
+        const written: Accepted[] = []
+        const done: number[] = []
+        const write = (some: readonly Accepted[]): void => {
+          for (const version of some) {
+            done.push(version.record.offset)
+            if (isRefused(version)) write(batch.supersededBy(version))
+            else {
+              written.push(version)
+              done.push(...batch.recordsSupersededBy([version]).map(({ offset }) => offset))
+            }
+          }
+        }
+        write(batch.versions)
+        assert.deepEqual(
+          done.sort((x, y) => x - y),
+          [...versions.keys()],
+        )
+        // A version that was superseded was never tried: whether the table would refuse it shows only without the later one.
+        const superseded = new Set(versions.filter(one => !written.includes(one) && !isRefused(one)))
+        const inTurn = versions.filter(one => superseded.has(one) || !isRefused(one))
+        assert.deepEqual(stateOf(written), stateOf(inTurn))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
+
+describe('the size of a change', () => {
+  const sizes: [name: string, change: Change, bytes: number][] = [
+    ['its texts', upsert({ p: 'abc', r: 'de' }, 0), 5],
+    [
+      '8 bytes for anything of a fixed size, and for null',
+      upsert({ p: 'abc', flag: true, day: 19_000, gone: null } as never, 0),
+      27,
+    ],
+    [
+      'the keys and values of a map',
+      upsert(
+        {
+          p: 'a',
+          places: new Map([
+            ['k1', 'v1'],
+            ['k2', ''],
+          ]),
+        },
+        0,
+      ),
+      7,
+    ],
+    ['the key of a removal', remove({ p: 'abc', r: 'de' }, 0), 5],
+  ]
+  for (const [name, change, bytes] of sizes) {
+    test(`is ${name}`, () => assert.equal(sizeOf(change), bytes))
+  }
+})

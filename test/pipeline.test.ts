@@ -1,0 +1,461 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { filter, from, interval, map, type Observable, take, takeWhile } from 'rxjs'
+import { Events } from '../src/observe/events.ts'
+import { pipeline, type PipelineSettings } from '../src/pipeline.ts'
+import { type KafkaRecord } from '../src/record.ts'
+import { type Answer, clients, errors, inTurn, linesLog } from './clients.ts'
+import { marbles, type Run } from './marbles.ts'
+import { eventRecord, letters, record } from './records.ts'
+
+interface Answers {
+  readonly write?: Answer
+  readonly publish?: Answer
+  readonly commit?: Answer
+}
+
+const usual: PipelineSettings = {
+  writeOrder: 'read',
+  inFlight: { records: 1000, bytes: 1_000_000 },
+  windowMs: 2,
+  batch: { rows: 100, bytes: 100_000 },
+  writeConcurrency: 2,
+  commitIntervalMs: 10,
+  backoff: { firstMs: 4, capMs: 16 },
+}
+
+/** The whole way with clients that answer by diagram; tries again after 2, 4, 8, 8 ... ms. */
+const running = (
+  run: Run,
+  records: Observable<KafkaRecord>,
+  { write, publish, commit }: Answers = {},
+  settings: Partial<PipelineSettings> = {},
+) => {
+  const { source, table, topic, journal } = clients(run)
+  const log = linesLog()
+  const events = new Events(log, log, run.clock)
+  const surroundings = {
+    source: source(records, commit),
+    table: table(write),
+    deadLetters: topic(publish),
+    events,
+    clock: run.clock,
+    random: () => 0,
+  }
+  const commits = pipeline(letters, { ...usual, ...settings }, surroundings).pipe(
+    map(positions => positions.map(({ partition, offset }) => `${partition}:${offset}`).join(' ')),
+  )
+  return { commits, journal, events, log }
+}
+
+const row = (offset: number, over: object = {}): KafkaRecord =>
+  eventRecord(offset, { r: `r${offset}`, a: 'x', ...over })
+const bad = (offset: number): KafkaRecord => record(offset, { value: Buffer.from('{') })
+
+const items = { a: row(0), b: row(1), c: row(2), d: row(3), q: row(1, { p: 'Q' }), x: bad(1) }
+
+const without = (journal: readonly string[], ...words: readonly string[]): string[] =>
+  journal.filter(line => !words.some(word => line.includes(word)))
+
+describe('the pipeline', () => {
+  test(
+    'takes a record through window, write and commit',
+    marbles(run => {
+      const records = run.hot('-a------------------|', items)
+      // window                --|
+      // write                   ---|
+      // commit interval            ----------|
+      const expected = '       ----------------p---|'
+      const { commits, journal } = running(run, records, { write: inTurn('---|') })
+      run.expectObservable(commits).toBe(expected, { p: '0:1' })
+      run.flush()
+      assert.deepEqual(journal, ['3 write 0', '16 commit 0:1'])
+    }),
+  )
+
+  test(
+    'does nothing at all while nothing comes, and ends with an empty source',
+    marbles(run => {
+      const { commits, journal } = running(run, run.cold('-'))
+      run.expectObservable(commits).toBe('-')
+      run.expectObservable(running(run, run.cold('--|')).commits).toBe('--|')
+      run.flush()
+      assert.deepEqual([journal, run.clock.now()], [[], 2])
+    }),
+  )
+
+  test(
+    'writes the last window and commits at once when the source ends, and ends only then',
+    marbles(run => {
+      const records = run.hot('-ab|', items)
+      const { commits, journal } = running(run, records, { write: inTurn('--|'), commit: inTurn('---|') })
+      run.expectObservable(commits).toBe('--------(p|)', { p: '0:2' })
+      run.flush()
+      assert.deepEqual(journal, ['3 write 0 1', '5 commit 0:2'])
+    }),
+  )
+
+  test(
+    'commits each interval while something settles, and not when idle',
+    marbles(run => {
+      const records = run.hot('a-----------b-----------------------c-----------------------|', items)
+      const expected = '       ------------p-----------q-----------------------r-----------|'
+      const { commits, journal } = running(run, records)
+      run.expectObservable(commits).toBe(expected, { p: '0:1', q: '0:2', r: '0:3' })
+      run.flush()
+      assert.deepEqual(without(journal, 'write'), ['12 commit 0:1', '24 commit 0:2', '48 commit 0:3'])
+    }),
+  )
+
+  test(
+    'ends with an error of ours, lets go of the source, and commits nothing more',
+    marbles(run => {
+      const records = run.hot('aq---------------', items)
+      const { commits, journal } = running(
+        run,
+        records,
+        { write: asked => (asked === '0' ? '|' : '---?') },
+        { windowMs: 1 },
+      )
+      run.expectObservable(commits).toBe('----#', {}, errors['?'])
+      run.expectSubscriptions(records.subscriptions).toBe('^---!')
+      run.flush()
+      assert.deepEqual(journal, ['1 write 0', '1 write 1'])
+    }),
+  )
+
+  test(
+    'lets go of everything when nobody listens any more',
+    marbles(run => {
+      const records = run.hot('-a------------', items)
+      const unsubscribed = '   -----!'
+      run.expectObservable(running(run, records, { write: inTurn('#') }).commits, unsubscribed).toBe('-')
+      run.expectSubscriptions(records.subscriptions).toBe('^----!')
+      run.flush()
+      assert.equal(run.clock.now(), 5)
+    }),
+  )
+})
+
+describe('a fault', () => {
+  test(
+    'keeps one batch waiting while its neighbour goes through, and pauses the intake as long as it lasts',
+    marbles(run => {
+      const records = run.hot('(aq)------------|', items)
+      const { commits, journal } = running(run, records, {
+        write: (asked, call) => (asked === '0' && call < 4 ? '-#' : '-|'),
+      })
+      run.expectObservable(commits).toBe('-------------p--|', { p: '0:2' })
+      run.flush()
+      assert.deepEqual(journal, [
+        ...['2 write 0', '2 write 1', '3 pause', '5 write 0'],
+        ...['10 write 0', '11 resume', '13 commit 0:2'],
+      ])
+    }),
+  )
+
+  test(
+    'of several writes pauses once, and resumes when the last is over',
+    marbles(run => {
+      const records = run.hot('(aq)----------------|', items)
+      const fails = (asked: string, call: number) => (call <= 2 || (asked === '1' && call < 6) ? '#' : '|')
+      const { commits, journal } = running(run, records, { write: fails })
+      run.expectObservable(commits).toBe('--------------p-----(q|)', { p: '0:1', q: '0:2' })
+      run.flush()
+      assert.deepEqual(without(journal, 'write', 'commit'), ['2 pause', '16 resume'])
+    }),
+  )
+
+  test(
+    'of a commit pauses the intake too, and what may be committed after it is committed then',
+    marbles(run => {
+      const records = run.hot('a----------b------|', items)
+      const { commits, journal } = running(run, records, { commit: inTurn('-#', '-|') })
+      run.expectObservable(commits).toBe('----------------p-|', { p: '0:2' })
+      run.flush()
+      assert.deepEqual(journal, [
+        ...['2 write 0', '12 commit 0:1', '13 write 1', '13 pause'],
+        ...['15 commit 0:2', '16 resume'],
+      ])
+    }),
+  )
+
+  test(
+    'is waited out at the end too: nothing is given up',
+    marbles(run => {
+      const records = run.hot('(a|)', items)
+      const { commits, journal } = running(run, records, {
+        write: inTurn('#', '#', '#', '|'),
+        commit: inTurn('#', '|'),
+      })
+      run.expectObservable(commits).toBe('----------------(p|)', { p: '0:1' })
+      run.flush()
+      assert.deepEqual(without(journal, 'pause', 'resume'), [
+        ...['0 write 0', '2 write 0', '6 write 0', '14 write 0'],
+        ...['14 commit 0:1', '16 commit 0:1'],
+      ])
+    }),
+  )
+})
+
+describe('backpressure', () => {
+  test(
+    'pauses at the bound of records and resumes at half of it',
+    marbles(run => {
+      const records = run.hot('abcd--------|', items)
+      const settings = { inFlight: { records: 4, bytes: 1000 }, windowMs: 1, batch: { rows: 1, bytes: 1000 } }
+      const { commits, journal } = running(
+        run,
+        records,
+        { write: inTurn('----|') },
+        { ...settings, writeConcurrency: 1 },
+      )
+      run.expectObservable(commits).toBe('---------------p-(q|)', { p: '0:3', q: '0:4' })
+      run.flush()
+      assert.deepEqual(without(journal, 'commit'), [
+        ...['1 write 0', '3 pause', '5 write 1', '9 resume', '9 write 2', '13 write 3'],
+      ])
+    }),
+  )
+
+  test(
+    'pauses at the bound of bytes and resumes at half of it',
+    marbles(run => {
+      const [a, b, c] = [row(0), row(1), row(2)].map(record => ({ ...record, bytes: 40 }))
+      const records = run.hot('abc---------|', { a, b, c } as Record<string, KafkaRecord>)
+      const settings = { inFlight: { records: 1000, bytes: 120 }, windowMs: 1, batch: { rows: 1, bytes: 1000 } }
+      const { commits, journal } = running(
+        run,
+        records,
+        { write: inTurn('----|') },
+        { ...settings, writeConcurrency: 1 },
+      )
+      run.expectObservable(commits).toBe('-------------(p|)', { p: '0:3' })
+      run.flush()
+      assert.deepEqual(without(journal, 'commit'), ['1 write 0', '2 pause', '5 write 1', '9 resume', '9 write 2'])
+    }),
+  )
+
+  test(
+    'reads no more than the bound of a source that obeys, and all of it in the end, however often the table fails',
+    marbles(run => {
+      let reading = true
+      const count = 200
+      // One record a millisecond, unless it is paused.
+      const next = { offset: 0 }
+      const records = interval(1, run.clock).pipe(
+        filter(() => reading),
+        map(() => row(next.offset++)),
+        take(count),
+      )
+      const { source, table, topic, journal } = clients(run)
+      const log = linesLog()
+      const events = new Events(log, log, run.clock)
+      const inner = source(records)
+      const obeying = {
+        ...inner,
+        pause: () => (reading = false),
+        resume: () => (reading = true),
+      }
+      let most = 0
+      interval(1, run.clock)
+        .pipe(takeWhile(() => events.counts.settled.written < count))
+        .subscribe(() => (most = Math.max(most, events.inFlight?.records ?? 0)))
+      const settings = { ...usual, inFlight: { records: 8, bytes: 1000 } }
+      const failing = table((_, call) => (call % 3 === 0 ? '-----|' : '----#'))
+      const outside = {
+        source: obeying,
+        table: failing,
+        deadLetters: topic(),
+        events,
+        clock: run.clock,
+        random: () => 0,
+      }
+      pipeline(letters, settings, outside).subscribe()
+      run.flush()
+      assert.deepEqual([most <= 8, events.counts.settled.written], [true, count])
+      assert.equal(journal.at(-1)?.split(' ').slice(1).join(' '), 'commit 0:200')
+      assert.ok(events.counts.pauses > 5)
+    }),
+  )
+})
+
+describe('order', () => {
+  test(
+    'of several versions of a row in one window the last is written',
+    marbles(run => {
+      const versions = { a: row(0, { r: 'r', a: '1' }), b: row(1, { r: 'r', a: '2' }), c: row(2, { r: 'r', a: '3' }) }
+      const { commits, journal, events } = running(run, run.hot('(abc|)', versions))
+      run.expectObservable(commits).toBe('(p|)', { p: '0:3' })
+      run.flush()
+      assert.deepEqual(journal, ['0 write 2', '0 commit 0:3'])
+      assert.deepEqual(events.counts.settled, { written: 1, superseded: 2, 'dead-lettered': 0 })
+    }),
+  )
+
+  test(
+    'a version that leaves columns as they are does not cover one that sets them: both are written',
+    marbles(run => {
+      const versions = { a: row(0, { r: 'r', b: '1' }), b: eventRecord(1, { r: 'r', a: '2' }), c: row(2, { r: 's' }) }
+      const { commits, journal } = running(run, run.hot('(abc|)', versions))
+      run.expectObservable(commits).toBe('(p|)', { p: '0:3' })
+      run.flush()
+      assert.deepEqual(journal, ['0 write 0 1 2', '0 commit 0:3'])
+    }),
+  )
+
+  test(
+    'versions collapse also while they wait for a writer',
+    marbles(run => {
+      const versions = { a: row(0, { p: 'Q' }), b: row(1, { r: 'r' }), c: row(2, { r: 'r' }), d: row(3, { r: 'r' }) }
+      const records = run.hot('a--b--c--d---|', versions)
+      const { commits, journal } = running(run, records, { write: inTurn('----------|', '|') }, { writeConcurrency: 1 })
+      run.expectObservable(commits).toBe('-------------(p|)', { p: '0:4' })
+      run.flush()
+      assert.deepEqual(journal, ['2 write 0', '12 write 3', '13 commit 0:4'])
+    }),
+  )
+})
+
+describe('acknowledgement', () => {
+  test(
+    'never passes a record that is not written, though all after it are',
+    marbles(run => {
+      const records = run.hot('(abc)----------------------------------------|', {
+        a: row(0),
+        b: row(1, { p: 'Q' }),
+        c: row(2),
+      })
+      const { commits, journal } = running(run, records, {
+        write: asked => (asked === '1' ? `${'-'.repeat(28)}|` : '|'),
+      })
+      run.expectObservable(commits).toBe('------------p---------------------------q----|', { p: '0:1', q: '0:3' })
+      run.flush()
+      assert.deepEqual(journal, ['2 write 0 2', '2 write 1', '12 commit 0:1', '40 commit 0:3'])
+    }),
+  )
+
+  test(
+    'of a dead letter comes after it is published',
+    marbles(run => {
+      const records = run.hot('(axc)-----------------------------|', items)
+      const { commits, journal, events } = running(run, records, { publish: inTurn('--------------|') })
+      // window 2, window of dead letters 4, published at 18
+      run.expectObservable(commits).toBe('------------p---------------q-----|', { p: '0:1', q: '0:3' })
+      run.flush()
+      assert.deepEqual(journal, ['2 write 0 2', '4 publish 1', '12 commit 0:1', '28 commit 0:3'])
+      assert.equal(events.counts.deadLetters['not-json'], 1)
+    }),
+  )
+
+  test(
+    'waits for a dead letter that cannot be published, as long as that takes',
+    marbles(run => {
+      const records = run.hot('(axc|)', items)
+      const { commits, journal, events } = running(run, records, { publish: inTurn('#', '#', '-|') })
+      run.expectObservable(commits).toBe('-------(p|)', { p: '0:3' })
+      run.flush()
+      assert.deepEqual(journal, [
+        ...['0 write 0 2', '0 publish 1', '0 pause', '2 publish 1', '6 publish 1'],
+        ...['7 resume', '7 commit 0:3'],
+      ])
+      assert.equal(events.counts.retries['dead-letter'], 2)
+    }),
+  )
+
+  test(
+    'of a message too large for the dead-letter topic comes when it is there without its value',
+    marbles(run => {
+      const records = run.hot('(axc|)', items)
+      const { commits, journal } = running(run, records, { publish: inTurn('x', '--|') })
+      run.expectObservable(commits).toBe('--(p|)', { p: '0:3' })
+      run.flush()
+      assert.deepEqual(journal, ['0 write 0 2', '0 publish 1', '0 publish 1-', '2 commit 0:3'])
+    }),
+  )
+
+  test(
+    'of one refused row among a hundred comes with its dead letter, and its neighbours are written',
+    marbles(run => {
+      const hundred = from(Array.from({ length: 100 }, (_, offset) => row(offset)))
+      const { commits, journal, events } = running(run, hundred, {
+        write: asked => (asked.split(' ').includes('64') ? 'x' : '|'),
+      })
+      run.expectObservable(commits).toBe('(p|)', { p: '0:100' })
+      run.flush()
+      const attempts = journal.filter(line => line.includes('write')).length
+      assert.ok(attempts <= 15, `${attempts} attempts`)
+      assert.deepEqual(events.counts.settled, { written: 99, superseded: 0, 'dead-lettered': 1 })
+      assert.deepEqual(without(journal, 'write'), ['0 publish 64', '0 commit 0:100'])
+    }),
+  )
+
+  test(
+    'of a refused version brings back the one that it had superseded',
+    marbles(run => {
+      const versions = { a: row(0, { r: 'r' }), b: row(1, { r: 'r' }), c: row(2, { r: 'r' }) }
+      const { commits, journal, events } = running(run, run.hot('(abc|)', versions), {
+        write: asked => (asked === '2' ? 'x' : '|'),
+      })
+      run.expectObservable(commits).toBe('(p|)', { p: '0:3' })
+      run.flush()
+      assert.deepEqual(journal, ['0 write 2', '0 write 1', '0 publish 2', '0 commit 0:3'])
+      assert.deepEqual(events.counts.settled, { written: 1, superseded: 1, 'dead-lettered': 1 })
+    }),
+  )
+
+  test(
+    'of what an earlier assignment read is not counted for a later one, though it is written',
+    marbles(run => {
+      const a = eventRecord(5, { r: 'r5' }, { sequence: 0 })
+      const b = eventRecord(6, { r: 'r6' }, { sequence: 1 })
+      const again = eventRecord(5, { r: 'r5' }, { assignment: 2, sequence: 0 })
+      const records = run.hot('ab--c---------------|', { a, b, c: again })
+      const { commits, journal } = running(run, records, {
+        write: (asked, call) => (call === 1 ? '------|' : `${'-'.repeat(20)}|`),
+      })
+      // The first delivery is written at 8, the second at 26: only that moves the offset, and only to 6.
+      run.expectObservable(commits).toBe('--------------------------(p|)', { p: '0:6' })
+      run.flush()
+      assert.deepEqual(journal, ['2 write 5 6', '6 write 5', '26 commit 0:6'])
+    }),
+  )
+})
+
+describe('the counters', () => {
+  test(
+    'add up at every moment: read is settled and in flight',
+    marbles(run => {
+      const given = Array.from({ length: 60 }, (_, offset) => {
+        if (offset % 7 === 3) return bad(offset)
+        return row(offset, { p: `P${offset % 3}`, r: `r${offset % 2}` })
+      })
+      const records = interval(1, run.clock).pipe(
+        take(given.length),
+        map(index => given[index] ?? assert.fail()),
+      )
+      const { commits, events } = running(run, records, {
+        write: (asked, call) => (call % 4 === 0 ? '--#' : asked === '20' || call % 5 === 0 ? '-x' : '---|'),
+        publish: (_, call) => (call % 2 === 1 ? '-#' : '--|'),
+        commit: (_, call) => (call % 3 === 0 ? '#' : '-|'),
+      })
+      const seen: string[] = []
+      const balance = (): void => {
+        const { read, settled } = events.counts
+        const done = settled.written + settled.superseded + settled['dead-lettered']
+        assert.equal(read, done + (events.inFlight?.records ?? 0))
+        seen.push(`${read} ${done}`)
+      }
+      interval(1, run.clock).pipe(take(300)).subscribe(balance)
+      commits.subscribe(balance)
+      run.flush()
+      balance()
+      assert.equal(seen.at(-1), '60 60')
+      assert.ok(new Set(seen).size > 60)
+      const { settled, deadLetters, retries } = events.counts
+      assert.equal(settled['dead-lettered'], deadLetters['not-json'] + deadLetters['refused-by-table'])
+      assert.ok(deadLetters['refused-by-table'] > 0 && settled.superseded > 0)
+      assert.ok(retries.write > 0 && retries['dead-letter'] > 0 && retries.commit > 0)
+    }),
+  )
+})

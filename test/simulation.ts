@@ -1,0 +1,191 @@
+import { Observable, type Subscriber, VirtualTimeScheduler } from 'rxjs'
+import { Fault, Refused } from '../src/faults.ts'
+import { WriteTimes } from '../src/ledger/write-times.ts'
+import { type DeadLetter } from '../src/operators/dead-letter.ts'
+import { type Accepted, type KafkaRecord, type Position } from '../src/record.ts'
+import { type Source } from '../src/source.ts'
+import { type Random } from './load/random.ts'
+import { eventRecord, record } from './records.ts'
+
+/** A message of the topic: what it does to which row, or why it becomes a dead letter. */
+interface Message {
+  readonly row: string
+  readonly kind: 'full' | 'part' | 'gone' | 'broken' | 'poison'
+}
+
+interface Cell {
+  readonly writeTimestamp: number
+  readonly offset: number
+}
+
+const partitions = [0, 1] as const
+const kinds = ['full', 'full', 'full', 'part', 'part', 'gone', 'broken', 'poison'] as const
+
+const columnsOf = ({ kind }: Message): string[] => (kind === 'part' ? ['a'] : ['a', 'b'])
+const isDeadLetter = ({ kind }: Message): boolean => kind === 'broken' || kind === 'poison'
+
+/**
+ * A topic of two partitions, a consumer group and a table in virtual time. Everything takes a random time, fails at
+ * random before or after it took effect, and what was sent arrives though nobody listens any more. `check` holds
+ * after each step: no committed offset has passed a record whose row, or something newer, is not in the table.
+ */
+export class Simulation {
+  readonly clock = new VirtualTimeScheduler()
+  readonly committed = partitions.map(() => 0)
+  readonly #topic: Message[][]
+  readonly #cells = new Map<string, Cell>()
+  readonly #published = new Set<string>()
+  readonly #random: Random
+  // The member of the group: what it has read, in which assignment.
+  #assignment = 0
+  #positions: number[] = []
+  #sequences: number[] = []
+
+  constructor(random: Random, messages: number) {
+    this.#random = random
+    const message = (): Message => ({ row: `r${random.below(3)}`, kind: random.pick(kinds) })
+    this.#topic = partitions.map(() => Array.from({ length: messages }, message))
+  }
+
+  /** Reads on until everything is read; a member of its own, from what is committed. `rejoins` in how many of 100 ms. */
+  source(rejoins: number): Source {
+    const { clock } = this
+    const writeTimes = new WriteTimes()
+    let paused = false
+    const joining = this.#join()
+    const records = new Observable<KafkaRecord>(subscriber => {
+      joining()
+      const turn = (): void => {
+        if (this.#random.below(100) < rejoins) joining()
+        const partition = this.#random.pick(partitions)
+        for (let left = this.#random.below(6); left > 0 && !paused; left -= 1) {
+          const next = this.#read(partition, writeTimes)
+          if (next !== undefined) subscriber.next(next)
+        }
+        if (partitions.every(each => this.#positions[each] === this.#topic[each]?.length)) subscriber.complete()
+        else subscriber.add(clock.schedule(turn, 1))
+      }
+      subscriber.add(clock.schedule(turn, 1))
+    })
+    const pause = (): void => void (paused = true)
+    const resume = (): void => void (paused = false)
+    return { records, pause, resume, commit: due => this.#commit(due) }
+  }
+
+  /** Rows of which one is poison are refused together, and nothing of them is written. */
+  write(changes: readonly Accepted[]): Observable<void> {
+    const refused = changes.some(({ record }) => this.#messageOf(record)?.kind === 'poison')
+    if (refused) return this.#sent(() => new Refused('poison'))
+    return this.#sent(() => changes.forEach(change => this.#apply(change)))
+  }
+
+  /** Every third message is too large to be published with its value. */
+  publish(letters: readonly DeadLetter[]): Observable<void> {
+    const tooLarge = letters.some(({ rejected, withoutValue }) => !withoutValue && rejected.record.offset % 3 === 0)
+    if (tooLarge) return this.#sent(() => new Refused('too large'))
+    return this.#sent(() =>
+      letters.forEach(({ rejected: { record } }) => this.#published.add(`${record.partition}:${record.offset}`)),
+    )
+  }
+
+  /** @throws Error naming the first record that a committed offset has passed and that is not done. */
+  check(): void {
+    for (const partition of partitions) {
+      for (let offset = 0; offset < (this.committed[partition] ?? 0); offset += 1) this.#checkDone(partition, offset)
+    }
+  }
+
+  get isCommitted(): boolean {
+    return partitions.every(partition => this.committed[partition] === this.#topic[partition]?.length)
+  }
+
+  #checkDone(partition: number, offset: number): void {
+    const message = this.#topic[partition]?.[offset]
+    if (message === undefined) return
+    const where = `${partition}:${offset} at ${this.clock.now()} ms, committed ${this.committed.join(' and ')}`
+    if (isDeadLetter(message)) {
+      if (!this.#published.has(`${partition}:${offset}`)) throw new Error(`no dead letter of ${where}`)
+      return
+    }
+    for (const column of columnsOf(message)) {
+      const cell = this.#cells.get(`${partition} ${message.row} ${column}`)
+      if (cell === undefined || cell.offset < offset) {
+        throw new Error(`${column} of ${message.row} is from ${cell?.offset ?? 'nowhere'}, should be from ${where}`)
+      }
+    }
+  }
+
+  #messageOf({ partition, offset }: KafkaRecord): Message | undefined {
+    return this.#topic[partition]?.[offset]
+  }
+
+  #join(): () => void {
+    return () => {
+      this.#assignment += 1
+      this.#positions = [...this.committed]
+      this.#sequences = partitions.map(() => 0)
+    }
+  }
+
+  #read(partition: number, writeTimes: WriteTimes): KafkaRecord | undefined {
+    const offset = this.#positions[partition] ?? 0
+    const message = this.#topic[partition]?.[offset]
+    if (message === undefined) return undefined
+    this.#positions[partition] = offset + 1
+    const sequence = this.#sequences[partition] ?? 0
+    this.#sequences[partition] = sequence + 1
+    const writeTimestamp = writeTimes.next(partition, this.clock.now())
+    const over = { partition, sequence, assignment: this.#assignment, writeTimestamp }
+    if (message.kind === 'broken') return record(offset, { ...over, value: Buffer.from('{') })
+    const set = Object.fromEntries(columnsOf(message).map(column => [column, `${offset}`]))
+    return eventRecord(offset, { p: `P${partition}`, r: message.row, ...set, gone: message.kind === 'gone' }, over)
+  }
+
+  #apply({ record, writeTimestamp }: Accepted): void {
+    const message = this.#messageOf(record)
+    if (message === undefined) return
+    for (const column of columnsOf(message)) {
+      const name = `${record.partition} ${message.row} ${column}`
+      if ((this.#cells.get(name)?.writeTimestamp ?? -1) < writeTimestamp) {
+        this.#cells.set(name, { writeTimestamp, offset: record.offset })
+      }
+    }
+  }
+
+  #commit(due: readonly Position[]): Observable<void> {
+    const sentIn = this.#assignment
+    const positions = due.filter(({ assignment }) => assignment === sentIn)
+    return this.#sent(() => {
+      // The broker knows the generation of the group.
+      if (sentIn !== this.#assignment) return new Fault('transient', 'rebalance in progress')
+      for (const { partition, offset } of positions) this.committed[partition] = offset
+      return undefined
+    })
+  }
+
+  /** A request on its way: it takes effect, or not, or late, or does and the answer is lost. */
+  #sent(effect: () => Error | undefined): Observable<void> {
+    return new Observable<void>(subscriber => {
+      const fate = this.#random.below(10)
+      const lost = new Fault('transient', 'no answer')
+      const arriveMs = 1 + this.#random.below(5)
+      if (fate === 0) this.#answer(subscriber, arriveMs, lost)
+      else if (fate === 1) this.#arrive(effect, arriveMs + this.#random.below(60), subscriber, lost)
+      else this.#arrive(effect, arriveMs, subscriber, fate === 2 ? lost : undefined)
+      if (fate === 1) this.#answer(subscriber, arriveMs, lost)
+    })
+  }
+
+  #arrive(effect: () => Error | undefined, ms: number, subscriber: Subscriber<void>, lost: Fault | undefined): void {
+    // Not on the subscription: a request that was sent arrives also after a crash.
+    this.clock.schedule(() => {
+      const refusal = effect()
+      this.check()
+      this.#answer(subscriber, this.#random.below(3), refusal ?? lost)
+    }, ms)
+  }
+
+  #answer(subscriber: Subscriber<void>, ms: number, error: Error | undefined): void {
+    this.clock.schedule(() => (error === undefined ? subscriber.complete() : subscriber.error(error)), ms)
+  }
+}
