@@ -1,11 +1,12 @@
 # syntax=docker/dockerfile:1
 FROM node:22-alpine AS build
 WORKDIR /app
-COPY package.json package-lock.json tsconfig.json tsconfig.build.json ./
+COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY streams streams
-RUN npx tsc --project tsconfig.build.json && npm prune --omit=dev
+RUN npx tsc --project tsconfig.build.json && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:22-alpine
 ENV NODE_ENV=production
@@ -13,6 +14,11 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
+COPY --from=build /app/src/observe/page src/observe/page
 USER node
+EXPOSE 9464
+# Kubernetes has probes of its own and does not look at this one.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HTTP_PORT || 9464}/live`).then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # The exec form: the worker is the process that gets SIGTERM.
 ENTRYPOINT ["node", "--enable-source-maps", "dist/src/main.js"]

@@ -39,7 +39,7 @@ export const startCandidate = async (
   const startedAt = performance.now()
   const child = spawn(process.execPath, [...nodeOptions, main], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', ...variables },
+    env: { PATH: process.env['PATH'] ?? '', HTTP_PORT: '0', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   watchdog.watch(child.pid)

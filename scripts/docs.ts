@@ -1,10 +1,12 @@
-// Writes what is made from the code: `.env.example`, the README's settings, the reasons in docs/dead-letters.md.
+// Writes what is made from the code: `.env.example`, the README's settings, the reasons in docs/dead-letters.md,
+// the metrics in docs/metrics.md.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { renderEnvExample, renderSettingsTable, renderTable } from '../src/config/render.ts'
 import { defaultStream } from '../src/config/settings.ts'
 import { reasons } from '../src/rejection.ts'
 import { loadStream } from '../src/stream.ts'
+import { renderMetricsTable } from './metrics-table.ts'
 
 // Two levels up from dist/scripts/docs.js.
 const pathOf = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url))
@@ -44,6 +46,7 @@ export const documents = async (): Promise<Document[]> => {
     { file: '.env.example', text: renderEnvExample(defaults) },
     ...withBlock('README.md', 'settings', renderSettingsTable(defaults)),
     ...withBlock('docs/dead-letters.md', 'reasons', reasonsTable()),
+    ...withBlock('docs/metrics.md', 'metrics', renderMetricsTable()),
   ]
 }
 

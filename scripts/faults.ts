@@ -5,13 +5,14 @@ import { cases } from '../test/faults/cases.ts'
 import { type Environment, openEnvironment } from '../test/faults/environment.ts'
 import { type FaultCase, type FaultResult } from '../test/faults/fault.ts'
 import { runFault } from '../test/faults/run-fault.ts'
+import { buildWithout, counterMeasures } from '../test/faults/without.ts'
 
 const help = `Usage: npm run faults -- [OPTION]
   --list         name every fault
   --fault NAME   only faults whose name contains NAME, in either case; may be given several times
   --seed N       the seed of load and fault; chosen and printed when not given
   --events N     so many events a fault, instead of each one's own number
-  --worker FILE  another build's main.js, to see a fault strike
+  --without      take out one counter-measure after the other, and see its fault strike: exit code 1 when one does not
   --kafka V, --cassandra V
                  versions of the servers, instead of the newest
   --help         print this
@@ -23,7 +24,7 @@ const { values } = parseArgs({
     fault: { type: 'string', multiple: true, default: [] },
     seed: { type: 'string' },
     events: { type: 'string' },
-    worker: { type: 'string' },
+    without: { type: 'boolean', default: false },
     kafka: { type: 'string' },
     cassandra: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -45,7 +46,7 @@ const replay = ({ fault, seed }: FaultResult): string =>
 
 const runOne = async (fault: FaultCase, environment: Environment): Promise<FaultResult> => {
   progress(`${fault.name}: ${fault.title} ...`)
-  const result = await runFault(fault, { environment, seed, events, main: values.worker, progress })
+  const result = await runFault(fault, { environment, seed, events, progress })
   console.log(JSON.stringify(result))
   if (!result.passed) console.log(`FAILED ${fault.name}; again: ${replay(result)}`)
   return result
@@ -68,6 +69,39 @@ const runAll = async (chosen: readonly FaultCase[]): Promise<FaultResult[]> => {
   return results
 }
 
+/** The other way round: what must be seen is that the fault strikes. Gives how many did not. */
+const runWithout = async (chosen: readonly FaultCase[]): Promise<number> => {
+  const environment = await openEnvironment(1, values)
+  let missed = 0
+  try {
+    for (const measure of counterMeasures) {
+      const fault = chosen.find(({ name }) => name === measure.fault)
+      if (fault === undefined) continue
+      progress(`without: ${measure.name} ...`)
+      const main = await buildWithout(measure)
+      const result = await runFault(fault, { environment, seed, events, main, progress })
+      const { lost, wrong, zombie, failures } = result
+      if (result.passed) missed += 1
+      console.log(
+        JSON.stringify({
+          without: measure.name,
+          fault: fault.name,
+          seed,
+          struck: !result.passed,
+          lost,
+          wrong,
+          zombie,
+          failures: failures.slice(0, 3),
+        }),
+      )
+    }
+  } finally {
+    await environment.close()
+  }
+  console.log(`without: ${missed} counter-measures were not missed`)
+  return missed
+}
+
 const main = async (): Promise<number> => {
   if (values.help) {
     console.log(help)
@@ -83,6 +117,7 @@ const main = async (): Promise<number> => {
     return 64
   }
   progress(`seed ${seed}`)
+  if (values.without) return (await runWithout(chosen)) === 0 ? 0 : 1
   const results = await runAll(chosen)
   const failed = results.filter(({ passed }) => !passed)
   for (const result of failed) console.log(`failed: ${result.fault}: ${result.failures.join('; ')}`)

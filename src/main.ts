@@ -10,7 +10,7 @@ import { ConfigError } from './config/config-error.ts'
 import { loadSettings } from './config/load.ts'
 import { streamName } from './config/settings.ts'
 import { openLog } from './observe/log.ts'
-import { loadStream } from './stream.ts'
+import { loadStream, UnknownStream } from './stream.ts'
 
 const help = `Usage: npm start -- [OPTION]
 Reads JSON events from Kafka, flattens them and writes them to Cassandra, until SIGTERM or SIGINT.
@@ -44,7 +44,7 @@ const runWorker = async (options: { check: boolean; 'print-config': boolean }): 
   for (const warning of warnings) log.warn(warning)
   const signals = (['SIGTERM', 'SIGINT'] as const).map(name => fromEvent(process, name).pipe(map(() => name)))
   try {
-    return await run(stream, settings, log, merge(...signals).pipe(take(1)))
+    return await run(stream, { settings, inForce }, log, merge(...signals).pipe(take(1)))
   } finally {
     await log.close()
   }
@@ -69,7 +69,7 @@ const main = async (): Promise<number> => {
 }
 
 const exitCodeOf = (error: unknown): number => {
-  if (error instanceof ConfigError) return wrongConfiguration
+  if (error instanceof ConfigError || error instanceof UnknownStream) return wrongConfiguration
   const { code } = error as { code?: unknown }
   return typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS') ? wrongArguments : 1
 }

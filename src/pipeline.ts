@@ -1,4 +1,5 @@
 import { type Observable, type SchedulerLike } from 'rxjs'
+import { parseJson } from './json.ts'
 import { type BatchLimits } from './ledger/batches.ts'
 import { type InFlight } from './ledger/in-flight.ts'
 import { OffsetLedger } from './ledger/offsets.ts'
@@ -56,8 +57,8 @@ export const pipeline = (
   return source.records.pipe(
     track(offsets), //                                                    what is read, by partition, in order
     intake.admit(), //                                                    in flight; at the bound reading pauses
-    parse(), //                                                           KafkaRecord -> Parsed | Rejected
-    flatten(stream, writeOrder), //                                       Parsed -> Accepted | Rejected
+    parse(events.timed('parse', parseJson)), //                           KafkaRecord -> Parsed | Rejected
+    flatten({ flatten: events.timed('flatten', stream.flatten) }, writeOrder), // Parsed -> Accepted | Rejected
     batch(stream.table, window, limits, clock), //                        Accepted -> Batch, open while it waits
     write(table, concurrency, retrying('write')), //                      Batch -> Settled | Rejected
     deadLetter(deadLetters, events, window, limits, retrying('dead-letter')), // Rejected -> Settled

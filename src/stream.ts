@@ -94,14 +94,16 @@ export const streamNames = async (): Promise<string[]> =>
     .map(entry => entry.name)
     .sort()
 
+export class UnknownStream extends Error {}
+
 /**
  * Loads the definition that `streams/<name>/stream` exports as default.
  *
- * @throws Error naming the streams there are, when there is none of this name.
+ * @throws UnknownStream naming the streams there are, when there is none of this name.
  */
 export const loadStream = async (name: string): Promise<Stream> => {
   const names = await streamNames()
-  if (!names.includes(name)) throw new Error(`there is no stream "${name}"; there are: ${names.join(', ')}`)
+  if (!names.includes(name)) throw new UnknownStream(`there is no stream "${name}"; there are: ${names.join(', ')}`)
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const module = (await import(new URL(`${name}/stream.${extension}`, folder).href)) as { default: Stream }
   return module.default

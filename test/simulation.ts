@@ -1,4 +1,4 @@
-import { Observable, type Subscriber, VirtualTimeScheduler } from 'rxjs'
+import { Observable, VirtualAction, VirtualTimeScheduler } from 'rxjs'
 import { Fault, Refused } from '../src/faults.ts'
 import { WriteTimes } from '../src/ledger/write-times.ts'
 import { type DeadLetter } from '../src/operators/dead-letter.ts'
@@ -18,11 +18,13 @@ interface Cell {
   readonly offset: number
 }
 
+// In milliseconds; what is not committed by then never will be.
+const longest = 1_000_000
+
 const partitions = [0, 1] as const
 const kinds = ['full', 'full', 'full', 'part', 'part', 'gone', 'broken', 'poison'] as const
 
 const columnsOf = ({ kind }: Message): string[] => (kind === 'part' ? ['a'] : ['a', 'b'])
-const isDeadLetter = ({ kind }: Message): boolean => kind === 'broken' || kind === 'poison'
 
 /**
  * A topic of two partitions, a consumer group and a table in virtual time. Everything takes a random time, fails at
@@ -30,7 +32,7 @@ const isDeadLetter = ({ kind }: Message): boolean => kind === 'broken' || kind =
  * after each step: no committed offset has passed a record whose row, or something newer, is not in the table.
  */
 export class Simulation {
-  readonly clock = new VirtualTimeScheduler()
+  readonly clock = new VirtualTimeScheduler(VirtualAction, longest)
   readonly committed = partitions.map(() => 0)
   readonly #topic: Message[][]
   readonly #cells = new Map<string, Cell>()
@@ -52,11 +54,10 @@ export class Simulation {
     const { clock } = this
     const writeTimes = new WriteTimes()
     let paused = false
-    const joining = this.#join()
     const records = new Observable<KafkaRecord>(subscriber => {
-      joining()
+      this.#join()
       const turn = (): void => {
-        if (this.#random.below(100) < rejoins) joining()
+        if (this.#random.below(100) < rejoins) this.#join()
         const partition = this.#random.pick(partitions)
         for (let left = this.#random.below(6); left > 0 && !paused; left -= 1) {
           const next = this.#read(partition, writeTimes)
@@ -76,16 +77,27 @@ export class Simulation {
   write(changes: readonly Accepted[]): Observable<void> {
     const refused = changes.some(({ record }) => this.#messageOf(record)?.kind === 'poison')
     if (refused) return this.#sent(() => new Refused('poison'))
-    return this.#sent(() => changes.forEach(change => this.#apply(change)))
+    return this.#sent(() => {
+      for (const change of changes) this.#apply(change)
+      return undefined
+    }, 60)
   }
 
   /** Every third message is too large to be published with its value. */
   publish(letters: readonly DeadLetter[]): Observable<void> {
     const tooLarge = letters.some(({ rejected, withoutValue }) => !withoutValue && rejected.record.offset % 3 === 0)
     if (tooLarge) return this.#sent(() => new Refused('too large'))
-    return this.#sent(() =>
-      letters.forEach(({ rejected: { record } }) => this.#published.add(`${record.partition}:${record.offset}`)),
-    )
+    return this.#sent(() => {
+      for (const { rejected } of letters) this.#published.add(`${rejected.record.partition}:${rejected.record.offset}`)
+      return undefined
+    })
+  }
+
+  /** Ends the simulation with what ended a process that should have gone on. */
+  fail(error: unknown): void {
+    this.clock.schedule(() => {
+      throw error
+    })
   }
 
   /** @throws Error naming the first record that a committed offset has passed and that is not done. */
@@ -103,10 +115,9 @@ export class Simulation {
     const message = this.#topic[partition]?.[offset]
     if (message === undefined) return
     const where = `${partition}:${offset} at ${this.clock.now()} ms, committed ${this.committed.join(' and ')}`
-    if (isDeadLetter(message)) {
-      if (!this.#published.has(`${partition}:${offset}`)) throw new Error(`no dead letter of ${where}`)
-      return
-    }
+    if (this.#published.has(`${partition}:${offset}`)) return
+    if (message.kind === 'broken') throw new Error(`no dead letter of ${where}`)
+    // A poison row that a later version superseded was never tried.
     for (const column of columnsOf(message)) {
       const cell = this.#cells.get(`${partition} ${message.row} ${column}`)
       if (cell === undefined || cell.offset < offset) {
@@ -119,12 +130,10 @@ export class Simulation {
     return this.#topic[partition]?.[offset]
   }
 
-  #join(): () => void {
-    return () => {
-      this.#assignment += 1
-      this.#positions = [...this.committed]
-      this.#sequences = partitions.map(() => 0)
-    }
+  #join(): void {
+    this.#assignment += 1
+    this.#positions = [...this.committed]
+    this.#sequences = partitions.map(() => 0)
   }
 
   #read(partition: number, writeTimes: WriteTimes): KafkaRecord | undefined {
@@ -163,29 +172,25 @@ export class Simulation {
     })
   }
 
-  /** A request on its way: it takes effect, or not, or late, or does and the answer is lost. */
-  #sent(effect: () => Error | undefined): Observable<void> {
+  /** A request: it takes effect and is answered, or one of the two is lost, or it takes effect up to `lateMs` later. */
+  #sent(effect: () => Error | undefined, lateMs = 0): Observable<void> {
     return new Observable<void>(subscriber => {
-      const fate = this.#random.below(10)
-      const lost = new Fault('transient', 'no answer')
-      const arriveMs = 1 + this.#random.below(5)
-      if (fate === 0) this.#answer(subscriber, arriveMs, lost)
-      else if (fate === 1) this.#arrive(effect, arriveMs + this.#random.below(60), subscriber, lost)
-      else this.#arrive(effect, arriveMs, subscriber, fate === 2 ? lost : undefined)
-      if (fate === 1) this.#answer(subscriber, arriveMs, lost)
+      const [arriveMs, answerMs] = [1 + this.#random.below(5), this.#random.below(3)]
+      const isLate = lateMs > 0 && this.#random.below(10) === 0
+      const isLost = this.#random.below(10) === 0
+      let outcome: Error | undefined
+      // Not on the subscription: a request that was sent arrives also after a crash.
+      const arrive = (): void => {
+        outcome = effect()
+        this.check()
+      }
+      const answer = (): void => {
+        if (isLost || isLate) subscriber.error(new Fault('transient', 'no answer'))
+        else if (outcome === undefined) subscriber.complete()
+        else subscriber.error(outcome)
+      }
+      if (!isLost || this.#random.below(2) === 0) this.clock.schedule(arrive, arriveMs + (isLate ? lateMs : 0))
+      this.clock.schedule(answer, arriveMs + answerMs)
     })
-  }
-
-  #arrive(effect: () => Error | undefined, ms: number, subscriber: Subscriber<void>, lost: Fault | undefined): void {
-    // Not on the subscription: a request that was sent arrives also after a crash.
-    this.clock.schedule(() => {
-      const refusal = effect()
-      this.check()
-      this.#answer(subscriber, this.#random.below(3), refusal ?? lost)
-    }, ms)
-  }
-
-  #answer(subscriber: Subscriber<void>, ms: number, error: Error | undefined): void {
-    this.clock.schedule(() => (error === undefined ? subscriber.complete() : subscriber.error(error)), ms)
   }
 }

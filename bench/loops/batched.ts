@@ -6,7 +6,8 @@ import { group } from './group.ts'
 import { writeBatches } from './write-batches.ts'
 
 const client = await connected()
-const consumer = await subscribed()
+// So much of one partition makes batches of 25 rows for 200 programmes; the default makes them of 3.
+const consumer = await subscribed(8_388_608)
 endWith(
   () => consumer.disconnect(),
   () => client.shutdown(),

@@ -11,10 +11,10 @@ const setting = (name: string): string => {
 export const topic = (): string => setting('KAFKA_INPUT_TOPIC')
 export const table = (): string => `${setting('ML_CASSANDRA_KEYSPACE')}.${setting('ML_CASSANDRA_TABLE')}`
 
-/** A consumer with the client's own defaults, subscribed from the beginning of the topic. */
-export const subscribed = async (): Promise<Consumer> => {
+/** A consumer subscribed from the beginning of the topic; one fetch brings the client's default of 1 MiB, or so much. */
+export const subscribed = async (maxBytesPerPartition = 1_048_576): Promise<Consumer> => {
   const kafka = new Kafka({ brokers: setting('KAFKA_BROKER_SERVERS').split(','), logLevel: logLevel.ERROR })
-  const consumer = kafka.consumer({ groupId: setting('KAFKA_GROUP_ID') })
+  const consumer = kafka.consumer({ groupId: setting('KAFKA_GROUP_ID'), maxBytesPerPartition })
   await consumer.connect()
   await consumer.subscribe({ topic: topic(), fromBeginning: true })
   return consumer

@@ -1,4 +1,4 @@
-import { auth, Client, type DseClientOptions, type policies, types } from 'cassandra-driver'
+import { auth, Client, type DseClientOptions, type metrics, type policies, types } from 'cassandra-driver'
 import { type CassandraSettings } from '../config/load.ts'
 import { definedOnly } from '../config/tls.ts'
 import { Fault } from '../faults.ts'
@@ -18,7 +18,10 @@ const consistencies = {
   THREE: types.consistencies.three,
 } as const
 
-const optionsOf = ({ hosts, port, localDatacenter, login, tls, ...settings }: CassandraSettings): DseClientOptions => ({
+const optionsOf = (
+  { hosts, port, localDatacenter, login, tls, ...settings }: CassandraSettings,
+  counts: metrics.ClientMetrics | undefined,
+): DseClientOptions => ({
   contactPoints: [...hosts],
   localDataCenter: localDatacenter,
   protocolOptions: { port },
@@ -29,15 +32,19 @@ const optionsOf = ({ hosts, port, localDatacenter, login, tls, ...settings }: Ca
   // Every statement carries its own timestamp. The driver takes null for no generator, its types do not.
   policies: { timestampGeneration: null as unknown as policies.timestampGeneration.TimestampGenerator },
   monitorReporting: { enabled: false },
+  ...(counts === undefined ? {} : { metrics: counts }),
 })
 
 /**
- * A connected client.
+ * A connected client, which counts its own doings in `counts`.
  *
  * @throws Fault when no host answers or the credentials are refused; the client of a failed attempt is closed.
  */
-export const connectCassandra = async (settings: CassandraSettings): Promise<Client> => {
-  const client = new Client(optionsOf(settings))
+export const connectCassandra = async (
+  settings: CassandraSettings,
+  counts?: metrics.ClientMetrics,
+): Promise<Client> => {
+  const client = new Client(optionsOf(settings, counts))
   try {
     await client.connect()
     const { controlConnection } = client as unknown as { controlConnection: { protocolVersion: number } }

@@ -1,50 +1,66 @@
 import { types } from 'cassandra-driver'
-import { type Change, type ColumnType, type TableDefinition } from '../stream.ts'
+import { type Change, type Columns, type ColumnType, type TableDefinition } from '../stream.ts'
 import { encodeLong, encoders } from './encode.ts'
 
-/** A prepared statement with its values; `unset` leaves the column as it is in the table. */
+/** A value as the protocol wants it, null, or unset, which leaves the column as it is in the table. */
+export type BoundValue = Buffer | null | typeof types.unset
+
+/** A prepared statement with its values. */
 export interface Bound {
   readonly query: string
-  readonly params: (Buffer | null | typeof types.unset)[]
+  readonly params: BoundValue[]
 }
 
-const quoted = (identifier: string): string => `"${identifier}"`
-const named = (keyspace: string, table: string): string => `${quoted(keyspace)}.${quoted(table)}`
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-type Encode = (value: unknown) => Buffer
-const encoderOf = (type: ColumnType): Encode => encoders[type] as Encode
+/** For people: without quotes where the name means the same without them. */
+const shown = (name: string): string => (/^[a-z][a-z0-9_]*$/.test(name) ? name : quoted(name))
+
+interface Column {
+  readonly name: string
+  readonly encode: (value: unknown) => Buffer
+}
+
+const typeOf = ({ columns }: TableDefinition, name: string): ColumnType => {
+  const type = columns[name]
+  if (type === undefined) throw new Error(`the table definition has no column ${name}`)
+  return type
+}
+
+const columnOf = (definition: TableDefinition, name: string): Column => ({
+  name,
+  encode: encoders[typeOf(definition, name)] as Column['encode'],
+})
+
+const bound = (values: Columns, { name, encode }: Column): BoundValue => {
+  const value = values[name]
+  if (value === undefined) return types.unset
+  return value === null ? null : encode(value)
+}
 
 /**
- * The two statements that write to a table, one prepared shape each: columns left out are bound as unset. The last (of
- * DELETE the first) parameter is the write timestamp in microseconds.
+ * The two statements that write to a table, one prepared shape each: columns left out are bound as unset, which takes
+ * protocol 4. Write timestamps are microseconds.
  */
 export const statements = (
-  { columns, partitionKey, clusteringKey }: TableDefinition,
+  definition: TableDefinition,
   keyspace: string,
   table: string,
 ): { bind(change: Change, writeTimestamp: number): Bound } => {
-  const names = Object.keys(columns)
-  const key = [...partitionKey, ...clusteringKey]
-  const encode = Object.fromEntries(Object.entries(columns).map(([name, type]) => [name, encoderOf(type)]))
+  const columns = Object.keys(definition.columns).map(name => columnOf(definition, name))
+  const key = [...definition.partitionKey, ...definition.clusteringKey].map(name => columnOf(definition, name))
+  const target = `${quoted(keyspace)}.${quoted(table)}`
   const insert =
-    `INSERT INTO ${named(keyspace, table)} (${names.map(quoted).join(', ')}) ` +
-    `VALUES (${names.map(() => '?').join(', ')}) USING TIMESTAMP ?`
-  const remove =
-    `DELETE FROM ${named(keyspace, table)} USING TIMESTAMP ? ` +
-    `WHERE ${key.map(name => `${quoted(name)} = ?`).join(' AND ')}`
-
-  const param = (values: Readonly<Record<string, unknown>>, name: string): Bound['params'][number] => {
-    const value = values[name]
-    if (value === undefined) return types.unset
-    return value === null ? null : (encode[name]?.(value) ?? null)
-  }
+    `INSERT INTO ${target} (${columns.map(({ name }) => quoted(name)).join(', ')}) ` +
+    `VALUES (${columns.map(() => '?').join(', ')}) USING TIMESTAMP ?`
+  const remove = `DELETE FROM ${target} USING TIMESTAMP ? WHERE ${key.map(({ name }) => `${quoted(name)} = ?`).join(' AND ')}`
 
   return {
     bind: (change, writeTimestamp) => {
       const timestamp = encodeLong(writeTimestamp)
       return change.kind === 'upsert'
-        ? { query: insert, params: [...names.map(name => param(change.row, name)), timestamp] }
-        : { query: remove, params: [timestamp, ...key.map(name => param(change.key, name))] }
+        ? { query: insert, params: [...columns.map(column => bound(change.row, column)), timestamp] }
+        : { query: remove, params: [timestamp, ...key.map(column => bound(change.key, column))] }
     },
   }
 }
@@ -55,12 +71,12 @@ export const createTable = (
   keyspace: string,
   table: string,
 ): string => {
-  const list = Object.entries(columns).map(([name, type]) => `${name} ${type}`)
-  const partition = partitionKey.length === 1 ? partitionKey.join() : `(${partitionKey.join(', ')})`
-  const key = [partition, ...clusteringKey].join(', ')
-  return `CREATE TABLE ${keyspace}.${table} (${list.join(', ')}, PRIMARY KEY (${key}));`
+  const list = Object.entries(columns).map(([name, type]) => `${shown(name)} ${type}`)
+  const partition = partitionKey.map(shown).join(', ')
+  const key = [partitionKey.length === 1 ? partition : `(${partition})`, ...clusteringKey.map(shown)].join(', ')
+  return `CREATE TABLE ${shown(keyspace)}.${shown(table)} (${list.join(', ')}, PRIMARY KEY (${key}));`
 }
 
 /** The CQL that adds a column which is not part of the key. */
-export const addColumn = ({ columns }: TableDefinition, keyspace: string, table: string, column: string): string =>
-  `ALTER TABLE ${keyspace}.${table} ADD ${column} ${columns[column] ?? 'text'};`
+export const addColumn = (definition: TableDefinition, keyspace: string, table: string, column: string): string =>
+  `ALTER TABLE ${shown(keyspace)}.${shown(table)} ADD ${shown(column)} ${typeOf(definition, column)};`

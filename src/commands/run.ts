@@ -13,22 +13,26 @@ import {
   tap,
   timer,
 } from 'rxjs'
+import { askable } from '../cassandra/ask.ts'
 import { connectCassandra } from '../cassandra/client.ts'
 import { checkTable } from '../cassandra/check.ts'
 import { tableWriter } from '../cassandra/writer.ts'
-import { type Settings } from '../config/load.ts'
+import { type Configuration } from '../config/load.ts'
 import { checkTopics } from '../kafka/check.ts'
 import { kafkaClient } from '../kafka/client.ts'
 import { registerCodecs } from '../kafka/codecs.ts'
 import { openConsumer } from '../kafka/consumer.ts'
+import { openTopicEnds } from '../kafka/ends.ts'
 import { openDeadLetterTopic } from '../kafka/producer.ts'
 import { type Step } from '../observe/counts.ts'
 import { Events } from '../observe/events.ts'
-import { type Log } from '../observe/log.ts'
+import { type OpenLog } from '../observe/log.ts'
 import { sampled } from '../observe/log-sampling.ts'
+import { timedTable } from '../observe/timed-table.ts'
 import { persistently } from '../operators/retry.ts'
 import { pipeline } from '../pipeline.ts'
 import { type Stream } from '../stream.ts'
+import { observe, type Observing } from './observing.ts'
 
 /** Of lines that may come for every record, how many pass. */
 const floods = { burst: 10, perMs: 10_000 }
@@ -47,8 +51,8 @@ const logRates = (events: Events, intervalMs: number, clock: SchedulerLike): Obs
  */
 export const run = async (
   stream: Stream,
-  settings: Settings,
-  log: Log,
+  { settings, inForce }: Pick<Configuration, 'settings' | 'inForce'>,
+  log: OpenLog,
   stop: Observable<string>,
   clock: SchedulerLike = asyncScheduler,
   random: () => number = Math.random,
@@ -63,6 +67,13 @@ export const run = async (
 
   registerCodecs()
   events.started({ stream: stream.name, topic, group: settings.kafka.groupId, table: settings.cassandra.table })
+  let observing: Observing
+  try {
+    observing = await observe(stream, { settings, inForce }, events, log, clock)
+  } catch (error) {
+    events.crashed(error)
+    return 1
+  }
   const kafka = kafkaClient(settings.kafka, (message, facts) => events.clientLogged(message, facts))
   const rates = logRates(events, settings.log.rateIntervalMs, clock).subscribe()
   closers.push(() => {
@@ -71,7 +82,7 @@ export const run = async (
   })
 
   const prepared = Promise.all([
-    untilItWorks('cassandra', () => connectCassandra(settings.cassandra)).then(async client => {
+    untilItWorks('cassandra', () => connectCassandra(settings.cassandra, observing.driver)).then(async client => {
       closers.push(() => client.shutdown())
       await untilItWorks('cassandra', () => checkTable(client, stream.table, settings.cassandra))
       return client
@@ -87,13 +98,15 @@ export const run = async (
     }
     events.ready()
     const [client] = early
+    observing.ask(openTopicEnds(kafka, topic), askable(client))
     const source = openConsumer(kafka, { ...settings.kafka, backoff }, events, clock, random)
     const deadLetters = openDeadLetterTopic(kafka, stream.name, settings.kafka)
     closers.push(
       () => source.close(),
       () => deadLetters.close(),
+      () => observing.stopAsking(),
     )
-    const table = tableWriter(client, stream.table, settings.cassandra)
+    const table = timedTable(tableWriter(client, stream.table, settings.cassandra), events)
 
     const drained = lastValueFrom(
       pipeline(stream, settings.pipeline, { source, table, deadLetters, events, clock, random }).pipe(
@@ -120,5 +133,6 @@ export const run = async (
       Promise.allSettled(closers.reverse().map(close => close())),
       firstValueFrom(timer(closingMs, clock)),
     ])
+    await observing.close()
   }
 }

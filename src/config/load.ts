@@ -65,6 +65,8 @@ const grouped = (v: SettingValues) => ({
   cassandra: cassandra(v),
   pipeline: pipeline(v),
   shutdownTimeoutMs: v.SHUTDOWN_TIMEOUT_MS,
+  http: { host: v.HTTP_HOST, port: v.HTTP_PORT },
+  probes: { intervalMs: v.PROBE_INTERVAL_MS, stallMs: v.STALL_TIMEOUT_MS },
   log: { level: v.LOG_LEVEL, format: v.LOG_FORMAT, rateIntervalMs: v.LOG_RATE_INTERVAL_MS },
 })
 

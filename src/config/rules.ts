@@ -45,6 +45,11 @@ const rules: readonly Rule[] = [
     broken: values => values.RETRY_FIRST_DELAY_MS > values.RETRY_MAX_DELAY_MS,
     accepts: 'at most the longest delay',
   },
+  {
+    of: ['STALL_TIMEOUT_MS', 'CASSANDRA_REQUEST_TIMEOUT_MS'],
+    broken: values => values.STALL_TIMEOUT_MS <= values.CASSANDRA_REQUEST_TIMEOUT_MS,
+    accepts: 'more than one request may take, or a slow database counts as a worker that hangs',
+  },
   onlyWithSasl('KAFKA_SASL_USERNAME'),
   onlyWithSasl('KAFKA_SASL_PASSWORD'),
   onlyWithTls('KAFKA_TLS', 'KAFKA_TLS_CA_FILE'),

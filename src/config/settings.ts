@@ -1,6 +1,7 @@
 import { type StreamDefaults } from '../stream.ts'
 import { cassandraSettings } from './cassandra-settings.ts'
 import { text, type Values } from './define.ts'
+import { httpSettings } from './http-settings.ts'
 import { kafkaSettings } from './kafka-settings.ts'
 import { logSettings } from './log-settings.ts'
 import { pipelineSettings } from './pipeline-settings.ts'
@@ -30,13 +31,14 @@ export const sections = (stream: StreamDefaults) => ({
   Kafka: kafkaSettings(stream),
   Cassandra: cassandraSettings(stream),
   Pipeline: pipelineSettings,
+  HTTP: httpSettings,
   Logs: logSettings,
 })
 
 /** Every setting there is, by its variable. */
 export const definition = (stream: StreamDefaults) => {
-  const { General, Kafka, Cassandra, Pipeline, Logs } = sections(stream)
-  return { ...General, ...Kafka, ...Cassandra, ...Pipeline, ...Logs }
+  const { General, Kafka, Cassandra, Pipeline, HTTP, Logs } = sections(stream)
+  return { ...General, ...Kafka, ...Cassandra, ...Pipeline, ...HTTP, ...Logs }
 }
 
 export type Definition = ReturnType<typeof definition>

@@ -16,7 +16,8 @@ export type ConsumerSettings = KafkaSettings & { readonly backoff: Backoff }
 export interface ConsumerEvents {
   assigned(assignment: number, partitions: readonly number[]): void
   outOfRange(partition: number, start: Start): void
-  lag(partition: number, lag: number): void
+  /** The partition is read up to `position`, and ends at `end`. */
+  reached(partition: number, position: number, end: number): void
   /** The consumer has crashed and starts again after `delayMs`. */
   restarting(fault: Fault, attempt: number, delayMs: number): void
 }
@@ -75,7 +76,6 @@ export const openConsumer = (
   let stopped = false
   let restarts = 0
   let commitOffsets: EachBatchPayload['commitOffsetsIfNecessary'] | undefined
-  const fetching = new Set<number>()
 
   const applyPause = (): void => {
     try {
@@ -103,6 +103,7 @@ export const openConsumer = (
       // The client, told to read from the beginning, finds every other start by itself.
       if (start.outOfRange !== undefined || settings.offsetReset === 'latest') seek(partition, start)
       else positions.set(partition, start.offset)
+      events.reached(partition, start.offset, known.high)
     }
   }
 
@@ -158,7 +159,7 @@ export const openConsumer = (
     payload.resolveOffset(handed.offset)
     const next = handed === messages.at(-1) ? Number(batch.lastOffset()) + 1 : Number(handed.offset) + 1
     positions.set(partition, next)
-    events.lag(partition, Number(batch.highWatermark) - next)
+    events.reached(partition, next, Number(batch.highWatermark))
   }
 
   const isHeld = (): boolean => paused || stopped
@@ -188,8 +189,6 @@ export const openConsumer = (
     timer(ms, clock).subscribe(() => void start())
   }
 
-  consumer.on(consumer.events.FETCH_START, ({ payload }) => void fetching.add(payload.nodeId))
-  consumer.on(consumer.events.FETCH, ({ payload }) => void fetching.delete(payload.nodeId))
   consumer.on(consumer.events.CRASH, ({ payload }) => crashed(payload.error))
 
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
@@ -199,8 +198,9 @@ export const openConsumer = (
     commitOffsets = undefined
     const during = assignment
     const partitions = payload.memberAssignment[topic] ?? []
-    // A fetch under way is from before: the client drops what arrives for a paused partition.
-    locating = fetching.size > 0
+    // Nothing is fetched before the committed offsets are read: at one out of range the client commits its own reset
+    // over it. What a fetch from before still brings, it drops for a paused partition.
+    locating = true
     applyPause()
     events.assigned(assignment, partitions)
     located = locate(during, partitions).finally(() => {
@@ -213,9 +213,13 @@ export const openConsumer = (
   })
 
   // Control records and aborted transactions never come to eachBatch: the client steps over them by itself.
-  consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload: { partition, batchSize, lastOffset } }) => {
+  consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload }) => {
+    const { partition, batchSize, lastOffset, highWatermark } = payload
     const position = positions.get(partition)
-    if (batchSize === 0 && position !== undefined) positions.set(partition, Math.max(position, Number(lastOffset) + 1))
+    if (batchSize > 0 || position === undefined) return
+    const next = Math.max(position, Number(lastOffset) + 1)
+    positions.set(partition, next)
+    events.reached(partition, next, Number(highWatermark))
   })
 
   return {

@@ -48,8 +48,13 @@ const unreachable = new Set([
 /** The innermost error of the client's: it wraps what exceeded its retries. */
 const innermost = (error: KafkaError): KafkaError => (isKafkaError(error.cause) ? innermost(error.cause) : error)
 
+// The one plain error of the client's (2.2.4, broker/index.js): after an outage a request finds the connection open that
+// another one is still opening.
+const isNotReady = (error: unknown): boolean => error instanceof Error && error.message === 'Broker not connected'
+
 /** Whether the brokers cannot be reached, as opposed to answering with an error. */
 export const isUnreachable = (error: unknown): boolean => {
+  if (isNotReady(error)) return true
   if (!isKafkaError(error)) return false
   const { name, type = '' } = innermost(error)
   return unreachable.has(name) || unreachable.has(type)
@@ -60,6 +65,7 @@ export const isUnreachable = (error: unknown): boolean => {
  * and given back as it is.
  */
 export const faultOf = (error: unknown): unknown => {
+  if (isNotReady(error)) return new Fault('transient', 'the connection is not open yet', error)
   if (!isKafkaError(error)) return error
   const { name, type = '', message } = innermost(error)
   if (tooLarge.has(type)) return new Refused('larger than the topic allows', error)

@@ -23,11 +23,16 @@ export interface Start {
   }
 }
 
+// Kafka's number for "the beginning": the client (2.2.4, setDefaultOffset) commits it by itself over an offset that is out
+// of range, before anything is read from there.
+const clientReset = -2
+
 /**
  * Where an assignment starts to read. A committed offset out of range leads to the start of the log whatever `reset`
  * says: its end would skip, unseen, all that is left.
  */
 export const startOf = ({ committed, low, high }: PartitionOffsets, reset: AutoOffsetReset): Start => {
+  if (committed === clientReset) return { offset: low, outOfRange: { committed, skipped: undefined } }
   if (committed < 0) return { offset: reset === 'earliest' ? low : high }
   if (committed < low) return { offset: low, outOfRange: { committed, skipped: low - committed } }
   if (committed > high) return { offset: low, outOfRange: { committed, skipped: undefined } }

@@ -74,11 +74,16 @@ export const scan = async (
   if (left.size === 0 || signal.aborted) return
   const consumer = consumerOf(kafka, groupId)
   let stopped = false
+  let failure: { readonly error: unknown } | undefined
 
-  const read = new Promise<void>((resolve, reject) => {
-    const end = (settle: () => void): void => {
+  const read = new Promise<void>(resolve => {
+    const end = (): void => {
       stopped = true
-      settle()
+      resolve()
+    }
+    const fail = (error: unknown): void => {
+      failure ??= { error }
+      end()
     }
     /** Everything of the partition before this offset is visited. */
     const reached = (partition: number, offset: number): void => {
@@ -90,7 +95,7 @@ export const scan = async (
       }
       left.delete(partition)
       consumer.pause([{ topic, partitions: [partition] }])
-      if (left.size === 0) end(resolve)
+      if (left.size === 0) end()
     }
 
     const eachMessage = async (partition: number, message: KafkaMessage): Promise<void> => {
@@ -100,24 +105,25 @@ export const scan = async (
       if (span === undefined || offset < span.from || offset >= span.to) return
       const goOn = await visit(stored(partition, message))
       reached(partition, offset + 1)
-      if (!goOn) end(resolve)
+      if (!goOn) end()
     }
 
-    const eachBatch = async ({ batch, heartbeat }: EachBatchPayload): Promise<void> => {
+    const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
+      const { batch } = payload
       try {
         for (const message of batch.messages) {
           if (stopped) return
           await eachMessage(batch.partition, message)
-          await heartbeat()
+          await payload.heartbeat()
         }
         reached(batch.partition, Number(batch.lastOffset()) + 1)
       } catch (error) {
-        end(() => reject(faultOf(error) as Error))
+        fail(error)
       }
     }
 
-    signal.addEventListener('abort', () => end(resolve))
-    consumer.on(consumer.events.CRASH, ({ payload }) => end(() => reject(faultOf(payload.error) as Error)))
+    signal.addEventListener('abort', end)
+    consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error))
     // What holds only control records never comes to eachBatch.
     consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload: { partition, batchSize, lastOffset } }) => {
       if (batchSize === 0) reached(partition, Number(lastOffset) + 1)
@@ -129,15 +135,29 @@ export const scan = async (
       await consumer.run({ autoCommit: false, eachBatch })
       for (const { partition, from } of left.values()) consumer.seek({ topic, partition, offset: String(from) })
     }
-    start().catch((error: unknown) => end(() => reject(faultOf(error) as Error)))
+    start().catch(fail)
   })
 
-  try {
-    await read
-  } finally {
-    // Waits for the visit under way.
-    await consumer.disconnect().catch(() => undefined)
-    // Without the right to delete it, the brokers forget an empty group by themselves.
-    await withAdmin(kafka, admin => admin.deleteGroups([groupId])).catch(() => undefined)
-  }
+  await read
+  // Waits for the visit under way.
+  await consumer.disconnect().catch(() => undefined)
+  // Without the right to delete it, the brokers forget an empty group by themselves.
+  await withAdmin(kafka, admin => admin.deleteGroups([groupId])).catch(() => undefined)
+  if (failure !== undefined) throw faultOf(failure.error)
 }
+
+/** A topic to look through. */
+export interface ReadableTopic {
+  readonly name: string
+  /** See spansOf(). */
+  spans(): Promise<Span[]>
+  /** See scan(). */
+  read(spans: readonly Span[], visit: Visit, signal: AbortSignal): Promise<void>
+}
+
+/** @param groupId a consumer group of this run alone: two runs at a time must not share the partitions */
+export const readableTopic = (kafka: Kafka, name: string, groupId: string): ReadableTopic => ({
+  name,
+  spans: () => spansOf(kafka, name),
+  read: (spans, visit, signal) => scan(kafka, { topic: name, groupId, spans }, visit, signal),
+})

@@ -3,9 +3,11 @@ import { type Fault } from '../faults.ts'
 import { type InFlightLedger } from '../ledger/in-flight.ts'
 import { type DeadLetter } from '../operators/dead-letter.ts'
 import { type FaultWatch } from '../operators/retry.ts'
-import { type Position, type Settled } from '../record.ts'
-import { Counts, type Step } from './counts.ts'
+import { type Position, type Settled, type Stage } from '../record.ts'
+import { type Reason } from '../rejection.ts'
+import { Counts, type Step, type TimedStep } from './counts.ts'
 import { type Log } from './log.ts'
+import { Partitions } from './partitions.ts'
 
 /** Who can hold back the intake while a fault is waited out. */
 export interface Holdable {
@@ -14,13 +16,38 @@ export interface Holdable {
 }
 
 /** A step that waits out a fault: what it waits for and since when, in milliseconds. */
-interface Trouble {
+export interface Trouble {
   readonly since: number
   message: string
+  readonly said: Set<string>
+  kind: Fault['kind']
+  /** When it is tried again, in milliseconds since 1970. */
+  nextTryAt: number
   /** How many writes, or other units of this step, wait. */
   waiting: number
   attempts: number
 }
+
+/** Where a worker is on its way. */
+export type Phase = 'starting' | 'joining' | 'running' | 'stopping'
+
+/** A dead letter, without anything of its content. */
+export interface DeadLetterNote {
+  readonly reason: Reason
+  readonly stage: Stage
+  readonly partition: number
+  readonly offset: number
+  /** When it was published, in milliseconds since 1970. */
+  readonly time: number
+}
+
+const notedDeadLetters = 20
+
+/** While one fault lasts, so many different texts are said. */
+const saidTexts = 100
+
+/** One call of so many is timed. */
+const timedShare = 64
 
 /**
  * Everything worth telling: each event is one function that writes the log line and counts. A fault is said when it
@@ -28,8 +55,10 @@ interface Trouble {
  */
 export class Events {
   readonly counts = new Counts()
-  /** Records behind the end of each assigned partition. */
-  readonly lags = new Map<number, number>()
+  readonly partitions = new Partitions()
+  /** The last ones, newest first. */
+  readonly deadLetters: DeadLetterNote[] = []
+  phase: Phase = 'starting'
   readonly troubles = new Map<Step, Trouble>()
   /** What is in flight, once the pipeline runs. */
   inFlight: Readonly<InFlightLedger> | undefined
@@ -37,12 +66,23 @@ export class Events {
   readonly #log: Log
   readonly #floods: Log
   readonly #clock: SchedulerLike
+  readonly #stopwatch: () => number
 
-  /** @param floods the same log, sampled: for what may come thousands of times a second */
-  constructor(log: Log, floods: Log, clock: SchedulerLike) {
+  /**
+   * @param floods the same log, sampled: for what may come thousands of times a second
+   * @param stopwatch milliseconds since some moment, with fractions
+   */
+  constructor(log: Log, floods: Log, clock: SchedulerLike, stopwatch = (): number => performance.now()) {
     this.#log = log
     this.#floods = floods
     this.#clock = clock
+    this.#stopwatch = stopwatch
+  }
+
+  /** Why nothing is read; undefined while reading goes on. */
+  get heldBack(): 'in-flight' | 'fault' | undefined {
+    if (this.pausedBecause === undefined) return undefined
+    return this.troubles.size > 0 ? 'fault' : this.pausedBecause
   }
 
   // The pipeline's.
@@ -52,13 +92,15 @@ export class Events {
   }
 
   settled(settled: Settled): void {
-    this.counts.settle(settled)
+    this.counts.settle(settled, this.#clock.now())
   }
 
   deadLettered({ rejected, withoutValue }: DeadLetter): void {
     const { record, stage, reason, message } = rejected
     const { partition, offset } = record
     this.counts.deadLetters[reason] += 1
+    this.deadLetters.unshift({ reason, stage, partition, offset, time: this.#clock.now() })
+    if (this.deadLetters.length > notedDeadLetters) this.deadLetters.pop()
     this.#floods.warn('dead letter', { reason, stage, why: message, partition, offset })
     if (withoutValue) {
       const bytes = record.value?.length ?? 0
@@ -67,6 +109,29 @@ export class Events {
         offset,
         bytes,
       })
+    }
+  }
+
+  /** The same function, timed by samples. */
+  timed<A, R>(step: TimedStep, work: (input: A) => R): (input: A) => R {
+    const histogram = this.counts.stepSeconds[step]
+    let calls = 0
+    return input => {
+      calls += 1
+      if (calls % timedShare !== 1) return work(input)
+      const begin = this.#stopwatch()
+      const result = work(input)
+      histogram.observe((this.#stopwatch() - begin) / 1000)
+      return result
+    }
+  }
+
+  /** A write of so many rows begins; the function given back is called when it is done. */
+  writing(rows: number): () => void {
+    const begin = this.#stopwatch()
+    return () => {
+      this.counts.batchRows.observe(rows)
+      this.counts.writeSeconds.observe((this.#stopwatch() - begin) / 1000)
     }
   }
 
@@ -105,7 +170,9 @@ export class Events {
   // The consumer's.
 
   assigned(assignment: number, partitions: readonly number[]): void {
-    this.lags.clear()
+    this.counts.rebalances += 1
+    this.partitions.assigned(partitions)
+    if (this.phase === 'joining') this.phase = 'running'
     const consume = this.troubles.get('consume')
     if (consume !== undefined) this.#over('consume')
     this.#log.info('partitions are assigned', { assignment, partitions: partitions.join(',') || 'none' })
@@ -124,11 +191,13 @@ export class Events {
     })
   }
 
-  lag(partition: number, lag: number): void {
-    this.lags.set(partition, lag)
+  reached(partition: number, position: number, end: number): void {
+    this.partitions.reached(partition, position, end)
   }
 
   restarting(fault: Fault, attempt: number, delayMs: number): void {
+    this.counts.restarts += 1
+    this.phase = 'joining'
     this.#faulted('consume', fault, this.troubles.has('consume') ? attempt + 1 : 1, delayMs)
   }
 
@@ -143,10 +212,16 @@ export class Events {
   }
 
   ready(): void {
+    this.phase = 'joining'
     this.#log.info('Kafka and Cassandra are ready: joining the group')
   }
 
+  listening(url: string): void {
+    this.#log.info('figures, probes and the live page are served', { url })
+  }
+
   stopping(signal: string): void {
+    this.phase = 'stopping'
     this.#log.info('stopping: what is in flight is finished', { signal, inFlight: this.inFlight?.records ?? 0 })
   }
 
@@ -166,8 +241,12 @@ export class Events {
     this.#log.error('the worker cannot go on', { error })
   }
 
+  /** Says nothing while there is nothing to do. */
   rates(since: Totals, seconds: number): Totals {
     const totals = this.#totals()
+    const { lag } = this.partitions
+    const idle = totals.read === since.read && this.inFlight?.records === 0 && lag === 0
+    if (idle) return totals
     const rate = (key: keyof Totals) => Math.round((totals[key] - since[key]) / seconds)
     this.#log.info('rates', {
       readPerSecond: rate('read'),
@@ -176,7 +255,7 @@ export class Events {
       deadLetteredPerSecond: rate('deadLettered'),
       inFlight: this.inFlight?.records ?? 0,
       inFlightBytes: this.inFlight?.bytes ?? 0,
-      lag: [...this.lags.values()].reduce((sum, lag) => sum + lag, 0),
+      lag,
       ...(this.pausedBecause === undefined ? {} : { paused: this.pausedBecause }),
     })
     return totals
@@ -192,16 +271,29 @@ export class Events {
   }
 
   #faulted(step: Step, fault: Fault, attempt: number, delayMs: number): void {
-    this.counts.retries[step] += 1
-    const known = this.troubles.get(step)
-    const trouble = known ?? { since: this.#clock.now(), message: '', waiting: 0, attempts: 0 }
+    const { kind, message } = fault
+    this.counts.retries[step][kind] += 1
+    const now = this.#clock.now()
+    const trouble = this.troubles.get(step) ?? {
+      since: now,
+      message,
+      said: new Set<string>(),
+      kind,
+      nextTryAt: now,
+      waiting: 0,
+      attempts: 0,
+    }
     if (attempt === 1) trouble.waiting += 1
     trouble.attempts += 1
+    trouble.nextTryAt = now + delayMs
     this.troubles.set(step, trouble)
-    if (trouble.message === fault.message) return
-    trouble.message = fault.message
-    const facts = { step, kind: fault.kind, why: fault.message, nextTryInMs: delayMs }
-    if (fault.kind === 'misconfigured') this.#log.error('something is to be mended; reading waits', facts)
+    trouble.message = message
+    trouble.kind = kind
+    // Several writes wait with texts of their own, by host for instance: each text is said once.
+    if (trouble.said.has(message) || trouble.said.size >= saidTexts) return
+    trouble.said.add(message)
+    const facts = { step, kind, why: message, nextTryInMs: delayMs }
+    if (kind === 'misconfigured') this.#log.error('something is to be mended; reading waits', facts)
     else this.#log.warn('waiting for a fault to pass; reading waits', facts)
   }
 

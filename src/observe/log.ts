@@ -14,6 +14,12 @@ export interface Log {
   close(): Promise<void>
 }
 
+/** A log with an output of its own. */
+export interface OpenLog extends Log {
+  /** Lines that were not written because the output was blocked, since the start. */
+  readonly linesDropped: number
+}
+
 export interface LogSettings {
   readonly level: Level
   /** `auto` is pretty on a terminal and json elsewhere. */
@@ -27,7 +33,7 @@ export const openLog = (
   settings: LogSettings,
   out: Writable & { readonly isTTY?: boolean },
   clock: SchedulerLike,
-): Log => {
+): OpenLog => {
   const onTerminal = out.isTTY === true
   const pretty = settings.format === 'pretty' || (settings.format === 'auto' && onTerminal)
   const withStack = settings.level === 'debug'
@@ -36,6 +42,7 @@ export const openLog = (
 
   let closing: Promise<unknown> | undefined
   let dropped = 0
+  let linesDropped = 0
   const sayDropped = (): void => {
     if (dropped === 0 || closing !== undefined) return
     const facts = { dropped }
@@ -55,7 +62,10 @@ export const openLog = (
     (message, facts = {}) => {
       if (closing !== undefined || !logger.isLevelEnabled(level)) return
       if (output.hasRoom) logger.log({ level, message, time: clock.now(), facts })
-      else dropped += 1
+      else {
+        dropped += 1
+        linesDropped += 1
+      }
     }
 
   const end = (): Promise<unknown> => {
@@ -70,5 +80,10 @@ export const openLog = (
     await closing
   }
 
-  return { error: say('error'), warn: say('warn'), info: say('info'), debug: say('debug'), close }
+  return {
+    ...{ error: say('error'), warn: say('warn'), info: say('info'), debug: say('debug'), close },
+    get linesDropped() {
+      return linesDropped
+    },
+  }
 }

@@ -4,5 +4,5 @@ import { type KafkaRecord, type Parsed, type Rejected } from '../record.ts'
 import { rejectedOr } from './rejected.ts'
 
 /** Bytes to JSON. */
-export const parse = (): OperatorFunction<KafkaRecord, Parsed | Rejected> =>
-  map(record => rejectedOr(record, 'parse', () => ({ kind: 'parsed', record, event: parseJson(record.value) })))
+export const parse = (read: typeof parseJson = parseJson): OperatorFunction<KafkaRecord, Parsed | Rejected> =>
+  map(record => rejectedOr(record, 'parse', () => ({ kind: 'parsed', record, event: read(record.value) })))

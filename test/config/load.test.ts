@@ -44,6 +44,8 @@ describe('without any variable', () => {
         backoff: { firstMs: 100, capMs: 30_000 },
       },
       shutdownTimeoutMs: 25_000,
+      http: { host: '127.0.0.1', port: 9_464 },
+      probes: { intervalMs: 5_000, stallMs: 120_000 },
       log: { level: 'info', format: 'auto', rateIntervalMs: 10_000 },
     })
   })
@@ -90,6 +92,10 @@ describe('what the environment gives', () => {
     ['RETRY_FIRST_DELAY_MS', '5', s => s.pipeline.backoff.firstMs, 5],
     ['RETRY_MAX_DELAY_MS', '200', s => s.pipeline.backoff.capMs, 200],
     ['SHUTDOWN_TIMEOUT_MS', '900', s => s.shutdownTimeoutMs, 900],
+    ['HTTP_HOST', '0.0.0.0', s => s.http.host, '0.0.0.0'],
+    ['HTTP_PORT', '0', s => s.http.port, 0],
+    ['PROBE_INTERVAL_MS', '100', s => s.probes.intervalMs, 100],
+    ['STALL_TIMEOUT_MS', '60000', s => s.probes.stallMs, 60_000],
     ['LOG_LEVEL', 'debug', s => s.log.level, 'debug'],
     ['LOG_FORMAT', 'pretty', s => s.log.format, 'pretty'],
     ['LOG_RATE_INTERVAL_MS', '0', s => s.log.rateIntervalMs, 0],

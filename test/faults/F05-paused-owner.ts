@@ -28,10 +28,7 @@ export const pausedOwner: FaultCase = {
       link.mend()
       await paused.signal('SIGCONT')
       scene.healed()
-      await scene.mustSoon('the paused owner has written what it held', () => {
-        const rates = paused.lines.findLast(({ message }) => message === 'rates')
-        return rates?.['inFlight'] === 0 && paused.lines.length > 10
-      })
+      await scene.untilIdle(paused)
       await scene.mustSoon(
         'it is in the group again',
         () => paused.lines.filter(line => 'assignment' in line).length > 1,

@@ -1,4 +1,5 @@
 import { type FaultCase } from './fault.ts'
+import { type Note } from './readings.ts'
 import { type Scene } from './scene.ts'
 import { type WorkerProcess } from './worker-process.ts'
 
@@ -17,25 +18,64 @@ const saysWhatIsSkipped = (scene: Scene, worker: WorkerProcess, skipped: number)
   )
 }
 
+const passedWhileAway = async (scene: Scene, settings: Readonly<Record<string, string>>): Promise<void> => {
+  const third = scene.events / 3
+  await scene.publish(third)
+  const first = await scene.startWorker()
+  await scene.caughtUp()
+  await first.signal('SIGTERM')
+  await scene.remember(() => true)
+  await scene.publish(third)
+  await dropEverything(scene)
+  await scene.publish()
+  scene.healed()
+  const second = await scene.startWorker(settings)
+  await scene.caughtUp()
+  saysWhatIsSkipped(scene, second, third)
+}
+
 export const outOfRange: FaultCase = {
   name: 'F16-out-of-range',
   title: 'Retention passes the committed offset while no worker runs: it reads from the start of what is left, loudly',
   events: 3_000,
-  run: async scene => {
-    const third = scene.events / 3
-    await scene.publish(third)
-    const first = await scene.startWorker()
-    await scene.caughtUp()
-    await first.signal('SIGTERM')
-    await scene.remember(() => true)
-    await scene.publish(third)
-    await dropEverything(scene)
-    await scene.publish()
-    scene.healed()
-    const second = await scene.startWorker()
-    await scene.caughtUp()
-    saysWhatIsSkipped(scene, second, third)
-  },
+  run: scene => passedWhileAway(scene, {}),
+}
+
+export const outOfRangeWithLatest: FaultCase = {
+  name: 'F16-out-of-range-with-latest',
+  title:
+    'The same where a group without an offset would begin at the end: this group has one, and nothing is passed over',
+  events: 3_000,
+  run: scene => passedWhileAway(scene, { KAFKA_AUTO_OFFSET_RESET: 'latest' }),
+}
+
+/** Lets retention pass a worker that waits for Cassandra; gives how many messages nobody has read. */
+const passWhileReading = async (scene: Scene, worker: WorkerProcess): Promise<number> => {
+  const { cassandraLink } = scene.environment
+  await scene.publish(scene.events / 3)
+  await scene.mustSoon('all is read', async () => isAllRead(scene, await worker.notes()))
+  cassandraLink.refuse()
+  await scene.publish(scene.events / 3)
+  await scene.mustSoon('it waits', () => worker.said('waiting for a fault') !== undefined)
+  await scene.pass(2)
+  const read = lastRead(await worker.notes())
+  await scene.remember(({ partition, offset }) => offset <= (read.get(partition) ?? -1))
+  const unread = (await scene.standings()).map(({ partition, high }) => high - 1 - (read.get(partition) ?? -1))
+  await dropEverything(scene)
+  await scene.publish()
+  cassandraLink.mend()
+  return unread.reduce((sum, count) => sum + count, 0)
+}
+
+const lastRead = (notes: readonly Note[]): Map<number, number> => {
+  const read = new Map<number, number>()
+  for (const note of notes) if (note.kind === 'read') read.set(note.partition, note.last)
+  return read
+}
+
+const isAllRead = async (scene: Scene, notes: readonly Note[]): Promise<boolean> => {
+  const read = lastRead(notes)
+  return (await scene.standings()).every(({ partition, high }) => high - 1 === (read.get(partition) ?? -1))
 }
 
 export const outOfRangeWhileReading: FaultCase = {
@@ -44,27 +84,34 @@ export const outOfRangeWhileReading: FaultCase = {
     'Retention passes the reading position while Cassandra is away: the worker goes on at the start of what is left',
   events: 12_000,
   run: async scene => {
-    const { cassandraLink } = scene.environment
-    await scene.publish(scene.events / 3)
     const worker = await scene.startWorker()
-    await scene.caughtUp()
-    cassandraLink.refuse()
-    await scene.publish(scene.events / 3)
-    await scene.mustSoon('it waits', () => worker.said('waiting for a fault') !== undefined)
-    await scene.pass(2)
-    const read = new Map<number, number>()
-    for (const note of await worker.notes()) if (note.kind === 'read') read.set(note.partition, note.last)
-    await scene.remember(({ partition, offset }) => offset <= (read.get(partition) ?? -1))
-    const skipped = (await scene.standings()).reduce(
-      (sum, { partition, high }) => sum + high - 1 - (read.get(partition) ?? -1),
-      0,
-    )
+    const skipped = await passWhileReading(scene, worker)
     scene.seen['skipped'] = skipped
-    await dropEverything(scene)
-    await scene.publish()
-    cassandraLink.mend()
     scene.healed()
     await scene.caughtUp()
     saysWhatIsSkipped(scene, worker, skipped)
+  },
+}
+
+export const killedAfterReset: FaultCase = {
+  name: 'F16-killed-after-reset',
+  title: 'The same, and SIGKILL before its next commit: the offset that the client has reset does not lead to the end',
+  events: 12_000,
+  run: async scene => {
+    const settings = { COMMIT_INTERVAL_MS: '60000', KAFKA_AUTO_OFFSET_RESET: 'latest' }
+    const worker = await scene.startWorker(settings)
+    await scene.mustSoon('it is assigned', () => worker.said('partitions are assigned') !== undefined)
+    await scene.mustSoon('it knows where it reads', () => scene.pass(2).then(() => true))
+    await passWhileReading(scene, worker)
+    await scene.mustSoon(
+      'it is past the reset',
+      () => worker.said('the committed offset is not in the topic') !== undefined,
+    )
+    // What it still held of the lost messages could not be read again.
+    await scene.untilIdle(worker)
+    await worker.signal('SIGKILL')
+    scene.healed()
+    await scene.startWorker({ KAFKA_AUTO_OFFSET_RESET: 'latest' })
+    await scene.caughtUp()
   },
 }

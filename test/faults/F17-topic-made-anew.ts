@@ -19,6 +19,7 @@ export const topicMadeAnew: FaultCase = {
     await scene.caughtUp()
     await scene.remember(() => true)
     await makeAnew(scene)
+    scene.anewAt = Date.now()
     await scene.publish()
     scene.healed()
     const isRead = async (): Promise<boolean> => (await scene.committed()) >= scene.events * 0.2

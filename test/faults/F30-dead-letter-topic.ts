@@ -1,3 +1,4 @@
+import kafkajs from 'kafkajs'
 import { type FaultCase } from './fault.ts'
 import { type Scene } from './scene.ts'
 
@@ -5,7 +6,11 @@ const limitTo = (scene: Scene, bytes: number): Promise<unknown> =>
   scene.admin.alterConfigs({
     validateOnly: false,
     resources: [
-      { type: 2, name: scene.deadLetterTopic, configEntries: [{ name: 'max.message.bytes', value: String(bytes) }] },
+      {
+        type: kafkajs.ConfigResourceTypes.TOPIC,
+        name: scene.deadLetterTopic,
+        configEntries: [{ name: 'max.message.bytes', value: String(bytes) }],
+      },
     ],
   })
 

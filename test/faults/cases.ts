@@ -4,19 +4,34 @@ import { killedBeforeCommit } from './F02-killed-before-commit.ts'
 import { sigterm } from './F03-sigterm.ts'
 import { sigtermWhileDown } from './F04-sigterm-while-down.ts'
 import { pausedOwner } from './F05-paused-owner.ts'
+import { rollingRestart } from './F06-rolling-restart.ts'
 import { neighbourComesAndGoes } from './F07-neighbour-comes-and-goes.ts'
-import { brokersDown } from './F12-brokers-down.ts'
-import { outOfRange, outOfRangeWhileReading } from './F16-out-of-range.ts'
+import { partitionsAdded } from './F09-partitions-added.ts'
+import { leaderMoved } from './F10-leader-moved.ts'
+import { brokerKilled } from './F11-broker-killed.ts'
+import { brokersDown, brokersDownShortly } from './F12-brokers-down.ts'
+import { coordinatorRestarted } from './F13-coordinator-restarted.ts'
+import { badLinkToKafka } from './F15-bad-link-to-kafka.ts'
+import { killedAfterReset, outOfRange, outOfRangeWhileReading, outOfRangeWithLatest } from './F16-out-of-range.ts'
 import { topicMadeAnew } from './F17-topic-made-anew.ts'
-import { cassandraDown } from './F18-cassandra-down.ts'
+import { cassandraDown, cassandraDownShortly } from './F18-cassandra-down.ts'
 import { cassandraHangs } from './F19-cassandra-hangs.ts'
 import { cassandraRestarts } from './F20-cassandra-restarts.ts'
 import { badLinkToCassandra } from './F22-bad-link-to-cassandra.ts'
+import { errorCodes } from './F23-error-codes.ts'
+import { tableDropped } from './F24-table-dropped.ts'
+import { oneConnection } from './F26-one-connection.ts'
+import { largeBatch } from './F27-large-batch.ts'
 import { poison } from './F28-poison.ts'
 import { largeMessages } from './F29-large-messages.ts'
 import { deadLetterTopic } from './F30-dead-letter-topic.ts'
 import { manyVersions } from './F31-many-versions.ts'
+import { transactions } from './F32-transactions.ts'
 import { codecs } from './F33-codecs.ts'
+import { clockSteps } from './F34-clock-steps.ts'
+import { littleMemory } from './F35-little-memory.ts'
+import { soak } from './F36-soak.ts'
+import { fuzz } from './fuzz.ts'
 
 /** Every fault there is, in the order of the matrix. */
 export const cases: readonly FaultCase[] = [
@@ -25,18 +40,48 @@ export const cases: readonly FaultCase[] = [
   sigterm,
   sigtermWhileDown,
   pausedOwner,
+  rollingRestart,
   neighbourComesAndGoes,
+  partitionsAdded,
+  leaderMoved,
+  brokerKilled,
   brokersDown,
+  coordinatorRestarted,
+  badLinkToKafka,
   outOfRange,
+  outOfRangeWithLatest,
   outOfRangeWhileReading,
+  killedAfterReset,
   topicMadeAnew,
   cassandraDown,
   cassandraHangs,
   cassandraRestarts,
   badLinkToCassandra,
+  errorCodes,
+  tableDropped,
+  oneConnection,
+  largeBatch,
   poison,
   largeMessages,
   deadLetterTopic,
   manyVersions,
+  transactions,
   codecs,
+  clockSteps,
+  littleMemory,
+  fuzz,
+  soak,
+]
+
+/** The most telling ones, for every test run: short, and on one broker. */
+export const fastCases: readonly { readonly fault: FaultCase; readonly events: number }[] = [
+  { fault: sigkill, events: 8_000 },
+  { fault: killedBeforeCommit, events: 2_000 },
+  { fault: sigterm, events: 6_000 },
+  { fault: pausedOwner, events: 3_000 },
+  { fault: brokersDownShortly, events: 4_000 },
+  { fault: outOfRange, events: 1_500 },
+  { fault: cassandraDownShortly, events: 4_000 },
+  { fault: poison, events: 3_000 },
+  { fault: manyVersions, events: 4_000 },
 ]

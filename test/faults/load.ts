@@ -34,7 +34,7 @@ const furtherBad: readonly string[] = [
   `{"programId":"p","userId":"","createdAt":"2026-01-01T00:00:00Z","updatedAt":"2026-01-01T00:00:00Z","n":"${marker}"}`,
   `{"programId":"p","userId":"u","createdAt":"${marker}","updatedAt":"2026-01-01T00:00:00Z"}`,
   `"${marker}"`,
-  `${'['.repeat(50_000)}`,
+  '['.repeat(50_000),
   `{"__proto__":{"programId":"p","userId":"${marker}"},"createdAt":"2026-01-01T00:00:00Z"}`,
   '{"programId":"p","programId":null,"userId":"u","createdAt":"2026-01-01T00:00:00Z","updatedAt":"2026-01-01T00:00:00Z"}',
 ]

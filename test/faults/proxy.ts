@@ -20,7 +20,10 @@ export class Proxy {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   readonly #stalled = new Set<() => void>()
+  /** Chunks that wait for the time at which they arrive. */
+  readonly #underWay = new Set<() => void>()
   #weather: Weather = {}
+  #changes = 0
   #silent = false
   #refusing = false
   /** Connections taken since it was opened. */
@@ -32,8 +35,12 @@ export class Proxy {
     server.on('connection', socket => this.#serve(socket, targetPort))
   }
 
+  /** From now on; what is under way comes as soon as it would in the new weather. */
   set weather(weather: Weather) {
     this.#weather = weather
+    this.#changes += 1
+    for (const arrive of this.#underWay) arrive()
+    this.#underWay.clear()
   }
 
   /** Ends every connection with a reset. */
@@ -54,7 +61,7 @@ export class Proxy {
 
   /** A good link again; what was held back goes through. */
   mend(): void {
-    this.#weather = {}
+    this.weather = {}
     this.#silent = false
     this.#refusing = false
     for (const goOn of this.#stalled) goOn()
@@ -83,6 +90,7 @@ export class Proxy {
     let queued = 0
     let last = Promise.resolve()
     let freeAt = 0
+    let changes = this.#changes
     this.#sockets.add(from)
     from.setNoDelay(true)
     from.on('error', () => undefined)
@@ -93,11 +101,15 @@ export class Proxy {
     from.on('data', (chunk: Buffer) => {
       queued += chunk.length
       if (queued > queueBytes) from.pause()
+      const sentIn = this.#changes
+      if (changes !== sentIn) freeAt = 0
+      changes = sentIn
       const { latencyMs = 0, bytesPerSecond = Infinity } = this.#weather
       freeAt = Math.max(freeAt, Date.now()) + (chunk.length * 1000) / bytesPerSecond
       const dueAt = freeAt + latencyMs
       last = last.then(async () => {
-        await this.#until(dueAt)
+        // In other weather than it was sent in it does not wait for its time.
+        await this.#until(sentIn === this.#changes ? dueAt : 0)
         queued -= chunk.length
         if (!to.destroyed) to.write(chunk)
         if (queued <= queueBytes) from.resume()
@@ -105,9 +117,23 @@ export class Proxy {
     })
   }
 
+  async #arrival(waitMs: number): Promise<void> {
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(() => {
+        this.#underWay.delete(arrive)
+        resolve()
+      }, waitMs)
+      const arrive = (): void => {
+        clearTimeout(timer)
+        resolve()
+      }
+      this.#underWay.add(arrive)
+    })
+  }
+
   async #until(dueAt: number): Promise<void> {
     const waitMs = dueAt - Date.now()
-    if (waitMs > 0) await new Promise(resolve => setTimeout(resolve, waitMs))
+    if (waitMs > 0) await this.#arrival(waitMs)
     if (this.#silent) await new Promise<void>(resolve => this.#stalled.add(resolve))
   }
 }

@@ -3,7 +3,8 @@ import { type Kafka, Partitioners, type Producer } from 'kafkajs'
 import { type FaultMessage } from './load.ts'
 
 const chunkMessages = 200
-const chunkBytes = 4_000_000
+// A chunk of one partition is one record batch, which the topic's limit is for.
+const chunkBytes = 1_000_000
 
 /** Publishes messages in their order, whatever happens to the brokers meanwhile; a chunk may come twice then. */
 export class Publisher {
@@ -33,9 +34,10 @@ export class Publisher {
       if (aheadMs > 0 && !this.#stopped) await pause(aheadMs)
     }
     for (const message of messages) {
+      const size = message.value?.length ?? 0
+      if (chunk.length >= atOnce || (chunk.length > 0 && bytes + size > chunkBytes)) await flush()
       chunk.push(message)
-      bytes += message.value?.length ?? 0
-      if (chunk.length >= atOnce || bytes >= chunkBytes) await flush()
+      bytes += size
       if (this.#stopped) return
     }
     if (chunk.length > 0) await flush()

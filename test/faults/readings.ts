@@ -30,12 +30,22 @@ export const parseNotes = (text: string): Note[] =>
 const overlap = (first: number, last: number, from: number, to: number): number =>
   Math.max(0, Math.min(last, to) - Math.max(first, from) + 1)
 
-const repeats = (notes: readonly Note[], partition: number): { redelivered: number; beyond: number } => {
+const repeats = (
+  notes: readonly Note[],
+  partition: number,
+  anewAt: number,
+): { redelivered: number; beyond: number } => {
   let read = -1
   let committed = 0
   let redelivered = 0
   let beyond = 0
+  let anew = false
   for (const note of notes) {
+    if (!anew && note.time >= anewAt) {
+      anew = true
+      read = -1
+      committed = 0
+    }
     if (note.kind === 'sample' || note.partition !== partition) continue
     if (note.kind === 'commit') committed = Math.max(committed, note.offset)
     else {
@@ -47,11 +57,15 @@ const repeats = (notes: readonly Note[], partition: number): { redelivered: numb
   return { redelivered, beyond }
 }
 
-/** The notes of all workers of a run, in any order. */
-export const readingsOf = (notes: readonly Note[]): Readings => {
+/**
+ * The notes of all workers of a run, in any order.
+ *
+ * @param anewAt when the topic was made anew: from then on its offsets are others
+ */
+export const readingsOf = (notes: readonly Note[], anewAt = Infinity): Readings => {
   const ordered = [...notes].sort((a, b) => a.time - b.time)
   const partitions = new Set(ordered.flatMap(note => (note.kind === 'sample' ? [] : [note.partition])))
-  const byPartition = [...partitions].map(partition => repeats(ordered, partition))
+  const byPartition = [...partitions].map(partition => repeats(ordered, partition, anewAt))
   const samples = ordered.filter(note => note.kind === 'sample')
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
   return {

@@ -1,7 +1,7 @@
 import { type Environment } from './environment.ts'
 import { type FaultCase, type FaultResult } from './fault.ts'
 import { marker } from './load.ts'
-import { judge, type Seen } from './oracle.ts'
+import { judge, type Seen, type Verdict } from './oracle.ts'
 import { Scene } from './scene.ts'
 import { readTable } from './table-reader.ts'
 import { type TopicMessage } from './topic-reader.ts'
@@ -28,6 +28,16 @@ const leaks = (scene: Scene, deadLetters: readonly TopicMessage[]): number =>
   scene.workers.filter(({ output }) => output.includes(marker)).length +
   deadLetters.filter(({ headers }) => [...headers.values()].some(value => value.includes(marker))).length
 
+const longestMinutes = 20
+
+const withDeadline = async (run: Promise<void>): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not over after ${longestMinutes} minutes`)), longestMinutes * 60_000)
+  })
+  await Promise.race([run, tooLate]).finally(() => clearTimeout(timer))
+}
+
 /** Stops what still runs: with nothing left to do this is in order, and quick. */
 const stopWorkers = async (scene: Scene): Promise<void> => {
   for (const worker of scene.workers.filter(({ running }) => running)) {
@@ -35,6 +45,31 @@ const stopWorkers = async (scene: Scene): Promise<void> => {
     await scene.until(() => worker.lines.length > 0 || !worker.running, 30)
     await worker.signal('SIGTERM')
     scene.expect(worker.end === 0, `a worker with nothing left to do ended with ${worker.end ?? '?'} on SIGTERM`)
+  }
+}
+
+/** The case, and the order afterwards; whatever fails in it is the case's failure, and the next one goes on. */
+const play = async (fault: FaultCase, scene: Scene): Promise<void> => {
+  try {
+    await scene.open()
+    await withDeadline(fault.run(scene))
+  } catch (error) {
+    scene.failures.push(String(error))
+  }
+  await scene.environment.mend()
+  await stopWorkers(scene)
+}
+
+const look = async (scene: Scene): Promise<Verdict> => {
+  try {
+    const seen = await readBack(scene)
+    Object.assign(scene.seen, { rows: seen.table.size, deadLetters: seen.deadLetters.length })
+    const leaked = leaks(scene, seen.deadLetters)
+    scene.expect(leaked === 0, `personal data in ${leaked} logs or headers`)
+    return judge(seen)
+  } catch (error) {
+    scene.failures.push(`what came of it could not be read: ${String(error)}`)
+    return { lost: 0, wrong: 0, examples: [] }
   }
 }
 
@@ -47,21 +82,15 @@ export const runFault = async (fault: FaultCase, options: RunOptions): Promise<F
   const name = `${fault.name}-${seed}-${startedAt.toString(36)}`
   const scene = new Scene({ environment, name, seed, events, partitions, programmes, eachBad, main, progress })
   try {
-    await scene.open()
-    await fault.run(scene).catch((error: unknown) => scene.failures.push(String(error)))
-    await environment.mend()
-    await stopWorkers(scene)
-    const seen = await readBack(scene)
-    const { lost, wrong, examples } = judge(seen)
-    Object.assign(scene.seen, { rows: seen.table.size, deadLetters: seen.deadLetters.length })
-    const leaked = leaks(scene, seen.deadLetters)
-    scene.expect(leaked === 0, `personal data in ${leaked} logs or headers`)
+    await play(fault, scene)
+    const { lost, wrong, examples } = await look(scene)
     const { redelivered, repeatedBeyondWindow, rssMaxMb, stoppedMaxMs } = await scene.readings()
-    const bad = lost + wrong + repeatedBeyondWindow + scene.zombies + scene.failures.length
+    const failures = [...scene.failures, ...examples]
+    if (failures.length > 0) progress(`the workers' logs are in ${await scene.saveLogs()}`)
     return {
       fault: fault.name,
       seed,
-      events: seen.topic.length,
+      events: scene.published,
       lost,
       wrong,
       repeatedBeyondWindow,
@@ -71,9 +100,9 @@ export const runFault = async (fault: FaultCase, options: RunOptions): Promise<F
       rssMaxMb,
       stoppedMaxMs,
       seen: scene.seen,
-      failures: [...scene.failures, ...examples],
+      failures,
       seconds: Math.round((Date.now() - startedAt) / 1000),
-      passed: bad === 0,
+      passed: lost + wrong + repeatedBeyondWindow + scene.zombies + failures.length === 0,
     }
   } finally {
     await scene.close()

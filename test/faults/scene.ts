@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Admin, type Kafka } from 'kafkajs'
 import { programEnrollment } from '../../streams/program-user-info/table.ts'
@@ -9,7 +12,7 @@ import { lagOf, rigClient, type Standing, standings } from './offsets.ts'
 import { Publisher } from './publisher.ts'
 import { type Readings, readingsOf } from './readings.ts'
 import { readTopic, type TopicMessage } from './topic-reader.ts'
-import { builtWorker, startWorker, type WorkerProcess } from './worker-process.ts'
+import { builtWorker, type LogLine, startWorker, type WorkerProcess } from './worker-process.ts'
 
 export interface SceneOptions {
   readonly environment: Environment
@@ -52,6 +55,8 @@ export class Scene {
   /** Messages that the topic has lost and the table has not. */
   readonly remembered: TopicMessage[] = []
   readonly rememberedLetters: TopicMessage[] = []
+  /** When the topic was made anew, if it was. */
+  anewAt: number | undefined
   zombies = 0
   secondsToHeal: number | undefined
   /** Messages of the end of the topic that nobody can commit: control records of transactions. */
@@ -81,6 +86,10 @@ export class Scene {
     this.#publisher = new Publisher(this.kafka, this.topic)
   }
 
+  get published(): number {
+    return this.#publisher.published
+  }
+
   get tableName(): string {
     return `${keyspace}.${this.table}`
   }
@@ -95,7 +104,12 @@ export class Scene {
   /** With the limit that production's topic has. */
   async createTopic(topic: string, numPartitions: number): Promise<void> {
     const configEntries = [{ name: 'max.message.bytes', value: '1572864' }]
-    await this.admin.createTopics({ topics: [{ topic, numPartitions, configEntries }], waitForLeaders: true })
+    await this.admin.createTopics({ topics: [{ topic, numPartitions, configEntries }], waitForLeaders: false })
+    // Right after its creation a topic is unknown to its own broker for a moment.
+    await this.mustSoon(`${topic} is there`, async () => {
+      const { topics } = await this.admin.fetchTopicMetadata({ topics: [topic] })
+      return topics[0]?.partitions.length === numPartitions && topics[0].partitions.every(({ leader }) => leader >= 0)
+    })
   }
 
   async createTable(): Promise<void> {
@@ -191,6 +205,13 @@ export class Scene {
     this.expect(came, `${sentence}: not within ${seconds} s`)
   }
 
+  /** Waits until a worker says that nothing is in flight any more and nothing comes. */
+  async untilIdle(worker: WorkerProcess, seconds = 60): Promise<void> {
+    const since = worker.lines.length
+    const isIdle = (line: LogLine): boolean => line['inFlight'] === 0 && line['readPerSecond'] === 0
+    await this.mustSoon('nothing is in flight', () => worker.lines.slice(since).some(isIdle), seconds)
+  }
+
   standings(): Promise<Standing[]> {
     return standings(this.admin, this.group, this.topic)
   }
@@ -214,23 +235,38 @@ export class Scene {
     await this.untilPublished()
     const done = await this.until(async () => lagOf(await this.standings()) <= this.controlRecords, seconds)
     if (done) this.secondsToHeal ??= Math.round((Date.now() - this.#healedAt) / 100) / 10
-    else {
-      const alive = this.workers.filter(({ running }) => running)
-      this.zombies += alive.length
-      const lag = await this.standings().then(lagOf, () => NaN)
-      this.failures.push(`lag ${lag} ${seconds} s after the fault, ${alive.length} workers running`)
-    }
+    else await this.#notHealed(seconds)
   }
 
   /** What the probes in all workers so far have noted. */
   async readings(): Promise<Readings> {
-    return readingsOf((await Promise.all(this.workers.map(worker => worker.notes()))).flat())
+    return readingsOf((await Promise.all(this.workers.map(worker => worker.notes()))).flat(), this.anewAt)
+  }
+
+  /** Puts what the workers have printed where it can be looked at; gives the folder. */
+  async saveLogs(): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'sunbird-faults-'))
+    await Promise.all(
+      this.workers.map(({ output }, index) => writeFile(join(folder, `worker-${index + 1}.log`), output)),
+    )
+    return folder
   }
 
   async close(): Promise<void> {
     await this.#publisher.close()
     await Promise.all(this.workers.map(worker => worker.discard()))
     await this.admin.disconnect()
+  }
+
+  /** Who is dead is started again, as an orchestrator does, to tell what is lost from what is only late. */
+  async #notHealed(seconds: number): Promise<void> {
+    const alive = this.workers.filter(({ running }) => running)
+    this.zombies += alive.length
+    const lag = await this.standings().then(lagOf, () => NaN)
+    this.failures.push(`lag ${lag} ${seconds} s after the fault, ${alive.length} workers running`)
+    if (alive.length > 0) return
+    await this.startWorker()
+    await this.until(async () => lagOf(await this.standings()) <= this.controlRecords, seconds)
   }
 
   /** The next messages of the load. */

@@ -73,6 +73,20 @@ export class WorkerProcess {
     if (name === 'SIGKILL' || name === 'SIGTERM') await this.ended
   }
 
+  /** Nobody reads what it prints, from now on. */
+  blockOutput(): void {
+    this.#child.stdout?.pause()
+  }
+
+  unblockOutput(): void {
+    this.#child.stdout?.resume()
+  }
+
+  /** Whatever it prints from now on meets a broken pipe. */
+  closeOutput(): void {
+    this.#child.stdout?.destroy()
+  }
+
   /** What the probe in it has noted, also when it was killed. */
   async notes(): Promise<Note[]> {
     return parseNotes(await readFile(this.#probeFile, 'utf8').catch(() => ''))
@@ -96,7 +110,7 @@ export const startWorker = async (
   const probeFile = join(folder, 'notes')
   const child = spawn(process.execPath, [...nodeOptions, '--import', probe, main], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', ...environment, PROBE_FILE: probeFile },
+    env: { PATH: process.env['PATH'] ?? '', HTTP_PORT: '0', ...environment, PROBE_FILE: probeFile },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   watchdog.watch(child.pid)

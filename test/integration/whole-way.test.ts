@@ -275,7 +275,9 @@ for (const { name, ...versions } of legs) {
     test('another stream, a folder of its own, goes through the same engine', async () => {
       const env = 'second'
       await installation.prepare(second, env)
-      const { settings } = loadSettings({ ...installation.env, ENV: env, LOG_LEVEL: 'error' }, second, () => '')
+      const variables = { ...installation.env, ENV: env, LOG_LEVEL: 'error', HTTP_PORT: '0' }
+      const configuration = loadSettings(variables, second, () => '')
+      const { settings } = configuration
       const topic = settings.kafka.topic
       const event = (userId: string, more: object): Message => {
         const value = JSON.stringify({ courseId: 'c', term: 1, userId, seenAt: Date.UTC(2026, 0, 1), ...more })
@@ -293,7 +295,7 @@ for (const { name, ...versions } of legs) {
       await installation.publish(topic, events)
       const stop = new Subject<string>()
       const log = openLog(settings.log, new PassThrough().resume(), asyncScheduler)
-      const code = run(second, settings, log, stop)
+      const code = run(second, configuration, log, stop)
       await eventually('everything is committed', async () => {
         assert.equal(await installation.committed(settings.kafka.groupId, topic), events.length)
       })

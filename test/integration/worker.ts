@@ -24,7 +24,7 @@ export class Worker {
   constructor(env: Env, ...args: string[]) {
     this.#child = spawn(process.execPath, ['--enable-source-maps', main, ...args], {
       cwd: projectFolder,
-      env: { PATH: process.env['PATH'] ?? '', LOG_FORMAT: 'json', ...env },
+      env: { PATH: process.env['PATH'] ?? '', LOG_FORMAT: 'json', HTTP_PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.output += text))

@@ -54,12 +54,12 @@ describe('open batches', () => {
     assert.deepEqual(contentOf([first ?? assert.fail(), second ?? assert.fail()]), ['P 0', 'P 1'])
   })
 
-  test('keep the newer of two batches open when the older one, full, is taken late', () => {
-    const open = new OpenBatches(lettersTable, { ...roomy, rows: 1 })
-    const [first, second] = [open.add(accepted(0, { r: '0' })), open.add(accepted(1, { r: '1' }))]
-    first?.take()
-    assert.equal(open.add(accepted(2, { r: '1', a: 'x' })) === undefined, false)
-    assert.deepEqual(contentOf([second ?? assert.fail()]), ['P 1'])
+  test('go on filling the newer of two batches when the older one, full, is taken', () => {
+    const open = new OpenBatches(lettersTable, { ...roomy, rows: 2 })
+    const opened = [0, 1, 2].map(offset => open.add(accepted(offset, { r: `${offset}` })))
+    opened[0]?.take()
+    assert.equal(open.add(accepted(3, { r: '3' })), undefined)
+    assert.deepEqual(contentOf([opened[2] ?? assert.fail()]), ['P 2 3'])
   })
 })
 

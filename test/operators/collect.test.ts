@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { concatMap, from, of, range, type SchedulerLike, timer, VirtualTimeScheduler } from 'rxjs'
+import { concatMap, from, of, range, timer, VirtualTimeScheduler } from 'rxjs'
 import { collect } from '../../src/operators/collect.ts'
 import { marbles, owed } from '../marbles.ts'
 

@@ -12,7 +12,6 @@ const chunksOf = (buffer: Buffer): Buffer[] => {
   while (at < buffer.length) {
     const start = at + 4
     at = start + buffer.readUInt32BE(at)
-    if (at > buffer.length) throw new Error('cut off within a block')
     chunks.push(buffer.subarray(start, at))
   }
   if (chunks.length === 0) throw new Error('cut off before the first block')
@@ -23,6 +22,8 @@ const chunksOf = (buffer: Buffer): Buffer[] => {
  * The snappy blocks of a record batch. Java clients write snappy-java's stream: a header, then chunks, each the size of a
  * block in 4 bytes and the block. librdkafka and others write one bare block.
  *
- * @throws Error when the last chunk is not whole.
+ * A stream that is cut off between two chunks cannot be told from a whole one: the client then misses records.
+ *
+ * @throws Error when there is no chunk, or a chunk's size is cut off; a block that is cut off is given as it is.
  */
 export const blocksOf = (buffer: Buffer): Buffer[] => (isChunked(buffer) ? chunksOf(buffer) : [buffer])

@@ -1,0 +1,26 @@
+// What docs/metrics.md says of each metric of ours, from the registry itself.
+import { renderTable } from '../src/config/render.ts'
+import { prefix } from '../src/observe/figures.ts'
+import { metricsOf } from '../src/observe/metrics.ts'
+import { observedWorker } from '../test/observe/observed.ts'
+
+interface Registered {
+  readonly name: string
+  readonly type: string
+  readonly help: string
+  readonly labelNames: readonly string[]
+}
+
+const rowOf = ({ name, type, help, labelNames }: Registered): string[] => [
+  `\`${name}\``,
+  type,
+  labelNames.map(label => `\`${label}\``).join(', '),
+  help,
+]
+
+/** A table in Markdown: name, type, labels and meaning. */
+export const renderMetricsTable = (): string => {
+  const registered = metricsOf(observedWorker()).getMetricsAsArray() as unknown as Registered[]
+  const ours = registered.filter(({ name }) => name.startsWith(prefix))
+  return renderTable([['metric', 'type', 'labels', 'meaning'], ...ours.map(rowOf)])
+}

@@ -1,0 +1,43 @@
+import { type Client } from 'cassandra-driver'
+import { faultOf } from './faults.ts'
+
+/** The driver's connections at this moment. */
+export interface DriverState {
+  readonly hosts: number
+  readonly connections: number
+  /** Requests sent and not yet answered. */
+  readonly inFlight: number
+}
+
+/** A connected client that can be asked how it does. */
+export interface Askable {
+  /**
+   * Completes when a node answers.
+   *
+   * @throws Fault when none does.
+   */
+  ask(): Promise<void>
+  state(): DriverState
+}
+
+const stateOf = (client: Client): DriverState => {
+  const state = client.getState()
+  const hosts = state.getConnectedHosts()
+  const sum = (of: (host: (typeof hosts)[number]) => number): number => hosts.reduce((all, host) => all + of(host), 0)
+  return {
+    hosts: hosts.length,
+    connections: sum(host => state.getOpenConnections(host)),
+    inFlight: sum(host => state.getInFlightQueries(host)),
+  }
+}
+
+export const askable = (client: Client): Askable => ({
+  ask: async () => {
+    try {
+      await client.execute('SELECT key FROM system.local')
+    } catch (error) {
+      throw faultOf(error)
+    }
+  },
+  state: () => stateOf(client),
+})

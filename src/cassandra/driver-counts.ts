@@ -1,0 +1,80 @@
+import { metrics } from 'cassandra-driver'
+
+/** What the driver's requests can fail with, as the driver tells them apart. */
+export const driverErrors = [
+  'authentication',
+  'connection',
+  'client-timeout',
+  'read-timeout',
+  'write-timeout',
+  'unavailable',
+  'other',
+] as const
+
+export type DriverError = (typeof driverErrors)[number]
+
+const zeroed = (): Record<DriverError, number> =>
+  Object.fromEntries(driverErrors.map(kind => [kind, 0])) as Record<DriverError, number>
+
+// The driver takes only instances of this class; its types know it as an interface.
+const Base = (metrics as unknown as { ClientMetrics: new () => metrics.ClientMetrics }).ClientMetrics
+
+/** The driver's own counters, as plain numbers; the driver calls these methods. */
+export class DriverCounts extends Base {
+  responses = 0
+  readonly errors = zeroed()
+  /** What the driver itself sent again, before anybody here saw an error. */
+  readonly retries = zeroed()
+
+  override onResponse(): void {
+    this.responses += 1
+  }
+
+  override onAuthenticationError(): void {
+    this.errors.authentication += 1
+  }
+
+  override onConnectionError(): void {
+    this.errors.connection += 1
+  }
+
+  override onClientTimeoutError(): void {
+    this.errors['client-timeout'] += 1
+  }
+
+  override onReadTimeoutError(): void {
+    this.errors['read-timeout'] += 1
+  }
+
+  override onWriteTimeoutError(): void {
+    this.errors['write-timeout'] += 1
+  }
+
+  override onUnavailableError(): void {
+    this.errors.unavailable += 1
+  }
+
+  override onOtherError(): void {
+    this.errors.other += 1
+  }
+
+  override onClientTimeoutRetry(): void {
+    this.retries['client-timeout'] += 1
+  }
+
+  override onReadTimeoutRetry(): void {
+    this.retries['read-timeout'] += 1
+  }
+
+  override onWriteTimeoutRetry(): void {
+    this.retries['write-timeout'] += 1
+  }
+
+  override onUnavailableRetry(): void {
+    this.retries.unavailable += 1
+  }
+
+  override onOtherErrorRetry(): void {
+    this.retries.other += 1
+  }
+}

@@ -1,0 +1,138 @@
+import { type Client, type types } from 'cassandra-driver'
+import { type TableDefinition } from '../stream.ts'
+import { type TableName } from './check.ts'
+import { encodeLong, encoders } from './encode.ts'
+import { faultOf } from './faults.ts'
+
+/** One column's value, and microseconds at which it was written, or at latest: a map's own time cannot be read. */
+export interface FoundCell {
+  readonly column: string
+  readonly value: string | ReadonlyMap<string, string>
+  readonly writtenAt: number
+}
+
+/** A row with those of its columns that hold text and are not part of the key. */
+export interface FoundRow {
+  readonly key: readonly string[]
+  readonly cells: readonly FoundCell[]
+}
+
+/** A value to put in the place of another, with its write timestamp in microseconds. */
+export interface Mended {
+  readonly column: string
+  readonly value: string | ReadonlyMap<string, string> | null
+  readonly writeTimestamp: number
+}
+
+/** A table whose rows can be looked at one by one and mended. */
+export interface MendableTable {
+  /** How many parts the table is read in. */
+  readonly parts: number
+  rows(part: number): AsyncIterable<readonly FoundRow[]>
+  write(key: readonly string[], mended: readonly Mended[]): Promise<void>
+}
+
+const parts = 64
+const pageSize = 500
+
+const quoted = (name: string): string => `"${name}"`
+const writtenAt = (column: string): string => `written_${column}`
+
+const encodeToken = (token: bigint): Buffer => {
+  const buffer = Buffer.alloc(8)
+  buffer.writeBigInt64BE(token)
+  return buffer
+}
+
+/** Token ranges that cover the ring of the Murmur3 partitioner, which has -2^63 for no row. */
+const tokenRange = (part: number): [Buffer, Buffer] => {
+  const edge = (n: number): Buffer => {
+    const token = -(2n ** 63n) + (2n ** 64n * BigInt(n)) / BigInt(parts)
+    return encodeToken(n === parts ? token - 1n : token)
+  }
+  return [edge(part), edge(part + 1)]
+}
+
+const selectOf = (
+  { columns, partitionKey, clusteringKey }: TableDefinition,
+  { keyspace, table }: TableName,
+): string => {
+  const key = [...partitionKey, ...clusteringKey]
+  const others = Object.keys(columns).filter(name => !key.includes(name))
+  const timed = others.filter(name => !columns[name]?.startsWith('map'))
+  const token = `token(${partitionKey.map(quoted).join(', ')})`
+  return (
+    `SELECT ${[...key, ...others].map(quoted).join(', ')}, ` +
+    timed.map(name => `WRITETIME(${quoted(name)}) AS ${quoted(writtenAt(name))}`).join(', ') +
+    ` FROM ${quoted(keyspace)}.${quoted(table)} WHERE ${token} > ? AND ${token} <= ?`
+  )
+}
+
+const timeOf = (row: types.Row, column: string): number =>
+  Number((row.get(writtenAt(column)) as types.Long | null) ?? 0)
+
+const rowOf = ({ columns, partitionKey, clusteringKey }: TableDefinition, row: types.Row): FoundRow => {
+  const key = [...partitionKey, ...clusteringKey]
+  const others = Object.entries(columns).filter(([name]) => !key.includes(name))
+  // One statement writes a row's map and its other columns with one timestamp.
+  const latest = Math.max(...others.filter(([, type]) => !type.startsWith('map')).map(([name]) => timeOf(row, name)))
+  const cells = others.flatMap(([column, type]): FoundCell[] => {
+    const value: unknown = row.get(column)
+    if (value === null) return []
+    if (type === 'text') return [{ column, value: value as string, writtenAt: timeOf(row, column) }]
+    if (type !== 'map<text,text>') return []
+    return [{ column, value: new Map(Object.entries(value as Record<string, string>)), writtenAt: latest }]
+  })
+  return { key: key.map(name => String(row.get(name))), cells }
+}
+
+/** @throws Fault of its functions, when Cassandra is in trouble */
+export const mendableTable = (client: Client, definition: TableDefinition, name: TableName): MendableTable => {
+  const select = selectOf(definition, name)
+  const { partitionKey, clusteringKey } = definition
+  const where = [...partitionKey, ...clusteringKey].map(column => `${quoted(column)} = ?`).join(' AND ')
+
+  const page = async (range: Buffer[], pageState?: string): Promise<types.ResultSet> => {
+    try {
+      const paging = pageState === undefined ? {} : { pageState }
+      return await client.execute(select, range, { prepare: true, fetchSize: pageSize, ...paging })
+    } catch (error) {
+      throw faultOf(error)
+    }
+  }
+
+  const statementOf = (key: readonly string[], { column, value, writeTimestamp }: Mended) => ({
+    query:
+      `UPDATE ${quoted(name.keyspace)}.${quoted(name.table)} USING TIMESTAMP ? ` +
+      `SET ${quoted(column)} = ? WHERE ${where}`,
+    params: [
+      encodeLong(writeTimestamp),
+      value === null ? null : typeof value === 'string' ? encoders.text(value) : encoders['map<text,text>'](value),
+      ...key.map(encoders.text),
+    ],
+  })
+
+  return {
+    parts,
+    rows: async function* (part) {
+      const range = tokenRange(part)
+      let result = await page(range)
+      yield result.rows.map(row => rowOf(definition, row))
+      // Null at the end, whatever the driver's types say.
+      while (result.pageState) {
+        result = await page(range, result.pageState)
+        yield result.rows.map(row => rowOf(definition, row))
+      }
+    },
+    write: async (key, mended) => {
+      try {
+        await client.batch(
+          mended.map(one => statementOf(key, one)),
+          { prepare: true, logged: false, isIdempotent: true },
+        )
+      } catch (error) {
+        throw faultOf(error)
+      }
+    },
+  }
+}

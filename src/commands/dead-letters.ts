@@ -1,0 +1,41 @@
+import { type SchedulerLike } from 'rxjs'
+import { type Settings } from '../config/load.ts'
+import { kafkaClient } from '../kafka/client.ts'
+import { registerCodecs } from '../kafka/codecs.ts'
+import { openReplayTopic } from '../kafka/replay.ts'
+import { readableTopic } from '../kafka/scan.ts'
+import { type Command } from './dead-letters/arguments.ts'
+import { list } from './dead-letters/list.ts'
+import { replay } from './dead-letters/replay.ts'
+import { show } from './dead-letters/show.ts'
+import { type Terminal } from '../tool.ts'
+
+/**
+ * Runs one command on the stream's dead letters. Gives the exit code.
+ *
+ * @param signal raised to interrupt: what is under way is finished
+ * @throws Fault when Kafka is in trouble
+ */
+export const deadLetters = (
+  command: Command,
+  { kafka: settings }: Settings,
+  { write, tell, isTerminal }: Terminal,
+  signal: AbortSignal,
+  clock: SchedulerLike,
+  random: () => number,
+): Promise<number> => {
+  registerCodecs()
+  const kafka = kafkaClient(settings, () => undefined)
+  const run = Math.floor(random() * 36 ** 6).toString(36)
+  const letters = readableTopic(kafka, settings.deadLetterTopic, `${settings.groupId}-dead-letters-${run}`)
+  switch (command.name) {
+    case 'list':
+      return list(letters, command, write, signal)
+    case 'show':
+      return show(letters, command, write, tell, signal)
+    case 'replay': {
+      const target = openReplayTopic(kafka, settings.topic)
+      return replay(command, { letters, sourceTopic: settings.topic, target, write, tell, isTerminal, signal, clock })
+    }
+  }
+}

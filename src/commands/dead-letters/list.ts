@@ -1,0 +1,103 @@
+import { type ReadableTopic } from '../../kafka/scan.ts'
+import { type Grouping } from './arguments.ts'
+import { type Choice, chosenSpans, isChosen } from './choice.ts'
+import { type Letter, readLetter } from './letter.ts'
+import { columns, printable } from './printable.ts'
+
+const instant = (milliseconds: number): string => new Date(milliseconds).toISOString()
+
+const units = { hour: 13, day: 10 } as const
+
+const unitOf = (by: 'hour' | 'day', milliseconds: number): string =>
+  instant(milliseconds).slice(0, units[by]) + (by === 'hour' ? ':00Z' : '')
+
+interface Tally {
+  count: number
+  first: number
+  last: number
+  example: string
+}
+
+const positionOf = ({ message: { partition, offset } }: Letter): string => `${partition}:${offset}`
+
+/** Counts letters without keeping them. */
+export class Tallies {
+  readonly byReason = new Map<string, Tally>()
+  readonly byTime = new Map<string, number>()
+  count = 0
+  withoutValue = 0
+  readonly #by: 'hour' | 'day'
+
+  constructor(by: 'hour' | 'day') {
+    this.#by = by
+  }
+
+  add(letter: Letter): void {
+    const { timestamp } = letter.message
+    this.count += 1
+    if (letter.valueOmitted) this.withoutValue += 1
+    const tally = this.byReason.get(letter.reason) ?? { count: 0, first: timestamp, last: timestamp, example: '' }
+    tally.count += 1
+    tally.first = Math.min(tally.first, timestamp)
+    if (timestamp >= tally.last) {
+      tally.last = timestamp
+      tally.example = positionOf(letter)
+    }
+    this.byReason.set(letter.reason, tally)
+    const unit = unitOf(this.#by, timestamp)
+    this.byTime.set(unit, (this.byTime.get(unit) ?? 0) + 1)
+  }
+
+  /** Both tables, for people; `example` is the newest letter as `partition:offset`. */
+  toString(): string {
+    const reasons = [...this.byReason].sort(([, a], [, b]) => b.count - a.count)
+    const times = [...this.byTime].sort(([a], [b]) => (a < b ? -1 : 1))
+    const rows = reasons.map(([reason, { count, first, last, example }]) => [
+      printable(reason),
+      count,
+      instant(first),
+      instant(last),
+      example,
+    ])
+    return [
+      columns([['reason', 'count', 'first', 'last', 'for example'], ...rows]),
+      columns([[this.#by, 'count'], ...times]),
+      ...(this.withoutValue === 0
+        ? []
+        : [`${this.withoutValue} of them are without their value, which was too large: they cannot be replayed\n`]),
+    ].join('\n')
+  }
+}
+
+/** One letter in one line: no header of the message's own, no content. */
+const lineOf = (letter: Letter): string => {
+  const { source, reason, why } = letter
+  return `${printable(
+    `${positionOf(letter)}  ${instant(letter.message.timestamp)}  ${reason}  ${source.topic}:${source.partition}:${source.offset}  ${why}`,
+  )}\n`
+}
+
+/** Prints how many dead letters there are, by reason and by time, or one line for each. */
+export const list = async (
+  topic: ReadableTopic,
+  { choice, by }: { choice: Choice; by: Grouping },
+  write: (text: string) => void,
+  signal: AbortSignal,
+): Promise<0> => {
+  const tallies = new Tallies(by === 'each' ? 'hour' : by)
+  await topic.read(
+    chosenSpans(choice, await topic.spans()),
+    message => {
+      const letter = readLetter(message)
+      if (isChosen(choice, letter)) {
+        tallies.add(letter)
+        if (by === 'each') write(lineOf(letter))
+      }
+      return Promise.resolve(true)
+    },
+    signal,
+  )
+  if (tallies.count === 0) write(`no dead letters of this choice in ${topic.name}\n`)
+  else if (by !== 'each') write(`${tallies.count} dead letters in ${topic.name}\n\n${tallies.toString()}`)
+  return 0
+}

@@ -1,0 +1,30 @@
+/**
+ * Text from outside as it may go to a terminal: control characters, which could move its cursor or change its title,
+ * are written as escapes; line ends and tabs stay where `lines` is set.
+ */
+export const printable = (text: string, lines = false): string =>
+  text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, character =>
+    lines && (character === '\n' || character === '\t')
+      ? character
+      : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  )
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Bytes as text where they are UTF-8, else in base64 and said so. */
+export const printableBytes = (bytes: Buffer | null): string => {
+  if (bytes === null) return 'null'
+  try {
+    return printable(utf8.decode(bytes), true)
+  } catch {
+    return `(not UTF-8, in base64) ${bytes.toString('base64')}`
+  }
+}
+
+/** Rows in columns two blanks apart; numbers to the right. */
+export const columns = (rows: readonly (readonly (string | number)[])[]): string => {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => String(row[column] ?? '').length)))
+  const cell = (value: string | number, column: number): string =>
+    typeof value === 'number' ? String(value).padStart(widths[column] ?? 0) : value.padEnd(widths[column] ?? 0)
+  return rows.map(row => `${row.map(cell).join('  ').trimEnd()}\n`).join('')
+}

@@ -1,0 +1,98 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { type AddressInfo } from 'node:net'
+
+/** What is served under one path. */
+export interface Answer {
+  readonly status: number
+  readonly type: string
+  readonly body: string | Buffer
+}
+
+export type Route = () => Answer | Promise<Answer>
+
+export interface HttpServer {
+  readonly url: string
+  close(): Promise<void>
+}
+
+// Nothing but what this server gives is loaded, nothing is framed, sniffed or kept.
+const headers = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+}
+
+export const json = (body: object, status = 200): Answer => ({
+  status,
+  type: 'application/json; charset=utf-8',
+  body: `${JSON.stringify(body)}\n`,
+})
+
+const plain = (status: number, body: string): Answer => ({ status, type: 'text/plain; charset=utf-8', body })
+
+const answerTo = async (
+  { method, url = '/' }: IncomingMessage,
+  routes: ReadonlyMap<string, Route>,
+): Promise<Answer> => {
+  if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Only GET and HEAD: nothing can be changed here.\n')
+  const route = routes.get(url.split('?', 1)[0] ?? '/')
+  return route === undefined ? plain(404, `There is: ${[...routes.keys()].sort().join(' ')}\n`) : route()
+}
+
+const respond = (request: IncomingMessage, response: ServerResponse, { status, type, body }: Answer): void => {
+  const length = Buffer.byteLength(body)
+  response.writeHead(status, {
+    ...headers,
+    ...(status === 405 ? { allow: 'GET, HEAD' } : {}),
+    'content-type': type,
+    'content-length': length,
+  })
+  response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+const listening = async (server: Server, host: string, port: number): Promise<void> => {
+  try {
+    server.listen(port, host)
+    await once(server, 'listening')
+  } catch (error) {
+    const { code = 'unknown error' } = error as { code?: string }
+    throw new Error(
+      code === 'EADDRINUSE'
+        ? `port ${port} of ${host} is taken: set another HTTP_PORT, or HTTP_PORT=0 for any free one`
+        : `cannot listen on HTTP_HOST=${host} HTTP_PORT=${port} (${code})`,
+      { cause: error },
+    )
+  }
+}
+
+/**
+ * Serves the routes until it is closed.
+ *
+ * @throws Error naming the settings when the address cannot be listened on.
+ */
+export const serve = async (routes: ReadonlyMap<string, Route>, host: string, port: number): Promise<HttpServer> => {
+  const server = createServer((request, response) => {
+    answerTo(request, routes)
+      .catch(() => plain(500, 'This cannot be shown.\n'))
+      .then(answer => respond(request, response, answer))
+      .catch(() => response.destroy())
+  })
+  await listening(server, host, port)
+  const { port: given } = server.address() as AddressInfo
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${given}/`,
+    close: async () => {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}

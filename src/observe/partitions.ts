@@ -1,0 +1,43 @@
+/** How far one assigned partition is read. */
+export interface PartitionState {
+  readonly partition: number
+  /** The offset that is read next; undefined until it is known. */
+  readonly position: number | undefined
+  /** The offset behind the last record that may be read; undefined until it is known. */
+  readonly end: number | undefined
+}
+
+/** Records of the partition that are not read yet; undefined while it is not known. */
+export const lagOf = ({ position, end }: PartitionState): number | undefined =>
+  position === undefined || end === undefined ? undefined : Math.max(0, end - position)
+
+/** The partitions assigned to this worker. */
+export class Partitions {
+  readonly #states = new Map<number, PartitionState>()
+
+  assigned(partitions: readonly number[]): void {
+    this.#states.clear()
+    for (const partition of partitions) this.#states.set(partition, { partition, position: undefined, end: undefined })
+  }
+
+  /** A partition is read up to `position`, and ended at `end` when that was learned. */
+  reached(partition: number, position: number, end: number): void {
+    if (this.#states.has(partition)) this.#states.set(partition, { partition, position, end })
+  }
+
+  /** Where the partitions end now; those of others are passed over. */
+  ended(ends: ReadonlyMap<number, number>): void {
+    for (const state of this.#states.values()) {
+      const end = ends.get(state.partition)
+      if (end !== undefined) this.#states.set(state.partition, { ...state, end })
+    }
+  }
+
+  get states(): PartitionState[] {
+    return [...this.#states.values()].sort((a, b) => a.partition - b.partition)
+  }
+
+  get lag(): number {
+    return this.states.reduce((sum, state) => sum + (lagOf(state) ?? 0), 0)
+  }
+}

@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { type Page } from 'playwright-core'
+import { loadStream, type Stream } from '../../src/stream.ts'
+import { eventually } from '../integration/eventually.ts'
+import { Installation } from '../integration/installation.ts'
+import { killWorkers, Worker } from '../integration/worker.ts'
+import { messages as loadMessages } from '../load/enrolments.ts'
+import { parseMetrics } from '../observe/prometheus.ts'
+import { newestCassandra } from '../servers/cassandra.ts'
+import { newestKafka } from '../servers/kafka.ts'
+import { type Browser, missingChromium, openBrowser } from './chromium.ts'
+import { contrasts } from './contrast.ts'
+
+const missing = missingChromium()
+const isBuildServer = process.env['CI'] === 'true'
+
+if (missing !== undefined && isBuildServer) {
+  test('the page is tested in a browser', () => assert.fail(missing))
+}
+
+const env = 'page'
+const topic = `${env}.programuser.info`
+
+describe('the live page', { skip: missing !== undefined && (isBuildServer || missing) }, () => {
+  let installation: Installation
+  let stream: Stream
+  let worker: Worker
+  let url: string
+  let browser: Browser
+  let page: Page
+  const problems: string[] = []
+  const asked = new Set<string>()
+
+  before(async () => {
+    ;[installation, stream] = await Promise.all([
+      Installation.start({ kafka: newestKafka, cassandra: newestCassandra }),
+      loadStream('program-user-info'),
+    ])
+    await installation.prepare(stream, env)
+    worker = new Worker({
+      ...{ ...installation.env, ENV: env, CASSANDRA_USERNAME: 'cassandra', CASSANDRA_PASSWORD: 'hidden-word' },
+      ...{ PROBE_INTERVAL_MS: '200', CASSANDRA_REQUEST_TIMEOUT_MS: '1000', RETRY_MAX_DELAY_MS: '1000' },
+    })
+    url = String((await worker.logged('figures, probes and the live page are served'))['url'])
+    const load = { seed: 11, events: 1_500, programmes: 20, repeats: 0.5, bad: 0.03, bytes: 1_000 }
+    await installation.publish(
+      topic,
+      [...loadMessages(load)].map(({ value }, count) => ({ value, partition: count % 2 })),
+    )
+    browser = await openBrowser({ viewport: { width: 1200, height: 900 }, colorScheme: 'light' })
+    browser.context.on('request', request => asked.add(new URL(request.url()).origin))
+    page = await browser.context.newPage()
+    page.on('console', message => message.type() === 'error' && problems.push(message.text()))
+    page.on('pageerror', error => problems.push(error.message))
+    await page.goto(url)
+  })
+  after(async () => {
+    await browser.close()
+    killWorkers()
+    await installation.stop()
+  })
+
+  const text = async (selector: string): Promise<string> => (await page.locator(selector).textContent()) ?? ''
+  const total = async (name: string): Promise<number> =>
+    Number((await text(`[data-total="${name}"]`)).replaceAll(',', ''))
+  const headline = (expected: string): Promise<void> =>
+    eventually(`the page says "${expected}"`, async () => assert.equal(await text('#headline'), expected))
+
+  test('its numbers are those of /metrics', async () => {
+    await headline('Running')
+    await eventually('page and metrics agree', async () => {
+      const found = parseMetrics(await (await fetch(new URL('metrics', url))).text())
+      assert.equal(found.value('records_read_total'), 1_500)
+      assert.equal(found.value('in_flight_records'), 0)
+      assert.deepEqual(
+        [await total('read'), await total('written'), await total('superseded'), await total('dead letters')],
+        [
+          found.value('records_read_total'),
+          found.value('records_written_total'),
+          found.value('records_superseded_total'),
+          found.sum('records_dead_lettered_total'),
+        ],
+      )
+      assert.equal(await total('commits'), found.value('commits_total'))
+      const lags = await page.locator('#partitions tbody tr td:nth-child(4)').allTextContents()
+      assert.deepEqual(lags, ['0', '0'])
+    })
+    assert.equal(await text('#stream'), stream.name)
+    assert.match(await text('[data-step="topic"]'), /lag 0/)
+  })
+
+  test('it shows the last dead letters by reason, partition and offset, and nothing of their content', async () => {
+    const [first] = await page.locator('#letters tbody tr').allInnerTexts()
+    assert.match(first ?? '', /^\d\d:\d\d:\d\d\t[a-z-]+\t(parse|flatten)\t[01]\t\d+$/)
+    assert.doesNotMatch(await text('body'), /Asha|Programme|64be77c1/)
+  })
+
+  test('it shows the settings in force, secrets masked', async () => {
+    await page.locator('summary').click()
+    const settings = await text('#settings')
+    assert.match(settings, /CASSANDRA_PASSWORD\*\*\*set/)
+    assert.match(settings, /MAX_IN_FLIGHT_RECORDS5000default/)
+    assert.doesNotMatch(await page.content(), /hidden-word/)
+    await page.locator('summary').click()
+  })
+
+  test('everything can be reached with the Tab key, in reading order, and shows that it is', async () => {
+    await page.reload()
+    await headline('Running')
+    const reached: string[] = []
+    for (let count = 0; count < 9; count += 1) {
+      await page.keyboard.press('Tab')
+      const focused = page.locator(':focus')
+      const name = (await focused.getAttribute('id')) ?? (await focused.textContent()) ?? ''
+      const outline = await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle')
+      reached.push(`${name.trim()} ${outline}`)
+    }
+    assert.deepEqual(
+      reached,
+      [
+        ...['Skip to the picture', 'hold', 'partitions', 'letters', 'Settings in force'],
+        ...['metrics', 'ready', 'live', 'health'],
+      ].map(name => `${name} solid`),
+    )
+  })
+
+  test('it can be held still, and goes on', async () => {
+    await page.locator('#hold').focus()
+    await page.keyboard.press('Enter')
+    assert.equal(await page.locator('#hold').getAttribute('aria-pressed'), 'true')
+    await page.keyboard.press('Enter')
+    assert.equal(await page.locator('#hold').getAttribute('aria-pressed'), 'false')
+  })
+
+  for (const scheme of ['light', 'dark'] as const) {
+    test(`its text can be read in ${scheme}`, async () => {
+      await page.emulateMedia({ colorScheme: scheme })
+      const found = await contrasts(page)
+      assert.ok(found.length > 40)
+      assert.deepEqual(
+        found.filter(({ ratio }) => ratio < 4.5),
+        [],
+      )
+    })
+  }
+
+  test('dark is dark and light is light', async () => {
+    const ground = (): Promise<string> => page.evaluate('getComputedStyle(document.documentElement).backgroundColor')
+    await page.emulateMedia({ colorScheme: 'dark' })
+    assert.equal(await ground(), 'rgb(20, 24, 28)')
+    await page.emulateMedia({ colorScheme: 'light' })
+    assert.equal(await ground(), 'rgb(245, 246, 247)')
+  })
+
+  test('nothing moves for those who want no motion', async () => {
+    const animation = (): Promise<string> =>
+      page.evaluate('getComputedStyle(document.querySelector(".flow")).animationName')
+    assert.equal(await animation(), 'flow')
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    assert.equal(await animation(), 'none')
+    await page.emulateMedia({ reducedMotion: 'no-preference' })
+  })
+
+  test('a screen of 360 pixels shows all of it without scrolling sideways', async () => {
+    await page.setViewportSize({ width: 360, height: 740 })
+    await page.locator('summary').click()
+    await eventually('the picture stands upright', async () => {
+      const { width = 0, height = 0 } = (await page.locator('#picture svg').boundingBox()) ?? {}
+      assert.ok(height > width)
+    })
+    assert.equal(await page.evaluate('document.scrollingElement.scrollWidth'), 360)
+    await page.locator('summary').click()
+    await page.setViewportSize({ width: 1200, height: 900 })
+  })
+
+  test('in an outage of Cassandra it says what is waited for, marks the step, and where reading is held back', async () => {
+    installation.cassandra.pause()
+    try {
+      await installation.publish(topic, [{ value: '[]' }, ...[...loadMessages({ seed: 12, events: 20, programmes: 1, repeats: 0, bad: 0, bytes: 500 })].map(({ value }) => ({ value }))]) // prettier-ignore
+      await headline('Waiting for a fault to pass')
+      assert.match(await text('#because'), /^cassandra: /)
+      await eventually('the step is marked', async () => {
+        assert.match((await page.locator('[data-step="write"]').getAttribute('class')) ?? '', /waiting/)
+        assert.equal(await text('.shut-sign'), 'paused: a fault')
+        assert.match(await text('#waits'), /^write waits for .* tried \d+ times/)
+        assert.match(
+          (await page.locator('#picture svg').getAttribute('aria-label')) ?? '',
+          /Reading is paused. Held back: /,
+        )
+      })
+      assert.deepEqual(
+        (await contrasts(page)).filter(({ ratio }) => ratio < 4.5),
+        [],
+      )
+    } finally {
+      installation.cassandra.resume()
+    }
+    await headline('Running')
+  })
+
+  test('it has asked nobody but the worker, and no error came up', () => {
+    assert.deepEqual([...asked], [new URL(url).origin])
+    assert.deepEqual(problems, [])
+  })
+
+  test('it says so when the worker does not answer any more', async () => {
+    assert.equal(await worker.stop(), 0)
+    await headline('The worker does not answer')
+    assert.match(await text('#because'), /^what is shown is from \d\d:\d\d:\d\d$/)
+  })
+})

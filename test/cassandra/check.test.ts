@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type FoundColumn, schemaFaults } from '../../src/cassandra/check.ts'
+
+const definition = {
+  columns: { p: 'text', day: 'date', r: 'text', seen: 'boolean', places: 'map<text,text>' },
+  partitionKey: ['p', 'day'],
+  clusteringKey: ['r'],
+} as const
+
+const name = { keyspace: 'courses', table: 'visits' }
+
+/** The table as Cassandra describes it when it fits. */
+const fitting: readonly FoundColumn[] = [
+  { column_name: 'p', kind: 'partition_key', type: 'text', position: 0 },
+  { column_name: 'day', kind: 'partition_key', type: 'date', position: 1 },
+  { column_name: 'r', kind: 'clustering', type: 'text', position: 0 },
+  { column_name: 'seen', kind: 'regular', type: 'boolean', position: -1 },
+  { column_name: 'places', kind: 'regular', type: 'map<text, text>', position: -1 },
+]
+
+/** The fitting table with one column described otherwise, or without it. */
+const butFor = (column: string, over?: Partial<FoundColumn>): FoundColumn[] =>
+  fitting.flatMap(found => (found.column_name !== column ? [found] : over === undefined ? [] : [{ ...found, ...over }]))
+
+type Case = [name: string, found: readonly FoundColumn[], faults: string[]]
+
+const cases: Case[] = [
+  ['that fits has no fault', fitting, []],
+  ['may have its columns in any order', [...fitting].reverse(), []],
+  [
+    'may have columns of others',
+    [...fitting, { column_name: 'theirs', kind: 'regular', type: 'int', position: -1 }],
+    [],
+  ],
+  [
+    'may have a static column of others',
+    [...fitting, { column_name: 'theirs', kind: 'static', type: 'int', position: -1 }],
+    [],
+  ],
+  [
+    'that is not there is to be made',
+    [],
+    [
+      'there is no table courses.visits; make it: CREATE TABLE courses.visits (p text, day date, r text, seen boolean, ' +
+        'places map<text,text>, PRIMARY KEY ((p, day), r));',
+    ],
+  ],
+  [
+    'without a column gets it added',
+    butFor('places'),
+    ['column places is missing; add it: ALTER TABLE courses.visits ADD places map<text,text>;'],
+  ],
+  ['without a key column must be made anew', butFor('r'), ['key column r is missing: the table must be made anew']],
+  [
+    'with a column of another type is told',
+    butFor('seen', { type: 'text' }),
+    ['column seen is text where boolean is needed'],
+  ],
+  [
+    'with a frozen map is told: it is written whole',
+    butFor('places', { type: 'frozen<map<text, text>>' }),
+    ['column places is frozen<map<text, text>> where map<text,text> is needed'],
+  ],
+  [
+    'with a static column is told',
+    butFor('seen', { kind: 'static' }),
+    ['column seen is static -1 where regular -1 is needed'],
+  ],
+  [
+    'that clusters by what should make the partition is told',
+    butFor('day', { kind: 'clustering', position: 1 }),
+    ['column day is clustering 1 where partition_key 1 is needed'],
+  ],
+  [
+    'with its partition key in another order is told: its rows are elsewhere',
+    butFor('p', { position: 1 }).map(found => (found.column_name === 'day' ? { ...found, position: 0 } : found)),
+    [
+      'column p is partition_key 1 where partition_key 0 is needed',
+      'column day is partition_key 0 where partition_key 1 is needed',
+    ],
+  ],
+  [
+    'with a key column of others takes no row of ours',
+    [...fitting, { column_name: 'hour', kind: 'clustering', type: 'int', position: 1 }],
+    ['key column hour is not known to this stream'],
+  ],
+  [
+    'with several faults is told them all',
+    butFor('seen', { type: 'int' }).filter(({ column_name }) => column_name !== 'places'),
+    [
+      'column seen is int where boolean is needed',
+      'column places is missing; add it: ALTER TABLE courses.visits ADD places map<text,text>;',
+    ],
+  ],
+]
+
+describe('a table', () => {
+  for (const [says, found, faults] of cases) {
+    test(says, () => assert.deepEqual(schemaFaults(definition, name, found), faults))
+  }
+})

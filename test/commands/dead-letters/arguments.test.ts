@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { readCommand } from '../../../src/commands/dead-letters/arguments.ts'
+import { UsageError } from '../../../src/commands/usage-error.ts'
+
+const all = { reasons: [], since: -Infinity, until: Infinity, partition: undefined, from: 0, to: Infinity }
+const part = (offset: string): string[] => ['replay', '--partition', '2', '--offset', offset]
+
+describe('what the arguments of dead-letters mean', () => {
+  const replay = { name: 'replay', choice: all, limit: Infinity, perSecond: Infinity, dryRun: false }
+  const table: [args: string[], command: object | 'help'][] = [
+    [['--help'], 'help'],
+    [['replay', '--help'], 'help'],
+    [['list'], { name: 'list', by: 'hour', choice: all }],
+    [['list', '--by', 'each'], { name: 'list', by: 'each', choice: all }],
+    [['show', '--partition', '1', '--offset', '7'], { name: 'show', partition: 1, offset: 7, content: false }],
+    [['replay'], replay],
+    [['replay', '--rate', '50/s', '--limit', '3', '--dry-run'], { ...replay, limit: 3, perSecond: 50, dryRun: true }],
+    [['replay', '--rate', '50'], { ...replay, perSecond: 50 }],
+    [part('5'), { ...replay, choice: { ...all, partition: 2, from: 5, to: 6 } }],
+    [part('5-9'), { ...replay, choice: { ...all, partition: 2, from: 5, to: 10 } }],
+    [part('5-'), { ...replay, choice: { ...all, partition: 2, from: 5 } }],
+    [
+      [
+        'list',
+        '--reason',
+        'not-json',
+        '--reason',
+        'bad-date',
+        '--since',
+        '2026-11-23',
+        '--until',
+        '2026-11-23T15:30+05:30',
+      ],
+      {
+        name: 'list',
+        by: 'hour',
+        choice: {
+          ...all,
+          reasons: ['not-json', 'bad-date'],
+          since: Date.UTC(2026, 10, 23),
+          until: Date.UTC(2026, 10, 23, 10),
+        },
+      },
+    ],
+  ]
+  for (const [args, command] of table) {
+    test(args.join(' '), () => assert.deepEqual(readCommand(args), command))
+  }
+})
+
+describe('arguments that make no sense are refused with what would', () => {
+  const table: [args: string[], says: RegExp][] = [
+    [[], /one of list, show and replay/],
+    [['delete'], /"delete" is no command/],
+    [['show'], /--partition P and --offset N/],
+    [['show', '--partition', '0', '--offset', '1-2'], /--offset "1-2": a whole number/],
+    [['list', '--offset', '3'], /give --partition too/],
+    [['list', '--reason', 'bad-dates'], /one of empty-value, not-json/],
+    [['list', '--since', 'yesterday'], /2026-11-23T10:00Z/],
+    [['list', '--since', '2026-13-01'], /2026-11-23T10:00Z/],
+    [['list', '--since', '2026-11-23T10:00'], /2026-11-23T10:00Z/],
+    [['list', '--by', 'week'], /hour, day or each/],
+    [part('x'), /an offset N, or a range/],
+    [part('5--6'), /an offset N, or a range/],
+    [['replay', '--rate', '0'], /a whole number from 1/],
+    [['replay', '--rate', '1.5/s'], /a whole number from 1/],
+    [['replay', '--limit', '0'], /a whole number from 1/],
+  ]
+  for (const [args, says] of table) {
+    test(args.join(' ') || 'none', () => {
+      assert.throws(
+        () => readCommand(args),
+        (error: Error) => (error instanceof UsageError || 'code' in error) && says.test(error.message),
+      )
+    })
+  }
+})

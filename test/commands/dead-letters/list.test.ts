@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type Grouping } from '../../../src/commands/dead-letters/arguments.ts'
+import { type Choice } from '../../../src/commands/dead-letters/choice.ts'
+import { list } from '../../../src/commands/dead-letters/list.ts'
+import { type StoredMessage } from '../../../src/kafka/scan.ts'
+import { noon, stored, topicOf } from './letters.ts'
+
+const all: Choice = { reasons: [], since: -Infinity, until: Infinity, partition: undefined, from: 0, to: Infinity }
+const hour = 3_600_000
+
+const printed = async (
+  messages: readonly StoredMessage[],
+  by: Grouping,
+  choice: Partial<Choice> = {},
+): Promise<string> => {
+  let said = ''
+  const asked = { choice: { ...all, ...choice }, by }
+  await list(topicOf(messages), asked, text => (said += text), new AbortController().signal)
+  return said
+}
+
+const messages = [
+  stored({ offset: 0 }),
+  stored({ offset: 1, timestamp: noon + hour }),
+  stored({ offset: 2, timestamp: noon + hour + 1, reason: 'not-json' }),
+  stored({ offset: 3, timestamp: noon + 24 * hour, value: null, extra: { '__connect.errors.value.omitted': '9' } }),
+  stored({ offset: 4, timestamp: noon, headers: {} }),
+]
+
+describe('the list of dead letters', () => {
+  test('counts by reason, with first, last and an example, and by hour', async () => {
+    assert.equal(
+      await printed(messages, 'hour'),
+      [
+        '5 dead letters in in.failed',
+        '',
+        'reason            count  first                     last                      for example',
+        'bad-date              3  2026-11-23T12:00:00.000Z  2026-11-24T12:00:00.000Z  0:3',
+        'not-json              1  2026-11-23T13:00:00.001Z  2026-11-23T13:00:00.001Z  0:2',
+        'no-reason-header      1  2026-11-23T12:00:00.000Z  2026-11-23T12:00:00.000Z  0:4',
+        '',
+        'hour               count',
+        '2026-11-23T12:00Z      2',
+        '2026-11-23T13:00Z      2',
+        '2026-11-24T12:00Z      1',
+        '',
+        '1 of them are without their value, which was too large: they cannot be replayed',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  test('counts by day what is chosen', async () => {
+    const said = await printed(messages, 'day', { reasons: ['bad-date'], until: noon + 24 * hour })
+    assert.match(said, /^2 dead letters/)
+    assert.match(said, /day +count\n2026-11-23 +2\n$/)
+  })
+
+  test('gives each letter a line with both places and what was wrong, and no content', async () => {
+    const said = await printed(messages.slice(0, 1), 'each')
+    assert.equal(said, '0:0  2026-11-23T12:00:00.000Z  bad-date  in:1:42  createdAt: absent\n')
+  })
+
+  test('says so when there is none', async () => {
+    assert.equal(await printed(messages, 'hour', { since: Infinity }), 'no dead letters of this choice in in.failed\n')
+  })
+
+  test('lets no control character of a header reach the terminal', async () => {
+    const evil = stored({ reason: 'bad\u001b]0;title\u0007', source: 'in\u009b2J\n' })
+    for (const by of ['hour', 'each'] as const) {
+      assert.doesNotMatch((await printed([evil], by)).replaceAll('\n', ''), /\p{Cc}/u)
+    }
+  })
+})

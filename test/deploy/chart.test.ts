@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { parseAllDocuments } from 'yaml'
+import { defaultStream } from '../../src/config/settings.ts'
+import { loadStream } from '../../src/stream.ts'
+import { canHaveHelm, ensureHelm, lint, render } from './helm.ts'
+import { knownSettings } from './known-settings.ts'
+
+type Manifest = { readonly kind: string; readonly metadata: { readonly name: string } } & Record<string, unknown>
+
+interface Container {
+  readonly image: string
+  readonly env: { readonly name: string; readonly value: string }[]
+  readonly envFrom: object[]
+  readonly securityContext: object
+  readonly livenessProbe: { readonly httpGet: { readonly path: string } }
+  readonly readinessProbe: { readonly httpGet: { readonly path: string } }
+}
+
+interface Deployment extends Manifest {
+  readonly spec: {
+    readonly replicas?: number
+    readonly template: {
+      readonly spec: {
+        readonly terminationGracePeriodSeconds: number
+        readonly securityContext: { readonly runAsNonRoot: boolean }
+        readonly containers: [Container]
+      }
+    }
+  }
+}
+
+const withoutHelm = 'neither Helm nor Go to build it with is there'
+
+// A machine with nothing but Node and Java may do without; where all is to be tested it is a failure.
+const skip = canHaveHelm() || process.env['CI'] === 'true' ? false : withoutHelm
+
+describe('the Helm chart', { skip }, () => {
+  before(async () => {
+    assert.ok(canHaveHelm(), withoutHelm)
+    await ensureHelm()
+  })
+
+  const manifests = async (values: object = {}): Promise<Map<string, Manifest>> => {
+    const documents = parseAllDocuments(await render(values)).map(document => document.toJS() as Manifest)
+    return new Map(documents.map(manifest => [manifest.kind, manifest]))
+  }
+  const deployment = async (values: object = {}): Promise<Deployment> =>
+    (await manifests(values)).get('Deployment') as Deployment
+
+  test('passes the linter', async () => {
+    assert.match(await lint(), /1 chart\(s\) linted, 0 chart\(s\) failed/)
+  })
+
+  test('makes by default what needs nothing else in the cluster', async () => {
+    assert.deepEqual([...(await manifests()).keys()].sort(), [
+      'ConfigMap',
+      'Deployment',
+      'PodDisruptionBudget',
+      'Service',
+    ])
+  })
+
+  test('runs the worker without rights', async () => {
+    const { template } = (await deployment()).spec
+    assert.ok(template.spec.securityContext.runAsNonRoot)
+    assert.deepEqual(template.spec.containers[0].securityContext, {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    })
+  })
+
+  test('gives the worker longer to stop than the worker takes', async () => {
+    const fallback = Number((await knownSettings()).get('SHUTDOWN_TIMEOUT_MS')?.fallback)
+    for (const [values, ms] of [
+      [{}, fallback],
+      [{ 'settings.SHUTDOWN_TIMEOUT_MS': '90000' }, 90_000],
+    ] as const) {
+      const { template } = (await deployment(values)).spec
+      assert.ok(template.spec.terminationGracePeriodSeconds * 1000 >= ms + 5000)
+    }
+  })
+
+  test('gives the worker only settings that it knows, secrets as a Secret', async () => {
+    const known = await knownSettings()
+    const values = { settings: { ENV: 'prod', LOG_LEVEL: 'debug' }, 'secrets.KAFKA_SASL_PASSWORD': 'hunter2' }
+    const made = await manifests(values)
+    const [container] = (made.get('Deployment') as Deployment).spec.template.spec.containers
+    const names = [...container.env.map(({ name }) => name), ...Object.keys(made.get('ConfigMap')?.['data'] ?? {})]
+    for (const name of names) assert.ok(known.has(name), name)
+    assert.deepEqual(made.get('Secret')?.['data'], { KAFKA_SASL_PASSWORD: Buffer.from('hunter2').toString('base64') })
+    assert.doesNotMatch(JSON.stringify([...made.values()].filter(({ kind }) => kind !== 'Secret')), /hunter2/)
+    assert.equal(container.envFrom.length, 2)
+    const external = await deployment({ existingSecret: 'theirs' })
+    assert.deepEqual(external.spec.template.spec.containers[0].envFrom[1], { secretRef: { name: 'theirs' } })
+  })
+
+  test('asks the probes that the worker answers', async () => {
+    const [container] = (await deployment()).spec.template.spec.containers
+    assert.deepEqual([container.livenessProbe.httpGet.path, container.readinessProbe.httpGet.path], ['/live', '/ready'])
+  })
+
+  test('scales by lag up to the partitions, and then sets no number itself', async () => {
+    const values = { 'scaling.enabled': true, 'scaling.partitions': 6, 'settings.ENV': 'prod' }
+    const made = await manifests(values)
+    const { defaults } = await loadStream(defaultStream)
+    const spec = made.get('ScaledObject')?.['spec'] as { maxReplicaCount: number; triggers: [{ metadata: object }] }
+    assert.equal(spec.maxReplicaCount, 6)
+    assert.deepEqual(spec.triggers[0].metadata, {
+      bootstrapServers: 'kafka:9092',
+      topic: defaults.topic.replace('{{env}}', 'prod'),
+      consumerGroup: defaults.groupId.replace('{{env}}', 'prod'),
+      offsetResetPolicy: 'earliest',
+      lagThreshold: '10000',
+      allowIdleConsumers: 'false',
+    })
+    assert.equal((made.get('Deployment') as Deployment).spec.replicas, undefined)
+  })
+
+  const refused: [why: string, values: object, says: RegExp][] = [
+    ['a setting that there is not', { 'settings.KAFKA_TOPIC': 'x' }, /KAFKA_TOPIC/],
+    ['a secret among the settings', { 'settings.KAFKA_SASL_PASSWORD': 'x' }, /KAFKA_SASL_PASSWORD/],
+    ['a number where text is meant', { 'settings.BATCH_MAX_ROWS': 5 }, /BATCH_MAX_ROWS/],
+    ['a value that there is not', { replica: 2 }, /replica/],
+    ['no partition to scale to', { 'scaling.partitions': 0 }, /partitions/],
+    [
+      'scaling another stream without its topic',
+      { 'scaling.enabled': true, 'settings.STREAM': 'x' },
+      /KAFKA_INPUT_TOPIC/,
+    ],
+  ]
+  for (const [why, values, says] of refused) {
+    test(`refuses ${why}`, () => assert.rejects(render(values), says))
+  }
+})

@@ -1,0 +1,14 @@
+import { type Setting } from '../../src/config/define.ts'
+import { definition, defaultStream } from '../../src/config/settings.ts'
+import { loadStream } from '../../src/stream.ts'
+
+/** Every setting by its variable; a secret by that of its file too. */
+export const knownSettings = async (): Promise<Map<string, Setting<unknown>>> => {
+  const { defaults } = await loadStream(defaultStream)
+  const settings = Object.entries<Setting<unknown>>(definition(defaults))
+  const files = settings.filter(([, { kind }]) => kind === 'secret')
+  return new Map([
+    ...settings,
+    ...files.map(([name, setting]): [string, Setting<unknown>] => [`${name}_FILE`, setting]),
+  ])
+}

@@ -1,0 +1,28 @@
+import { type FaultCase } from './fault.ts'
+import { type WorkerProcess } from './worker-process.ts'
+
+const rounds = 3
+
+export const rollingRestart: FaultCase = {
+  name: 'F06-rolling-restart',
+  title: 'Three workers on three partitions, restarted one after the other in three rounds under load',
+  events: 40_000,
+  partitions: 3,
+  run: async scene => {
+    scene.startPublishing(600)
+    const workers: WorkerProcess[] = []
+    for (let count = 0; count < 3; count += 1) workers.push(await scene.startWorker())
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [index, worker] of workers.entries()) {
+        await scene.mustSoon('it is assigned', () => worker.said('partitions are assigned') !== undefined)
+        await worker.signal('SIGTERM')
+        scene.expect(worker.end === 0, `it ended with ${worker.end ?? '?'} on SIGTERM`)
+        workers[index] = await scene.startWorker()
+      }
+      const before = await scene.committed()
+      await scene.mustSoon('all goes on', async () => (await scene.committed()) > before + 300)
+    }
+    scene.healed()
+    await scene.caughtUp()
+  },
+}

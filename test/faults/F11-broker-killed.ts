@@ -1,0 +1,28 @@
+import { type FaultCase } from './fault.ts'
+import { leaderOf } from './leaders.ts'
+
+const kills = 5
+
+export const brokerKilled: FaultCase = {
+  name: 'F11-broker-killed',
+  title: 'Of three brokers the one that leads our partition is SIGKILLed, five times, under load',
+  events: 40_000,
+  brokers: 3,
+  run: async scene => {
+    scene.startPublishing(500)
+    const worker = await scene.startWorker()
+    await scene.untilCommitted(1_000)
+    for (let kill = 0; kill < kills; kill += 1) {
+      const leader = await leaderOf(scene, scene.topic, 0)
+      const broker = scene.environment.brokers[leader - 1]
+      if (broker === undefined) throw new Error(`broker ${leader} is unknown`)
+      await broker.kill()
+      const before = await scene.committed().catch(() => 0)
+      await scene.mustSoon('it goes on without this broker', async () => (await scene.committed()) > before + 300, 60)
+      await broker.start()
+    }
+    scene.healed()
+    await scene.caughtUp()
+    scene.expect(worker.running, 'it is the same worker all the time')
+  },
+}

@@ -1,0 +1,33 @@
+import { type FaultCase } from './fault.ts'
+import { leaderOf } from './leaders.ts'
+import { type Scene } from './scene.ts'
+
+/** Where the group's coordinator is: the leader of the offsets partition that the group's name falls on. */
+const coordinatorOf = async (scene: Scene): Promise<number> => {
+  let hash = 0
+  for (const unit of scene.group) hash = (Math.imul(31, hash) + unit.charCodeAt(0)) | 0
+  return leaderOf(scene, '__consumer_offsets', (hash & 0x7fffffff) % 4)
+}
+
+export const coordinatorRestarted: FaultCase = {
+  name: 'F13-coordinator-restarted',
+  title: "The broker that coordinates the group is killed, then the next one's hung and let go: no idle worker is left",
+  events: 30_000,
+  brokers: 3,
+  run: async scene => {
+    scene.startPublishing(500)
+    await scene.startWorker()
+    await scene.untilCommitted(1_000)
+    const killed = scene.environment.brokers[(await coordinatorOf(scene)) - 1]
+    await killed?.kill()
+    const before = await scene.committed().catch(() => 0)
+    await scene.mustSoon('it goes on with another coordinator', async () => (await scene.committed()) > before + 300)
+    await killed?.start()
+    const hung = scene.environment.brokers[(await coordinatorOf(scene)) - 1]
+    hung?.pause()
+    await scene.pass(20)
+    hung?.resume()
+    scene.healed()
+    await scene.caughtUp()
+  },
+}

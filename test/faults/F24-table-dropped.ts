@@ -1,0 +1,49 @@
+import { Client } from 'cassandra-driver'
+import { type FaultCase } from './fault.ts'
+import { type Scene } from './scene.ts'
+import { type WorkerProcess } from './worker-process.ts'
+
+const execute = async (scene: Scene, statement: string): Promise<void> => {
+  const { contactPoint, port, localDataCenter } = scene.environment.cassandra
+  const client = new Client({ contactPoints: [contactPoint], protocolOptions: { port }, localDataCenter })
+  await client.execute(statement).finally(() => client.shutdown())
+}
+
+const asksToMend = async (scene: Scene, worker: WorkerProcess, part: string): Promise<void> => {
+  await scene.mustSoon(`it says that ${part}`, () =>
+    worker.lines.some(({ message, why }) => message.includes('to be mended') && String(why).includes(part)),
+  )
+  const letters = await scene.readTopic(scene.deadLetterTopic)
+  scene.expect(letters.length === 0, `${letters.length} good events became dead letters`)
+  scene.expect(worker.running, 'it waits')
+}
+
+export const tableDropped: FaultCase = {
+  name: 'F24-table-dropped',
+  title:
+    'A column is dropped, then the table: the worker stops reading, says what to mend, and makes no dead letters of good events',
+  events: 4_000,
+  eachBad: 0,
+  run: async scene => {
+    const worker = await scene.startWorker()
+    await scene.mustSoon('it is assigned', () => worker.said('partitions are assigned') !== undefined)
+    await execute(scene, `ALTER TABLE ${scene.tableName} DROP user_sub_type`)
+    await scene.publish(scene.events / 2)
+    await asksToMend(scene, worker, 'column user_sub_type is missing')
+    await execute(scene, `ALTER TABLE ${scene.tableName} ADD user_sub_type text`)
+    await scene.mustSoon('it goes on', async () => (await scene.committed()) >= scene.events / 2)
+    await execute(scene, `DROP TABLE ${scene.tableName}`)
+    await scene.publish()
+    await asksToMend(scene, worker, 'there is no table')
+    await scene.createTable()
+    await scene.mustSoon('it goes on', async () => (await scene.committed()) >= scene.events)
+    // What was written before went with the table: a new group reads all of it again.
+    await worker.signal('SIGTERM')
+    scene.healed()
+    await scene.startWorker({ KAFKA_GROUP_ID: `${scene.group}.again` })
+    await scene.mustSoon('all is written again', async () => {
+      const again = await scene.admin.fetchOffsets({ groupId: `${scene.group}.again`, topics: [scene.topic] })
+      return again.flatMap(({ partitions }) => partitions).reduce((sum, p) => sum + Number(p.offset), 0) >= scene.events
+    })
+  },
+}

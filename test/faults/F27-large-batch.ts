@@ -1,0 +1,33 @@
+import { type FaultCase } from './fault.ts'
+import { fateHeader, type FaultMessage } from './load.ts'
+
+const time = '2026-01-01T00:00:00.000Z'
+
+/** Rows of 20 to 60 KB in one table partition; every fiftieth has a key longer than Cassandra takes. */
+const long = (index: number): FaultMessage => {
+  const tooLong = index % 50 === 49
+  const userId = tooLong ? `${index}`.padEnd(70_000, 'u') : `u${index}`
+  const userLocations = Array.from({ length: 20 + (index % 40) }, (_, place) => ({
+    type: `place${place}`,
+    id: `${place}`,
+    name: 'n'.repeat(1_000),
+    code: 'c',
+  }))
+  const event = { programId: 'long', userId, programName: `version ${index}`, createdAt: time, updatedAt: time }
+  const headers = { [fateHeader]: tooLong ? 'dead-letter' : 'row' }
+  const value = Buffer.from(JSON.stringify({ ...event, userProfile: { userLocations } }))
+  return { partition: index % 2, key: null, value, headers }
+}
+
+export const largeBatch: FaultCase = {
+  name: 'F27-large-batch',
+  title:
+    'Batches far over the size at which Cassandra refuses a batch, and rows that it refuses: neighbours are written',
+  events: 500,
+  run: async scene => {
+    await scene.publishThese(Array.from({ length: scene.events }, (_, index) => long(index)))
+    await scene.startWorker({ BATCH_MAX_BYTES: '8388608' })
+    scene.healed()
+    await scene.caughtUp()
+  },
+}

@@ -1,0 +1,31 @@
+import { type FaultCase } from './fault.ts'
+
+export const transactions: FaultCase = {
+  name: 'F32-transactions',
+  title:
+    'A transactional producer: what is aborted is never written, what is open is waited for, control records hold nobody up',
+  events: 6_000,
+  run: async scene => {
+    const producer = scene.kafka.producer({ transactionalId: scene.topic, maxInFlightRequests: 1, idempotent: true })
+    const worker = await scene.startWorker()
+    await producer.connect()
+    const part = scene.events / 30
+    for (let round = 0; round < 30; round += 1) {
+      const transaction = await producer.transaction()
+      const messages = [...scene.take(part)]
+      if (messages.length > 0) await transaction.send({ topic: scene.topic, messages })
+      if (round === 10) {
+        const before = await scene.committed()
+        await scene.pass(3)
+        scene.expect((await scene.committed()) <= before + part, 'nothing of an open transaction is read')
+      }
+      await (round % 3 === 2 ? transaction.abort() : transaction.commit())
+    }
+    await producer.disconnect()
+    scene.healed()
+    // Behind the last message there may be a control record in each partition, and an aborted stretch before it.
+    scene.controlRecords = 2 * (part + 2)
+    await scene.caughtUp()
+    await scene.untilIdle(worker)
+  },
+}

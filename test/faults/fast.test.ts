@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { fastCases } from './cases.ts'
+import { type Environment, openEnvironment } from './environment.ts'
+import { runFault } from './run-fault.ts'
+
+const seed = Number(process.env['FAULTS_SEED'] ?? Date.now() % 1_000_000)
+
+describe('nothing is lost and nothing is wrong', () => {
+  let environment: Environment
+  before(async () => (environment = await openEnvironment(1)))
+  after(() => environment.close())
+
+  for (const { fault, events } of fastCases) {
+    test(`${fault.name}: ${fault.title}`, async () => {
+      const result = await runFault(fault, { environment, seed, events, progress: () => undefined })
+      const again = `npm run faults -- --fault ${fault.name} --seed ${seed} --events ${events}`
+      assert.ok(result.passed, `${JSON.stringify(result, null, 1)}\nagain: ${again}`)
+    })
+  }
+})

@@ -1,0 +1,13 @@
+import { type Scene } from './scene.ts'
+
+/**
+ * The id of the broker that leads a partition.
+ *
+ * @throws Error while none does.
+ */
+export const leaderOf = async (scene: Scene, topic: string, partition: number): Promise<number> => {
+  const { topics } = await scene.admin.fetchTopicMetadata({ topics: [topic] })
+  const leader = topics[0]?.partitions.find(({ partitionId }) => partitionId === partition)?.leader
+  if (leader === undefined || leader < 1) throw new Error(`partition ${partition} of ${topic} has no leader`)
+  return leader
+}

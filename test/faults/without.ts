@@ -1,0 +1,95 @@
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { projectFolder } from '../servers/folders.ts'
+
+/** A counter-measure, how it is taken out of the built worker, and the fault that must strike then. */
+export interface CounterMeasure {
+  readonly name: string
+  readonly file: string
+  readonly from: string
+  readonly to: string
+  readonly fault: string
+}
+
+export const counterMeasures: readonly CounterMeasure[] = [
+  {
+    name: 'a record has its write time from when it was read, however late it is written',
+    file: 'src/cassandra/writer.js',
+    from: 'statement.bind(change, writeTimestamp)',
+    to: 'statement.bind(change, Date.now() * 1000)',
+    fault: 'F05-paused-owner',
+  },
+  {
+    name: 'a try again keeps the write time of the first try',
+    file: 'src/cassandra/writer.js',
+    from: 'statement.bind(change, writeTimestamp)',
+    to: 'statement.bind(change, Date.now() * 1000)',
+    fault: 'F22-bad-link-to-cassandra',
+  },
+  {
+    name: 'an offset is committed only when everything before it is written',
+    file: 'src/ledger/offsets.js',
+    from: 'tracked.tracker.read(sequence, offset);',
+    to: 'tracked.tracker.read(sequence, offset); tracked.tracker.settle(sequence); this.settle = () => undefined;',
+    fault: 'F01-sigkill',
+  },
+  {
+    name: 'nothing is fetched before the committed offsets are read',
+    file: 'src/kafka/consumer.js',
+    from: 'locating = true;',
+    to: 'locating = false;',
+    fault: 'F16-out-of-range',
+  },
+  {
+    name: "the client's own reset of an offset leads to the start of the log",
+    file: 'src/kafka/positions.js',
+    from: 'committed === clientReset',
+    to: 'false',
+    fault: 'F16-killed-after-reset',
+  },
+  {
+    name: 'a stop waits for what is in flight',
+    file: 'src/commands/run.js',
+    from: "(await Promise.race([drained, timeout])) !== 'drained'",
+    to: 'false',
+    fault: 'F03-sigterm',
+  },
+  {
+    name: 'a table that was changed is told from a row that is refused',
+    file: 'src/cassandra/writer.js',
+    from: 'await checkTable(client, definition, name);',
+    to: '',
+    fault: 'F24-table-dropped',
+  },
+  {
+    name: 'a write that is answered with a fault does not count as written',
+    file: 'src/cassandra/writer.js',
+    from: 'throw fault;',
+    to: 'if (fault instanceof Refused) throw fault;',
+    fault: 'F23-error-codes',
+  },
+  {
+    name: 'a version covers an earlier one only when it sets all of its columns',
+    file: 'src/ledger/versions.js',
+    from: 'earlierRow[column] === undefined || laterRow[column] !== undefined',
+    to: 'true',
+    fault: 'F31-many-versions',
+  },
+]
+
+/**
+ * A copy of the built worker without this counter-measure; gives its main module.
+ *
+ * @throws Error when the text to take out is not there exactly once.
+ */
+export const buildWithout = async ({ file, from, to }: CounterMeasure): Promise<string> => {
+  const folder = join(projectFolder, 'dist', 'without')
+  await rm(folder, { recursive: true, force: true })
+  for (const part of ['src', 'streams'])
+    await cp(join(projectFolder, 'dist', part), join(folder, part), { recursive: true })
+  const path = join(folder, file)
+  const parts = (await readFile(path, 'utf8')).split(from)
+  if (parts.length !== 2) throw new Error(`${file} has "${from}" ${parts.length - 1} times`)
+  await writeFile(path, parts.join(to))
+  return join(folder, 'src', 'main.js')
+}

@@ -1,0 +1,42 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { projectFolder } from '../servers/folders.ts'
+import { type Env } from './worker.ts'
+
+const running = new Set<ChildProcess>()
+
+/** Ends commands that a failed test has left running. */
+export const killCommands = (): void => running.forEach(child => child.kill('SIGKILL'))
+
+/** One of the programs under `src/` besides the worker, as operators run it; what it prints is kept. */
+export class Command {
+  readonly #child: ChildProcess
+  readonly #ended: Promise<unknown[]>
+  output = ''
+  errors = ''
+
+  /** @param program such as `dead-letters` */
+  constructor(program: string, env: Env, ...args: string[]) {
+    const script = join(projectFolder, 'dist', 'src', `${program}.js`)
+    this.#child = spawn(process.execPath, ['--enable-source-maps', script, ...args], {
+      cwd: projectFolder,
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.output += text))
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.errors += text))
+    running.add(this.#child)
+    this.#ended = once(this.#child, 'close').finally(() => running.delete(this.#child))
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name)
+  }
+
+  /** Resolves with the exit code, null when a signal ended it. */
+  async exited(): Promise<number | null> {
+    const [code] = (await this.#ended) as [number | null]
+    return code
+  }
+}

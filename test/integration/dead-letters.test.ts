@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { deadLetterHeaders } from '../../src/kafka/headers.ts'
+import { loadStream, type Stream } from '../../src/stream.ts'
+import { newestCassandra } from '../servers/cassandra.ts'
+import { newestKafka } from '../servers/kafka.ts'
+import { Command, killCommands } from './command.ts'
+import { eventually } from './eventually.ts'
+import { Installation } from './installation.ts'
+import { killWorkers, Worker } from './worker.ts'
+
+const hour = 3_600_000
+
+const event = (userId: string, programName: string, createdAt?: string): Buffer =>
+  Buffer.from(
+    JSON.stringify({
+      programId: 'p',
+      userId,
+      programName,
+      createdAt,
+      updatedAt: '2026-01-01T00:00:00Z',
+      phone: '5550100',
+    }),
+  )
+
+const good = '2026-01-01T00:00:00Z'
+
+describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${newestCassandra}`, () => {
+  let installation: Installation
+  let stream: Stream
+  before(async () => {
+    ;[installation, stream] = await Promise.all([
+      Installation.start({ kafka: newestKafka, cassandra: newestCassandra }),
+      loadStream('program-user-info'),
+    ])
+  })
+  after(() => {
+    killCommands()
+    killWorkers()
+    return installation.stop()
+  })
+
+  const topicOf = (env: string): string => `${env}.programuser.info`
+  const envOf = (env: string) => ({ ...installation.env, ENV: env, ML_CASSANDRA_TABLE: `table_${env}` })
+  const tool = async (env: string, ...args: string[]) => {
+    const command = new Command('dead-letters', envOf(env), ...args)
+    return { code: await command.exited(), output: command.output, errors: command.errors }
+  }
+  const settled = (env: string): Promise<void> =>
+    eventually('everything is committed', async () => {
+      const [committed, total] = await Promise.all([
+        installation.committed(`${env}-programuser-group`, topicOf(env)),
+        installation.count(topicOf(env)),
+      ])
+      assert.equal(committed, total)
+    })
+  const names = async (env: string): Promise<Record<string, string>> => {
+    const { rows } = await installation.cql.execute(`SELECT user_id, program_name FROM sunbird_programs.table_${env}`)
+    return Object.fromEntries(rows.map(row => [String(row['user_id']), String(row['program_name'])]))
+  }
+
+  /** Good events that an earlier release took for bad ones: letters that a replay turns into rows. */
+  const wronglyRejected = (env: string, users: readonly string[]) =>
+    installation.publish(
+      `${topicOf(env)}.failed`,
+      users.map(user => ({
+        key: `key-${user}`,
+        value: event(user, 'old', good),
+        headers: {
+          traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+          [deadLetterHeaders.stream]: stream.name,
+          [deadLetterHeaders.reason]: 'bad-date',
+          [deadLetterHeaders.message]: 'createdAt: not an instant',
+          [deadLetterHeaders.topic]: topicOf(env),
+          [deadLetterHeaders.partition]: '0',
+          [deadLetterHeaders.offset]: '0',
+          [deadLetterHeaders.timestamp]: String(Date.now() - hour),
+        },
+      })),
+    )
+
+  test('are counted and shown, and no content is printed unless it is asked for', async () => {
+    const env = 'look'
+    await installation.prepare(stream, env, `table_${env}`)
+    const empty = await tool(env, 'list')
+    assert.deepEqual([empty.code, empty.output], [0, `no dead letters of this choice in ${topicOf(env)}.failed\n`])
+
+    const bad = [event('u1', 'n'), event('u2', 'n'), Buffer.from('5550100')]
+    await installation.publish(
+      topicOf(env),
+      bad.map(value => ({ key: 'key-u1', value, partition: 0, headers: { own: 'kept' } })),
+    )
+    const worker = new Worker(envOf(env))
+    await settled(env)
+    assert.equal(await worker.stop(), 0)
+
+    const counted = await tool(env, 'list')
+    assert.equal(counted.code, 0, counted.errors)
+    assert.match(counted.output, /^3 dead letters in look\.programuser\.info\.failed\n/)
+    assert.match(counted.output, /\nbad-date +2 .*\nwrong-type +1 /)
+    const each = await tool(env, 'list', '--by', 'each', '--reason', 'wrong-type')
+    assert.match(each.output, /^0:2 {2}\S+ {2}wrong-type {2}look\.programuser\.info:0:2 {2}.+\n$/)
+    const shown = await tool(env, 'show', '--partition', '0', '--offset', '2')
+    assert.match(shown.output, /\n {2}own: kept\n[^]*\n {2}__connect\.errors\.reason: wrong-type\n/)
+    for (const { output, errors } of [counted, each, shown]) assert.doesNotMatch(output + errors, /5550100|key-u1/)
+    const content = await tool(env, 'show', '--partition', '0', '--offset', '2', '--content')
+    assert.match(content.output, /\nkey:\nkey-u1\nvalue:\n5550100\n$/)
+    const none = await tool(env, 'show', '--partition', '0', '--offset', '99')
+    assert.deepEqual([none.code, none.output], [66, ''])
+
+    const { groups } = await installation.admin.listGroups()
+    assert.deepEqual(
+      groups.filter(({ groupId }) => groupId.includes('dead-letters')),
+      [],
+      'the tool leaves no consumer group',
+    )
+  })
+
+  test('are replayed as they were, never over something newer, however often', async () => {
+    const env = 'replay'
+    await installation.prepare(stream, env, `table_${env}`)
+    const users = Array.from({ length: 300 }, (_, n) => `user-${n}`)
+    const updated = users.slice(0, 100)
+    await wronglyRejected(env, users)
+    await installation.publish(
+      topicOf(env),
+      updated.map(user => ({ value: event(user, 'new', good) })),
+    )
+    const worker = new Worker(envOf(env))
+    await settled(env)
+
+    const dry = await tool(env, 'replay', '--dry-run')
+    assert.deepEqual([dry.code, dry.output.split('\n')[0]], [0, `300 would be replayed to ${topicOf(env)}`])
+    assert.equal(await installation.count(topicOf(env)), 100)
+
+    const expected = Object.fromEntries(users.map(user => [user, updated.includes(user) ? 'new' : 'old']))
+    for (const times of [1, 2]) {
+      const { code, output, errors } = await tool(env, 'replay')
+      assert.deepEqual([code, output.split('\n')[0]], [0, `300 replayed to ${topicOf(env)}`], errors)
+      assert.doesNotMatch(output + errors, /5550100|key-user/)
+      await settled(env)
+      assert.equal(await installation.count(topicOf(env)), 100 + times * 300)
+      assert.deepEqual(await names(env), expected)
+    }
+    assert.equal(await worker.stop(), 0)
+
+    const replayed = (await installation.read(topicOf(env))).filter(({ key }) => key !== null)
+    const [letter] = await installation.read(`${topicOf(env)}.failed`)
+    const [first] = replayed.filter(({ headers }) => String(headers['sunbird.replay.from']).endsWith('failed:0:0'))
+    assert.deepEqual(first?.value, letter?.value)
+    assert.deepEqual(Object.keys(first?.headers ?? {}).sort(), [
+      'sunbird.replay.from',
+      'sunbird.replay.timestamp',
+      'traceparent',
+    ])
+    const written = await installation.cql.execute(
+      `SELECT writetime(program_name) AS t FROM sunbird_programs.table_${env} WHERE program_id = 'p' AND user_id = 'user-299'`,
+    )
+    const age = Date.now() - Number(written.first()['t']) / 1000
+    assert.ok(age > 0.9 * hour, 'the row carries the time of the original')
+  })
+
+  test('an interrupted replay finishes what it has taken and goes on where it says, without a gap or a repetition', async () => {
+    const env = 'interrupted'
+    await installation.prepare(stream, env, `table_${env}`)
+    await wronglyRejected(
+      env,
+      Array.from({ length: 200 }, (_, n) => `user-${n}`),
+    )
+    const first = new Command('dead-letters', envOf(env), 'replay', '--rate', '40/s')
+    await eventually('some are replayed', async () => assert.ok((await installation.count(topicOf(env))) > 20))
+    // As with npm run: from the terminal and from npm.
+    first.signal('SIGINT')
+    first.signal('SIGINT')
+    assert.equal(await first.exited(), 130)
+    const done = await installation.count(topicOf(env))
+    assert.ok(done < 200)
+    const [, from] = /--partition 0 --offset (\d+)-199\n$/.exec(first.output) ?? []
+    assert.equal(Number(from), done, first.output)
+
+    const second = await tool(env, 'replay', '--partition', '0', '--offset', `${from}-199`)
+    assert.equal(second.code, 0)
+    const froms = (await installation.read(topicOf(env))).map(({ headers }) => String(headers['sunbird.replay.from']))
+    assert.equal(froms.length, 200)
+    assert.equal(new Set(froms).size, 200)
+  })
+
+  test('a replay of letters that fail again ends, and the new letters keep the time of the first original', async () => {
+    const env = 'again'
+    await installation.prepare(stream, env, `table_${env}`)
+    await installation.publish(topicOf(env), [{ value: event('u', 'n'), partition: 0 }])
+    const worker = new Worker(envOf(env))
+    for (const letters of [1, 2, 3]) {
+      await eventually('the letter is there', async () =>
+        assert.equal(await installation.count(`${topicOf(env)}.failed`), letters),
+      )
+      if (letters < 3)
+        assert.equal((await tool(env, 'replay', '--partition', '0', '--offset', `${letters - 1}-`)).code, 0)
+    }
+    const [first, , last] = await installation.read(`${topicOf(env)}.failed`)
+    assert.equal(String(last?.headers['sunbird.replay.timestamp']), String(first?.headers[deadLetterHeaders.timestamp]))
+    assert.equal(await worker.stop(), 0)
+  })
+
+  test('a broker that cannot be reached, a topic that is not there and wrong settings are said, secrets are not', async () => {
+    const secret = 'hunter2hunter2'
+    const login = { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'u', KAFKA_SASL_PASSWORD: secret }
+    const runs: [env: Record<string, string>, code: number, says: RegExp][] = [
+      [{ ...login, KAFKA_BROKER_SERVERS: '127.0.0.1:1' }, 1, /ECONNREFUSED.*--check/],
+      [{ ...installation.env, ENV: 'nowhere' }, 1, /topic.*--check/],
+      [{ ...login, KAFKA_BROKER_SERVERS: 'nonsense' }, 78, /KAFKA_BROKER_SERVERS holds "nonsense"/],
+    ]
+    for (const [env, expected, says] of runs) {
+      const command = new Command('dead-letters', env, 'list')
+      assert.equal(await command.exited(), expected, command.errors)
+      assert.match(command.errors, says)
+      assert.doesNotMatch(command.output + command.errors, new RegExp(secret))
+    }
+    const wrong = new Command('dead-letters', {}, 'list', '--frm', '1')
+    assert.equal(await wrong.exited(), 64)
+  })
+})

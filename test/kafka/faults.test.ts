@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import kafkajs from 'kafkajs'
+import { Fault, Refused } from '../../src/faults.ts'
+import { faultOf, isUnreachable } from '../../src/kafka/faults.ts'
+
+const protocolError = (type: string): Error =>
+  new kafkajs.KafkaJSProtocolError(Object.assign(new Error(`the broker says ${type}`), { type }))
+
+/** As the client gives up: what it tried again is the cause. */
+const afterRetries = (error: Error): Error =>
+  new kafkajs.KafkaJSNumberOfRetriesExceeded(error, { retryCount: 5, retryTime: 1000 })
+
+const connection = new kafkajs.KafkaJSConnectionError('connect ECONNREFUSED 127.0.0.1:9092', {
+  broker: '127.0.0.1:9092',
+})
+// Its types leave out the message that it takes.
+const authentication = Reflect.construct(kafkajs.KafkaJSSASLAuthenticationError, ['SASL PLAIN failed']) as Error
+
+/** What kind of fault it is, and what it says: the whole text, or the part that must be in it. */
+type Case = [name: string, error: Error, kind: Fault['kind'], says: string, unreachable: boolean]
+
+const cases: Case[] = [
+  ['a refused connection', connection, 'transient', 'ECONNREFUSED 127.0.0.1:9092', true],
+  ['the same after retries', afterRetries(connection), 'transient', 'ECONNREFUSED', true],
+  ['the same after retries of retries', afterRetries(afterRetries(connection)), 'transient', 'ECONNREFUSED', true],
+  ['a partition between leaders', protocolError('NOT_LEADER_FOR_PARTITION'), 'transient', 'NOT_LEADER', true],
+  ['a group between coordinators', protocolError('NOT_COORDINATOR_FOR_GROUP'), 'transient', 'NOT_COORDINATOR', true],
+  ['a rebalance', protocolError('REBALANCE_IN_PROGRESS'), 'transient', 'REBALANCE_IN_PROGRESS', false],
+  ['a generation that has passed', protocolError('ILLEGAL_GENERATION'), 'transient', 'ILLEGAL_GENERATION', false],
+  ['too few replicas in sync', protocolError('NOT_ENOUGH_REPLICAS'), 'transient', 'NOT_ENOUGH_REPLICAS', false],
+  ['a topic that is not there', protocolError('UNKNOWN_TOPIC_OR_PARTITION'), 'misconfigured', 'create it', false],
+  [
+    'a topic that may not be read',
+    protocolError('TOPIC_AUTHORIZATION_FAILED'),
+    'misconfigured',
+    'allow it Read',
+    false,
+  ],
+  ['a group that may not be joined', protocolError('GROUP_AUTHORIZATION_FAILED'), 'misconfigured', 'the group', false],
+  ['a refused password', authentication, 'misconfigured', 'KAFKA_SASL_PASSWORD', false],
+  ['a refused password after retries', afterRetries(authentication), 'misconfigured', 'KAFKA_SASL_PASSWORD', false],
+]
+
+describe('an error of the Kafka client', () => {
+  for (const [name, error, kind, says, unreachable] of cases) {
+    test(`that is ${name} is ${kind}${unreachable ? ': no broker answers' : ''}`, () => {
+      const fault = faultOf(error)
+      assert.ok(fault instanceof Fault)
+      assert.equal(fault.kind, kind)
+      assert.ok(fault.message.includes(says), fault.message)
+      assert.equal(fault.cause, error)
+      assert.equal(isUnreachable(error), unreachable)
+    })
+  }
+
+  for (const type of ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']) {
+    test(`that is ${type} is a refusal: the message itself is at fault`, () => {
+      for (const error of [protocolError(type), afterRetries(protocolError(type))]) {
+        const refusal = faultOf(error)
+        assert.ok(refusal instanceof Refused)
+        assert.equal(refusal.message, 'larger than the topic allows')
+      }
+    })
+  }
+
+  test('is told from a bug of ours, which is given back as it is', () => {
+    for (const bug of [new TypeError('x is not a function'), 'text', undefined]) {
+      assert.equal(faultOf(bug), bug)
+      assert.equal(isUnreachable(bug), false)
+    }
+  })
+})

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { Worker } from './integration/worker.ts'
+
+const ended = async (env: Record<string, string>, ...args: string[]) => {
+  const worker = new Worker(env, ...args)
+  const code = await worker.exited()
+  return { code, output: worker.output, errors: worker.errors }
+}
+
+describe('the process', () => {
+  test('ends with 78 and tells all faults of the configuration at once', async () => {
+    const { code, output, errors } = await ended({ MAX_IN_FLIGHT_RECORDS: 'many', KAFKA_BROKER_SERVERS: 'x:y' })
+    assert.deepEqual([code, output], [78, ''])
+    assert.match(errors, /MAX_IN_FLIGHT_RECORDS holds "many"/)
+    assert.match(errors, /KAFKA_BROKER_SERVERS holds "x:y"/)
+  })
+
+  test('ends with 78 when there is no such stream, and names those there are', async () => {
+    const { code, errors } = await ended({ STREAM: 'nothing' })
+    assert.equal(code, 78)
+    assert.match(errors, /there is no stream "nothing"; there are: program-user-info/)
+  })
+
+  test('prints what is in force with secrets masked, and ends with 0', async () => {
+    const env = { CASSANDRA_USERNAME: 'user', CASSANDRA_PASSWORD: 'geheim', ENV: 'prod' }
+    const { code, output } = await ended(env, '--print-config')
+    assert.equal(code, 0)
+    assert.match(output, /^KAFKA_INPUT_TOPIC=prod\.programuser\.info/m)
+    assert.match(output, /^CASSANDRA_PASSWORD=\*\*\*/m)
+    assert.doesNotMatch(output, /geheim/)
+  })
+
+  test('prints its help, and ends with 64 for an option that it does not know', async () => {
+    const help = await ended({}, '--help')
+    assert.deepEqual([help.code, help.output.startsWith('Usage: npm start -- [OPTION]')], [0, true])
+    const unknown = await ended({}, '--fast')
+    assert.deepEqual([unknown.code, unknown.output], [64, ''])
+    assert.match(unknown.errors, /'--fast'/)
+  })
+
+  test('is stopped by SIGTERM while it waits for servers that are not there, with 0 and its last line out', async () => {
+    const nowhere = { KAFKA_BROKER_SERVERS: '127.0.0.1:1', ML_CASSANDRA_HOST: '127.0.0.1', ML_CASSANDRA_PORT: '1' }
+    const worker = new Worker(nowhere)
+    await worker.logged('waiting for a fault to pass; reading waits')
+    assert.equal(await worker.stop(), 0)
+    assert.equal(worker.log.at(-1)?.message, 'stopped')
+  })
+})

@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { VirtualTimeScheduler } from 'rxjs'
+import { Fault } from '../../src/faults.ts'
+import { InFlightLedger } from '../../src/ledger/in-flight.ts'
+import { Events } from '../../src/observe/events.ts'
+import { linesLog } from '../clients.ts'
+import { record, records, rejected } from '../records.ts'
+
+const slow = new Fault('transient', 'not enough replicas answered in time')
+const gone = new Fault('transient', 'no host answers')
+const missing = new Fault('misconfigured', 'there is no table letters; make it')
+
+/** Events with their log, a clock that is set by hand, and an intake that counts who holds it. */
+const telling = () => {
+  const log = linesLog()
+  const floods = linesLog()
+  const clock = new VirtualTimeScheduler()
+  const events = new Events(log, floods, clock)
+  const at = (ms: number, what: () => void): void => void clock.schedule(what, ms)
+  const intake = { holders: 0, hold: () => void (intake.holders += 1), letGo: () => void (intake.holders -= 1) }
+  return { events, lines: log.lines, floods: floods.lines, at, flush: () => clock.flush(), intake }
+}
+
+describe('a fault', () => {
+  test('is said when it begins and when it is over, however often it is tried again between', () => {
+    const { events, lines, at, flush } = telling()
+    const watch = events.watch('write')
+    at(0, () => watch.faulted(slow, 1, 100))
+    at(100, () => watch.faulted(slow, 2, 200))
+    at(300, () => watch.faulted(slow, 3, 400))
+    at(5000, () => watch.over())
+    flush()
+    assert.deepEqual(lines, [
+      'warn waiting for a fault to pass; reading waits {"step":"write","kind":"transient","why":"not enough replicas answered in time","nextTryInMs":100}',
+      'info the fault is over {"step":"write","seconds":5,"attempts":3}',
+    ])
+    assert.deepEqual(events.counts.retries.write, { transient: 3, misconfigured: 0 })
+    assert.equal(events.troubles.size, 0)
+  })
+
+  test('is said again when its cause changes, and as an error when a hand is needed', () => {
+    const { events, lines } = telling()
+    const watch = events.watch('write')
+    watch.faulted(gone, 1, 100)
+    watch.faulted(missing, 2, 200)
+    watch.faulted(missing, 3, 400)
+    assert.deepEqual(
+      lines.map(line => line.slice(0, line.indexOf(' {'))),
+      ['warn waiting for a fault to pass; reading waits', 'error something is to be mended; reading waits'],
+    )
+  })
+
+  test('is said once for each text while writes with different texts wait in turn', () => {
+    const { events, lines } = telling()
+    const watch = events.watch('write')
+    for (let attempt = 1; attempt <= 10; attempt += 1) {
+      watch.faulted(slow, attempt, 100)
+      watch.faulted(gone, attempt, 100)
+    }
+    assert.equal(lines.length, 2)
+  })
+
+  test('of several writes is one: it is over with the last of them', () => {
+    const { events, lines } = telling()
+    const [first, second] = [events.watch('write'), events.watch('write')]
+    first.faulted(slow, 1, 100)
+    second.faulted(slow, 1, 100)
+    first.over()
+    assert.deepEqual([lines.length, events.troubles.has('write')], [1, true])
+    second.over()
+    assert.deepEqual([lines.length, events.troubles.has('write')], [2, false])
+  })
+
+  test('of one step is told apart from that of another', () => {
+    const { events, lines } = telling()
+    const [write, commit] = [events.watch('write'), events.watch('commit')]
+    write.faulted(slow, 1, 100)
+    commit.faulted(gone, 1, 100)
+    write.over()
+    assert.deepEqual([...events.troubles.keys()], ['commit'])
+    assert.equal(lines.at(-1), 'info the fault is over {"step":"write","seconds":0,"attempts":1}')
+  })
+
+  test('holds the intake once for each that waits, until each is over', () => {
+    const { events, intake } = telling()
+    const [first, second] = [events.watch('write', intake), events.watch('commit', intake)]
+    first.faulted(slow, 1, 100)
+    first.faulted(slow, 2, 200)
+    assert.equal(intake.holders, 1)
+    second.faulted(gone, 1, 100)
+    assert.equal(intake.holders, 2)
+    first.over()
+    second.over()
+    assert.equal(intake.holders, 0)
+  })
+
+  test('of the consumer lasts over its restarts until partitions are assigned', () => {
+    const { events, lines } = telling()
+    events.restarting(gone, 1, 100)
+    events.restarting(gone, 1, 100)
+    events.assigned(2, [0, 3])
+    events.assigned(3, [])
+    assert.deepEqual(lines, [
+      'warn waiting for a fault to pass; reading waits {"step":"consume","kind":"transient","why":"no host answers","nextTryInMs":100}',
+      'info the fault is over {"step":"consume","seconds":0,"attempts":2}',
+      'info partitions are assigned {"assignment":2,"partitions":"0,3"}',
+      'info partitions are assigned {"assignment":3,"partitions":"none"}',
+    ])
+  })
+})
+
+describe('a dead letter', () => {
+  test('is counted by its reason and said, in the sampled log, by where it is and what is wrong', () => {
+    const { events, lines, floods } = telling()
+    events.deadLettered({ rejected: rejected(7, { partition: 2 }), withoutValue: false })
+    assert.equal(events.counts.deadLetters['not-json'], 1)
+    assert.deepEqual(lines, [])
+    assert.deepEqual(floods, [
+      'warn dead letter {"reason":"not-json","stage":"parse","why":"is not JSON","partition":2,"offset":7}',
+    ])
+  })
+
+  test('without its value says so, with its size', () => {
+    const { events, floods } = telling()
+    events.deadLettered({ rejected: rejected(7, { value: Buffer.alloc(9) }), withoutValue: true })
+    const without = 'warn the dead letter is too large for its topic: published without its value'
+    assert.equal(floods.at(-1), `${without} {"partition":0,"offset":7,"bytes":9}`)
+  })
+
+  test('says nothing of key, value and headers', () => {
+    const { events, lines, floods } = telling()
+    const secret = Buffer.from('Priya')
+    const over = { key: secret, value: secret, headers: { who: secret } }
+    events.deadLettered({ rejected: rejected(7, over), withoutValue: true })
+    assert.equal(
+      [...lines, ...floods].some(line => /Priya|80,114,105/.test(line)),
+      false,
+    )
+  })
+})
+
+describe('what is counted', () => {
+  test('are the records read, and those settled by how they ended', () => {
+    const { events } = telling()
+    for (let offset = 0; offset < 6; offset += 1) events.read()
+    events.settled({ kind: 'settled', as: 'written', records: records(0, 1, 2) })
+    events.settled({ kind: 'settled', as: 'superseded', records: records(3) })
+    events.settled({ kind: 'settled', as: 'dead-lettered', records: records(4, 5) })
+    assert.deepEqual(events.totals(), { read: 6, written: 3, superseded: 1, deadLettered: 2 })
+  })
+
+  test('are pauses, with the reason of the one that lasts', () => {
+    const { events } = telling()
+    events.paused('in-flight')
+    assert.equal(events.pausedBecause, 'in-flight')
+    events.resumed()
+    assert.equal(events.pausedBecause, undefined)
+    assert.equal(events.counts.pauses, 1)
+  })
+
+  test('are commits, said at debug only', () => {
+    const { events, lines } = telling()
+    events.committed([
+      { partition: 0, offset: 5, assignment: 1 },
+      { partition: 2, offset: 9, assignment: 1 },
+    ])
+    assert.equal(events.counts.commits, 1)
+    assert.deepEqual(lines, ['debug committed {"positions":"0:5 2:9"}'])
+  })
+
+  test('is what retention took before it was read, said loudly; how much is unknown where the topic was made anew', () => {
+    const { events, lines } = telling()
+    events.outOfRange(1, { offset: 60, outOfRange: { committed: 50, skipped: 10 } })
+    events.outOfRange(1, { offset: 0, outOfRange: { committed: 50, skipped: undefined } })
+    assert.equal(events.counts.skippedByRetention, 10)
+    const says = 'error the committed offset is not in the topic any more: reading from the start of what is left'
+    assert.deepEqual(lines, [
+      `${says} {"partition":1,"committed":50,"from":60,"skipped":10}`,
+      `${says} {"partition":1,"committed":50,"from":0,"skipped":"unknown: the topic was made anew"}`,
+    ])
+  })
+})
+
+describe('the line of rates', () => {
+  test('says what happened a second since the last one, and gives what the next one starts from', () => {
+    const { events, lines } = telling()
+    const before = events.totals()
+    for (let offset = 0; offset < 30; offset += 1) events.read()
+    events.settled({ kind: 'settled', as: 'written', records: records(...Array(20).keys()) })
+    const after = events.rates(before, 10)
+    events.rates(after, 10)
+    const ratesOf = (line: string | undefined): unknown => {
+      const facts = JSON.parse(line?.slice('info rates '.length) ?? '') as Record<string, unknown>
+      return [facts['readPerSecond'], facts['writtenPerSecond'], facts['deadLetteredPerSecond']]
+    }
+    assert.deepEqual(lines.map(ratesOf), [
+      [3, 2, 0],
+      [0, 0, 0],
+    ])
+  })
+})
+
+describe('a stop', () => {
+  test('that is in time ends with the totals', () => {
+    const { events, lines } = telling()
+    events.read()
+    events.settled({ kind: 'settled', as: 'written', records: [record(0)] })
+    events.stopped()
+    assert.deepEqual(lines, ['info stopped {"read":1,"written":1,"superseded":0,"deadLettered":0}'])
+  })
+
+  test('that is not says what is left and what it waits for', () => {
+    const { events, lines } = telling()
+    const inFlight = new InFlightLedger()
+    inFlight.add(record(0))
+    events.inFlight = inFlight
+    events.watch('write').faulted(gone, 1, 100)
+    events.undrained(25_000)
+    assert.equal(
+      lines.at(-1),
+      'error not all in flight was finished in time; its offsets are not committed, it will be read again {"timeoutMs":25000,"inFlight":1,"waitingFor":"no host answers"}',
+    )
+  })
+})

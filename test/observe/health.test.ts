@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { Fault } from '../../src/faults.ts'
+import { type Step } from '../../src/observe/counts.ts'
+import { deadBecause, healthBody, serviceHealthBody, unreadyBecause } from '../../src/observe/health.ts'
+import { standingOf } from '../../src/observe/standing.ts'
+import { verdictOf } from '../../src/observe/verdict.ts'
+import { activityOf } from '../../src/observe/watching.ts'
+import { observedWorker } from './observed.ts'
+
+const down = new Fault('transient', 'no host answers')
+
+const running = (): ReturnType<typeof observedWorker> => {
+  const worker = observedWorker()
+  worker.events.ready()
+  worker.events.assigned(1, [0])
+  worker.servers.asked('kafka', undefined)
+  worker.servers.asked('cassandra', undefined)
+  return worker
+}
+
+describe('readiness', () => {
+  test('is there once partitions are assigned and both servers answer', () => {
+    const worker = observedWorker()
+    assert.match(unreadyBecause(standingOf(worker)).join(), /^starting/)
+    worker.events.ready()
+    assert.match(unreadyBecause(standingOf(worker)).join(), /^joining/)
+    assert.deepEqual(unreadyBecause(standingOf(running())), [])
+  })
+
+  const cases: [step: Step, server: string][] = [
+    ['cassandra', 'cassandra'],
+    ['write', 'cassandra'],
+    ['topics', 'kafka'],
+    ['dead-letter', 'kafka'],
+    ['commit', 'kafka'],
+  ]
+  for (const [step, server] of cases) {
+    test(`is gone while ${step} waits for ${server}, and says why`, () => {
+      const worker = running()
+      const watch = worker.events.watch(step)
+      watch.faulted(down, 1, 100)
+      assert.deepEqual(unreadyBecause(standingOf(worker)), [`${server}: no host answers`])
+      watch.over()
+      assert.deepEqual(unreadyBecause(standingOf(worker)), [])
+    })
+  }
+
+  test('is gone while a server does not answer, though nothing is to be written', () => {
+    const worker = running()
+    worker.servers.asked('cassandra', down)
+    assert.deepEqual(unreadyBecause(standingOf(worker)), ['cassandra: no host answers'])
+    worker.servers.asked('cassandra', undefined)
+    assert.deepEqual(unreadyBecause(standingOf(worker)), [])
+  })
+
+  test('is gone from a restart of the consumer to its next assignment', () => {
+    const worker = running()
+    worker.events.restarting(down, 1, 100)
+    assert.match(unreadyBecause(standingOf(worker)).join(), /kafka: no host answers,joining/)
+    worker.events.assigned(2, [0])
+    assert.deepEqual(unreadyBecause(standingOf(worker)), [])
+  })
+})
+
+/** Looks once a second for so long, while `meanwhile` happens each second. */
+const live = (
+  worker: ReturnType<typeof observedWorker>,
+  seconds: number,
+  meanwhile = (): void => undefined,
+): boolean => {
+  for (let second = 0; second < seconds; second += 1) {
+    worker.clock.frame += 1000
+    meanwhile()
+    worker.stall.look(activityOf(worker), worker.now())
+  }
+  return deadBecause(standingOf(worker)) === undefined
+}
+
+describe('liveness', () => {
+  test('stays for days of nothing to do', () => assert.equal(live(running(), 200_000), true))
+
+  test('goes when there is lag and nothing moves', () => {
+    const worker = running()
+    worker.events.reached(0, 10, 20)
+    assert.equal(live(worker, 50), true)
+    assert.equal(live(worker, 20), false)
+  })
+
+  test('stays while what is read moves, however little', () => {
+    const worker = running()
+    let position = 0
+    assert.equal(live(worker, 500, () => worker.events.reached(0, (position += 1), 1e6)), true) // prettier-ignore
+  })
+
+  test('stays through an outage of Cassandra of days, with in flight what was read before', () => {
+    const worker = running()
+    worker.events.inFlight = { records: 7, bytes: 7 } as NonNullable<typeof worker.events.inFlight>
+    const watch = worker.events.watch('write')
+    let attempt = 0
+    const again = (): void => {
+      if (worker.now() % 40_000 === 0) watch.faulted(down, (attempt += 1), 30_000)
+    }
+    assert.equal(live(worker, 200_000, again), true)
+  })
+
+  test('goes when a write waits whose next try never comes back', () => {
+    const worker = running()
+    worker.events.inFlight = { records: 7, bytes: 7 } as NonNullable<typeof worker.events.inFlight>
+    worker.events.watch('write').faulted(down, 1, 30_000)
+    assert.equal(live(worker, 89), true)
+    assert.equal(live(worker, 5), false)
+  })
+
+  test('stays while Kafka does not answer, though there was lag', () => {
+    const worker = running()
+    worker.events.reached(0, 10, 20)
+    worker.servers.asked('kafka', down)
+    assert.equal(live(worker, 200_000), true)
+    worker.servers.asked('kafka', undefined)
+    assert.equal(live(worker, 70), false)
+  })
+
+  test('goes when the group is joined for ever', () => {
+    const worker = observedWorker()
+    worker.events.ready()
+    assert.equal(live(worker, 70), false)
+  })
+
+  test('stays with no partition assigned: there are more workers than partitions', () => {
+    const worker = running()
+    worker.events.assigned(2, [])
+    assert.equal(live(worker, 1000), true)
+  })
+})
+
+describe('health, as the sibling services answer it', () => {
+  test('names each server, with code and message of what is wrong', () => {
+    const worker = running()
+    worker.servers.asked('kafka', down)
+    const body = healthBody('things', standingOf(worker), 0) as { result: object; responseCode: string; ts: string }
+    assert.deepEqual(body.result, {
+      name: 'things',
+      version: '1.0',
+      healthy: false,
+      checks: [
+        { name: 'kafka', healthy: false, err: 'KAFKA_HEALTH_FAILED', errmsg: 'no host answers' },
+        { name: 'cassandra', healthy: true, err: '', errmsg: '' },
+      ],
+    })
+    assert.deepEqual([body.responseCode, body.ts], ['OK', '1970-01-01T00:00:00.000Z'])
+  })
+
+  test('of the service alone is good whatever its servers do', () => {
+    const { result } = serviceHealthBody('things', 0) as { result: { healthy: boolean } }
+    assert.equal(result.healthy, true)
+  })
+})
+
+describe('the verdict', () => {
+  const cases: [name: string, make: () => ReturnType<typeof observedWorker>, level: string, headline: string][] = [
+    ['of a worker at rest', running, 'good', 'Running'],
+    [
+      'under backpressure',
+      () => {
+        const worker = running()
+        worker.events.paused('in-flight')
+        return worker
+      },
+      'good',
+      'Running at full load',
+    ],
+    [
+      'in an outage',
+      () => {
+        const worker = running()
+        worker.events.watch('write').faulted(down, 1, 100)
+        worker.events.paused('fault')
+        return worker
+      },
+      'waiting',
+      'Waiting for a fault to pass',
+    ],
+    [
+      'of what needs a hand',
+      () => {
+        const worker = running()
+        worker.events.watch('write').faulted(new Fault('misconfigured', 'no table'), 1, 100)
+        return worker
+      },
+      'bad',
+      'Something is to be mended',
+    ],
+    ['before the servers are reached', observedWorker, 'waiting', 'Starting'],
+  ]
+  for (const [name, make, level, headline] of cases) {
+    test(name, () => {
+      const verdict = verdictOf(make())
+      assert.deepEqual([verdict.level, verdict.headline], [level, headline])
+    })
+  }
+})

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { loadAssets } from '../../src/observe/assets.ts'
+import { type HttpServer, serve } from '../../src/observe/http.ts'
+import { metricsOf } from '../../src/observe/metrics.ts'
+import { routesOf } from '../../src/observe/routes.ts'
+import { observedWorker } from './observed.ts'
+
+describe('what is served', () => {
+  let server: HttpServer
+  const worker = observedWorker()
+  before(async () => {
+    server = await serve(routesOf(worker, metricsOf(worker), await loadAssets()), '127.0.0.1', 0)
+  })
+  after(() => server.close())
+
+  const paths: [path: string, status: number, type: string][] = [
+    ['/', 200, 'text/html; charset=utf-8'],
+    ['/page.js', 200, 'text/javascript; charset=utf-8'],
+    ['/page.css', 200, 'text/css; charset=utf-8'],
+    ['/icon.svg', 200, 'image/svg+xml; charset=utf-8'],
+    ['/state?now', 200, 'application/json; charset=utf-8'],
+    ['/settings', 200, 'application/json; charset=utf-8'],
+    ['/metrics', 200, 'text/plain; version=0.0.4; charset=utf-8'],
+    ['/live', 200, 'application/json; charset=utf-8'],
+    ['/ready', 503, 'application/json; charset=utf-8'],
+    ['/health', 200, 'application/json; charset=utf-8'],
+    ['/service/health', 200, 'application/json; charset=utf-8'],
+    ['/../package.json', 404, 'text/plain; charset=utf-8'],
+    ['/%2e%2e/%2e%2e/package.json', 404, 'text/plain; charset=utf-8'],
+    ['/nothing', 404, 'text/plain; charset=utf-8'],
+  ]
+  for (const [path, status, type] of paths) {
+    test(`${path} answers ${status}, sealed against framing, sniffing and strangers`, async () => {
+      const response = await fetch(new URL(path, server.url))
+      const body = await response.text()
+      const headers = response.headers
+      assert.deepEqual([response.status, headers.get('content-type')], [status, type])
+      assert.match(headers.get('content-security-policy') ?? '', /^default-src 'none'; .*frame-ancestors 'none'$/)
+      assert.equal(headers.get('x-content-type-options'), 'nosniff')
+      assert.equal(headers.get('x-frame-options'), 'DENY')
+      assert.equal(headers.get('access-control-allow-origin'), null)
+      assert.ok(body.length > 0)
+      const head = await fetch(new URL(path, server.url), { method: 'HEAD' })
+      assert.deepEqual([head.status, await head.text()], [status, ''])
+    })
+  }
+
+  for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+    test(`${method} is refused`, async () => {
+      const response = await fetch(server.url, { method })
+      assert.deepEqual([response.status, response.headers.get('allow')], [405, 'GET, HEAD'])
+    })
+  }
+
+  test('every file that the page asks for is there', async () => {
+    const assets = await loadAssets()
+    for (const [path, { body }] of assets) {
+      const asked = body.toString().matchAll(/(?:src|href)="([\w.]+\.\w+)"|from '\.\/([\w.]+)'/g)
+      for (const [, link, module] of asked)
+        assert.ok(assets.has(`/${link ?? module ?? ''}`), `${path}: ${link ?? module ?? ''}`)
+    }
+  })
+
+  test('a port that is taken is said with the settings that change it', async () => {
+    const { port } = new URL(server.url)
+    await assert.rejects(serve(new Map(), '127.0.0.1', Number(port)), {
+      message: `port ${port} of 127.0.0.1 is taken: set another HTTP_PORT, or HTTP_PORT=0 for any free one`,
+    })
+  })
+})

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { StallWatch } from '../../src/observe/stall.ts'
+
+const stallMs = 100
+
+/** One look: when, what has moved by then, whether there is anything to do, and until when nothing will happen. */
+type Look = [now: number, moved: number, due: boolean, quietUntil?: number]
+
+const after = (...looks: Look[]): StallWatch => {
+  const watch = new StallWatch(stallMs, 0)
+  for (const [now, moved, due, quietUntil = 0] of looks) watch.look({ moved, due, quietUntil }, now)
+  return watch
+}
+
+describe('a worker counts as stalled', () => {
+  const cases: [name: string, looks: Look[], now: number, stalled: number | undefined][] = [
+    [
+      'when nothing moves though there is something to do',
+      [
+        [0, 1, true],
+        [101, 1, true],
+      ],
+      101,
+      101,
+    ],
+    [
+      'not before the time is over',
+      [
+        [0, 1, true],
+        [100, 1, true],
+      ],
+      100,
+      undefined,
+    ],
+    [
+      'not while anything moves',
+      [
+        [0, 1, true],
+        [90, 2, true],
+        [180, 3, true],
+      ],
+      190,
+      undefined,
+    ],
+    [
+      'not while there is nothing to do',
+      [
+        [0, 1, true],
+        [500, 1, false],
+      ],
+      550,
+      undefined,
+    ],
+    [
+      'counted from when there was something to do',
+      [
+        [0, 1, false],
+        [500, 1, false],
+        [501, 1, true],
+        [560, 1, true],
+      ],
+      601,
+      101,
+    ],
+    [
+      'not while a fault is waited out',
+      [
+        [0, 1, true],
+        [50, 2, true, 400],
+        [400, 2, true, 400],
+      ],
+      450,
+      undefined,
+    ],
+    [
+      'when the next try never comes back',
+      [
+        [0, 1, true],
+        [50, 2, true, 400],
+        [501, 2, true, 400],
+      ],
+      501,
+      101,
+    ],
+  ]
+  for (const [name, looks, now, stalled] of cases) {
+    test(name, () => assert.equal(after(...looks).stalledFor(now), stalled))
+  }
+
+  test('no more, once it moves again', () => {
+    const watch = after([0, 1, true], [300, 1, true])
+    assert.equal(watch.stalledFor(300), 300)
+    watch.look({ moved: 2, due: true, quietUntil: 0 }, 301)
+    assert.equal(watch.stalledFor(302), undefined)
+  })
+})
