@@ -41,7 +41,10 @@ export default tseslint.config(
     files: ['src/**/*.ts', 'streams/**/*.ts'],
     ignores: ['src/main.ts', 'src/tool.ts'],
     rules: {
-      'no-restricted-globals': ['error', { name: 'process', message: 'Only src/main.ts and src/tool.ts touch the process.' }],
+      'no-restricted-globals': [
+        'error',
+        { name: 'process', message: 'Only src/main.ts and src/tool.ts touch the process.' },
+      ],
     },
   },
   // node:test's test() and describe() give promises that the runner awaits.

@@ -58,6 +58,8 @@ const startWorker = ({ bootstrap, cassandra }: Servers) => {
       ML_CASSANDRA_PORT: String(cassandra.port),
       LOG_FORMAT: 'pretty',
       LOG_RATE_INTERVAL_MS: '1000',
+      // Any free port; the log says which.
+      HTTP_PORT: '0',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import './ensure-built.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const heavy = ['test/integration/', 'test/faults/']
+const heavy = ['test/integration/', 'test/browser/', 'test/faults/']
 let passed = 0
 let failed = 0
 let skipped = 0
@@ -82,5 +82,5 @@ if (withServers.length > 0) {
 
 if (passed === 0) failed += 1
 process.exitCode = failed === 0 ? 0 : 1
-console.log(skipped === 0 ? '' : `${skipped} skipped`)
+if (skipped > 0) console.log(`${skipped} skipped`)
 console.log(`${passed} passed, ${failed} failed`)

@@ -21,6 +21,8 @@ Reads JSON events from Kafka, flattens them and writes them to Cassandra, until 
                   no servers: one event a line from FILE or standard input, one line of JSON out for each
   --help          print this, and end
 
+Beside it: npm run dead-letters -- --help   counts, shows and replays dead letters
+           npm run mend -- --help           mends rows that the Flink job filled with Some(...)
 Settings come from the environment and from .env; .env.example describes each.
 Exit codes: 0 done; 1 the worker could not go on, or not all in flight was finished in time, or a check failed;
             64 wrong arguments; 66 FILE cannot be read; 78 wrong configuration.

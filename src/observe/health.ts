@@ -76,8 +76,8 @@ const enveloped = (id: string, now: number, result: object): object => ({
 })
 
 /**
- * `/health` as the sibling services answer it: what is wrong is said in the body, the status stays 200, because their
- * charts use it as a liveness probe and a database that is down is no reason to restart.
+ * `/health` as the sibling services answer it: what is wrong is said in the body and the status stays 200, so that a
+ * chart which takes it for a liveness probe does not restart the worker because a database is down.
  */
 export const healthBody = (stream: string, standing: Standing, now: number): object => {
   const checks = serverNames.map(server => check(server, standing))
