@@ -8,24 +8,12 @@ import { type Reason } from '../rejection.ts'
 import { Counts, type Step, type TimedStep } from './counts.ts'
 import { type Log } from './log.ts'
 import { Partitions } from './partitions.ts'
+import { Troubles } from './troubles.ts'
 
 /** Who can hold back the intake while a fault is waited out. */
 export interface Holdable {
   hold(): void
   letGo(): void
-}
-
-/** A step that waits out a fault: what it waits for and since when, in milliseconds. */
-export interface Trouble {
-  readonly since: number
-  message: string
-  readonly said: Set<string>
-  kind: Fault['kind']
-  /** When it is tried again, in milliseconds since 1970. */
-  nextTryAt: number
-  /** How many writes, or other units of this step, wait. */
-  waiting: number
-  attempts: number
 }
 
 /** Where a worker is on its way. */
@@ -43,9 +31,6 @@ export interface DeadLetterNote {
 
 const notedDeadLetters = 20
 
-/** While one fault lasts, so many different texts are said. */
-const saidTexts = 100
-
 /** One call of so many is timed. */
 const timedShare = 64
 
@@ -59,7 +44,7 @@ export class Events {
   /** The last ones, newest first. */
   readonly deadLetters: DeadLetterNote[] = []
   phase: Phase = 'starting'
-  readonly troubles = new Map<Step, Trouble>()
+  readonly troubles = new Troubles()
   /** What is in flight, once the pipeline runs. */
   inFlight: Readonly<InFlightLedger> | undefined
   pausedBecause: 'in-flight' | 'fault' | undefined
@@ -173,8 +158,7 @@ export class Events {
     this.counts.rebalances += 1
     this.partitions.assigned(partitions)
     if (this.phase === 'joining') this.phase = 'running'
-    const consume = this.troubles.get('consume')
-    if (consume !== undefined) this.#over('consume')
+    this.#over('consume')
     this.#log.info('partitions are assigned', { assignment, partitions: partitions.join(',') || 'none' })
   }
 
@@ -273,38 +257,17 @@ export class Events {
   #faulted(step: Step, fault: Fault, attempt: number, delayMs: number): void {
     const { kind, message } = fault
     this.counts.retries[step][kind] += 1
-    const now = this.#clock.now()
-    const trouble = this.troubles.get(step) ?? {
-      since: now,
-      message,
-      said: new Set<string>(),
-      kind,
-      nextTryAt: now,
-      waiting: 0,
-      attempts: 0,
-    }
-    if (attempt === 1) trouble.waiting += 1
-    trouble.attempts += 1
-    trouble.nextTryAt = now + delayMs
-    this.troubles.set(step, trouble)
-    trouble.message = message
-    trouble.kind = kind
-    // Several writes wait with texts of their own, by host for instance: each text is said once.
-    if (trouble.said.has(message) || trouble.said.size >= saidTexts) return
-    trouble.said.add(message)
+    if (!this.troubles.faulted(step, fault, attempt, delayMs, this.#clock.now())) return
     const facts = { step, kind, why: message, nextTryInMs: delayMs }
     if (kind === 'misconfigured') this.#log.error('something is to be mended; reading waits', facts)
     else this.#log.warn('waiting for a fault to pass; reading waits', facts)
   }
 
   #over(step: Step): void {
-    const trouble = this.troubles.get(step)
-    if (trouble === undefined) return
-    trouble.waiting -= 1
-    if (trouble.waiting > 0) return
-    this.troubles.delete(step)
-    const seconds = Math.round((this.#clock.now() - trouble.since) / 1000)
-    this.#log.info('the fault is over', { step, seconds, attempts: trouble.attempts })
+    const ended = this.troubles.over(step)
+    if (ended === undefined) return
+    const seconds = Math.round((this.#clock.now() - ended.since) / 1000)
+    this.#log.info('the fault is over', { step, seconds, attempts: ended.attempts })
   }
 }
 

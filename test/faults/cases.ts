@@ -12,6 +12,7 @@ import { brokerKilled } from './F11-broker-killed.ts'
 import { brokersDown, brokersDownShortly } from './F12-brokers-down.ts'
 import { coordinatorRestarted } from './F13-coordinator-restarted.ts'
 import { badLinkToKafka } from './F15-bad-link-to-kafka.ts'
+import { forgottenConnections } from './F15-forgotten-connections.ts'
 import { killedAfterReset, outOfRange, outOfRangeWhileReading, outOfRangeWithLatest } from './F16-out-of-range.ts'
 import { topicMadeAnew } from './F17-topic-made-anew.ts'
 import { cassandraDown, cassandraDownShortly } from './F18-cassandra-down.ts'
@@ -48,6 +49,7 @@ export const cases: readonly FaultCase[] = [
   brokersDown,
   coordinatorRestarted,
   badLinkToKafka,
+  forgottenConnections,
   outOfRange,
   outOfRangeWithLatest,
   outOfRangeWhileReading,

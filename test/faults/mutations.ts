@@ -57,7 +57,7 @@ const flipBytes = (random: Random, bytes: Buffer): Buffer => {
 const bytes = (random: Random, length: number): Buffer => Buffer.from(Array.from({ length }, () => random.below(256)))
 
 const nested = (random: Random): Buffer => {
-  const depth = 1_000 + random.below(200_000)
+  const depth = 1_000 + random.below(80_000)
   const [open, close] = random.pick([
     ['[', ']'],
     ['{"a":', '}'],

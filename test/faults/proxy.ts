@@ -59,6 +59,11 @@ export class Proxy {
     this.#silent = true
   }
 
+  /** Half-open for good: what is connected now stays so and is never served again; what connects from now on is. */
+  forget(): void {
+    for (const socket of this.#sockets) socket.pause().removeAllListeners('data')
+  }
+
   /** A good link again; what was held back goes through. */
   mend(): void {
     this.weather = {}

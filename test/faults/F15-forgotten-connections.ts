@@ -1,0 +1,20 @@
+import { type FaultCase } from './fault.ts'
+
+export const forgottenConnections: FaultCase = {
+  name: 'F15-forgotten-connections',
+  title:
+    'All connections to Kafka, then to Cassandra, go silent for good without being closed; new ones work: it makes new ones',
+  events: 10_000,
+  run: async scene => {
+    const { kafkaLinks, cassandraLink } = scene.environment
+    scene.startPublishing(200)
+    await scene.startWorker()
+    await scene.untilCommitted(500)
+    for (const link of kafkaLinks) link.forget()
+    const before = await scene.committed()
+    await scene.mustSoon('it goes on with Kafka', async () => (await scene.committed()) > before + 200, 120)
+    cassandraLink.forget()
+    scene.healed()
+    await scene.caughtUp(120)
+  },
+}
