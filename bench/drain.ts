@@ -32,10 +32,14 @@ const measure = async (child: CandidateProcess, { first, last }: Marks, events: 
   }
 }
 
-const verify = async (rig: Rig, run: Run, { name }: Candidate, topic: FilledTopic): Promise<void> => {
-  const rows = await rig.countRows(run)
-  if (rows !== topic.load.events) throw new Error(`${name} wrote ${rows} rows of ${topic.load.events}`)
-  if (!(await rig.allCommitted(run, topic.name))) throw new Error(`${name} has not committed what it wrote`)
+const settlingMs = 10_000
+
+const verify = async (rig: Rig, run: Run, { name }: Candidate, { name: topic, load }: FilledTopic): Promise<void> => {
+  const deadline = Date.now() + settlingMs
+  let rows = await rig.countRows(run)
+  while (rows < load.events && Date.now() < deadline) rows = await rig.countRows(run)
+  if (rows !== load.events) throw new Error(`${name} wrote ${rows} rows of ${load.events}`)
+  if (!(await rig.allCommitted(run, topic))) throw new Error(`${name} has not committed what it wrote`)
 }
 
 /**

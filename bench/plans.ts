@@ -26,6 +26,9 @@ interface Sizes {
   readonly programmes: number
 }
 
+// Processor time is told in steps of 10 ms: in less than this, half a percent is noise.
+const leastIdleSeconds = 10
+
 let topics = 0
 
 const fill = async ({ rig, options: { bytes }, progress }: Bench, sizes: Sizes): Promise<FilledTopic> => {
@@ -78,7 +81,8 @@ const latencies = async (
 const idles = async ({ rig, options, progress }: Bench, who: readonly Candidate[], measured: Measurements) => {
   for (let round = 0; round < options.rounds; round += 1) {
     progress(`round ${round + 1} of ${options.rounds}: nothing to do ...`)
-    for (const [name, figures] of await idle(rig, who, options.seconds)) measured.add(name, figures)
+    for (const [name, figures] of await idle(rig, who, Math.max(leastIdleSeconds, options.seconds)))
+      measured.add(name, figures)
   }
 }
 

@@ -13,14 +13,15 @@ export interface FilledTopic {
   readonly load: Load
   /** The first message of each partition. */
   readonly heads: readonly RowKey[]
-  /** The last messages, over all partitions: when their rows are there, so are all others, but for those in flight. */
+  /** A sample of the last messages, dense enough to have one of each batch that may still be in flight at the end. */
   readonly tails: readonly RowKey[]
 }
 
 const chunkMessages = 500
-const tailMessages = 200
+const tailMessages = 5000
+const tailSampled = 10
 
-const keyOf = (value: Buffer | null | undefined): RowKey => {
+const keyOf = (value: Buffer | null): RowKey => {
   const { programId, userId } = JSON.parse(String(value)) as RowKey
   return { programId, userId }
 }
@@ -38,21 +39,22 @@ export const fillTopic = async (kafka: Kafka, name: string, partitions: number, 
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
   await producer.connect()
   const heads: RowKey[] = []
+  const tails: RowKey[] = []
   let chunk: { partition: number; value: Buffer | null }[] = []
-  let last: (Buffer | null)[] = []
   let count = 0
   const flush = async (): Promise<void> => {
     await producer.send({ topic: name, messages: chunk })
-    last = [...last, ...chunk.map(({ value }) => value)].slice(-tailMessages)
     chunk = []
   }
   for (const { value } of messages(load)) {
     if (count < partitions) heads.push(keyOf(value))
     chunk.push({ partition: count % partitions, value })
     count += 1
+    const left = load.events - count
+    if (left < tailMessages && left % tailSampled === 0) tails.push(keyOf(value))
     if (chunk.length === chunkMessages) await flush()
   }
   if (chunk.length > 0) await flush()
   await producer.disconnect()
-  return { name, load, heads, tails: last.map(keyOf) }
+  return { name, load, heads, tails }
 }

@@ -1,8 +1,8 @@
 import { auth, Client, type DseClientOptions, type metrics, type policies, types } from 'cassandra-driver'
 import { type CassandraSettings } from '../config/load.ts'
-import { definedOnly } from '../config/tls.ts'
 import { Fault } from '../faults.ts'
 import { faultOf } from './faults.ts'
+import { tlsOptions } from './tls.ts'
 
 // Columns left out are sent as "unset", which protocol 3 (Cassandra before 2.2) cannot say.
 const lowestProtocol = 4
@@ -25,7 +25,7 @@ const optionsOf = (
   contactPoints: [...hosts],
   localDataCenter: localDatacenter,
   protocolOptions: { port },
-  ...(tls === undefined ? {} : { sslOptions: definedOnly(tls) }),
+  ...(tls === undefined ? {} : { sslOptions: tlsOptions(tls, hosts) }),
   ...(login === undefined ? {} : { authProvider: new auth.PlainTextAuthProvider(login.username, login.password) }),
   queryOptions: { consistency: consistencies[settings.consistency], prepare: true, isIdempotent: true },
   socketOptions: { readTimeout: settings.requestTimeoutMs, connectTimeout: 5000 },

@@ -1,5 +1,6 @@
 import { errors } from 'cassandra-driver'
 import { Fault, Refused } from '../faults.ts'
+import { tlsFailure, type TlsSettings } from '../tls-failure.ts'
 
 /** Native protocol v4, section 9: the codes an ERROR response may carry. */
 const transient: Readonly<Record<number, string>> = {
@@ -48,23 +49,22 @@ const byCode = (error: errors.ResponseError): Fault | Refused | undefined => {
 // The server's text for a refused row speaks of names and sizes; anything in quotes might be content.
 const withoutValues = (message: string): string => message.replace(/"[^"]*"|'[^']*'/g, '...').slice(0, 200)
 
-const isTls = (error: Error & { code?: unknown }): boolean =>
-  typeof error.code === 'string' && /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/.test(error.code)
+const settings: TlsSettings = { prefix: 'CASSANDRA', hosts: 'ML_CASSANDRA_HOST' }
+
+// Also what a port for TLS does to those who speak none.
+const isCutOff = (error: Error & { code?: unknown }): boolean => error.code === 'ECONNRESET'
 
 const noHost = ({ innerErrors, message }: NoHost): Fault => {
   const inner = Object.entries(innerErrors)
   const refusal = inner.find(([, error]) => error instanceof errors.AuthenticationError)
   if (refusal !== undefined) return new Fault('misconfigured', misconfigured[0x0100] ?? '', refusal[1])
-  const tls = inner.find(([, error]) => isTls(error))
-  if (tls !== undefined) {
-    return new Fault(
-      'misconfigured',
-      `TLS to ${tls[0]} fails: ${tls[1].message}; see CASSANDRA_TLS and its files`,
-      tls[1],
-    )
+  for (const [host, error] of inner) {
+    const failure = tlsFailure(error, settings)
+    if (failure !== undefined) return new Fault('misconfigured', `TLS to ${host} fails: ${failure}`, error)
   }
   const why = inner.map(([host, error]) => `${host}: ${error.message}`).join('; ')
-  return new Fault('transient', `no host answers${why === '' ? '' : ` (${why})`}`, new Error(message))
+  const hint = inner.some(([, error]) => isCutOff(error)) ? '; if this lasts, see CASSANDRA_TLS' : ''
+  return new Fault('transient', `no host answers${why === '' ? '' : ` (${why})`}${hint}`, new Error(message))
 }
 
 /**

@@ -27,9 +27,21 @@ const typeOf = ({ columns }: TableDefinition, name: string): ColumnType => {
   return type
 }
 
+/** Encodes a value that is the same as the one before only once: the rows of a batch have their partition's in common. */
+const remembering = (encode: Column['encode']): Column['encode'] => {
+  let last: unknown
+  let encoded: Buffer | undefined
+  return value => {
+    if (encoded !== undefined && value === last) return encoded
+    last = value
+    encoded = encode(value)
+    return encoded
+  }
+}
+
 const columnOf = (definition: TableDefinition, name: string): Column => ({
   name,
-  encode: encoders[typeOf(definition, name)] as Column['encode'],
+  encode: remembering(encoders[typeOf(definition, name)] as Column['encode']),
 })
 
 const bound = (values: Columns, { name, encode }: Column): BoundValue => {
@@ -58,9 +70,12 @@ export const statements = (
   return {
     bind: (change, writeTimestamp) => {
       const timestamp = encodeLong(writeTimestamp)
-      return change.kind === 'upsert'
-        ? { query: insert, params: [...columns.map(column => bound(change.row, column)), timestamp] }
-        : { query: remove, params: [timestamp, ...key.map(column => bound(change.key, column))] }
+      if (change.kind === 'remove') {
+        return { query: remove, params: [timestamp, ...key.map(column => bound(change.key, column))] }
+      }
+      const params = columns.map(column => bound(change.row, column))
+      params.push(timestamp)
+      return { query: insert, params }
     },
   }
 }

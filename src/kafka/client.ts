@@ -1,6 +1,7 @@
 import { Kafka, logLevel, type SASLOptions } from 'kafkajs'
 import { type KafkaSettings } from '../config/load.ts'
 import { definedOnly } from '../config/tls.ts'
+import { openSocket } from './socket.ts'
 
 /** Told what the client itself logs at warning level and above; it never holds a message's content. */
 export type OnClientLog = (message: string, facts: Record<string, unknown>) => void
@@ -15,7 +16,9 @@ export const kafkaClient = ({ brokers, clientId, tls, sasl }: KafkaSettings, onL
     brokers: [...brokers],
     clientId,
     ...(tls === undefined ? {} : { ssl: definedOnly(tls) }),
-    ...(sasl === undefined ? {} : { sasl: sasl as SASLOptions }),
+    // A copy, because the client keeps its authenticator in what it is given (2.2.4, saslAuthenticator), and settings are frozen.
+    ...(sasl === undefined ? {} : { sasl: { ...sasl } as SASLOptions }),
+    socketFactory: openSocket,
     connectionTimeout: 5000,
     authenticationTimeout: 10_000,
     requestTimeout: 15_000,

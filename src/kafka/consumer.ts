@@ -68,6 +68,9 @@ export const openConsumer = (
   const writeTimes = new WriteTimes()
   let records: Subscriber<KafkaRecord> | undefined
   let assignment = 0
+  // When the last request was sent by which the group has confirmed our membership, in milliseconds.
+  let heartbeatSentAt = 0
+  let confirmedAt = 0
   let positions = new Map<number, number>()
   let sequences = new Map<number, number>()
   let located: Promise<void> = Promise.resolve()
@@ -115,8 +118,13 @@ export const openConsumer = (
       seek(partition, startOf({ ...known, committed: expected }, 'earliest'))
   }
 
-  const toRecord = (partition: number, message: KafkaMessage): KafkaRecord => {
-    const now = clock.now()
+  /**
+   * A process that was stopped for longer than its session, and wakes with a fetched batch, owns it no more: another has
+   * read on and written newer versions. It must not give these records timestamps of now.
+   */
+  const isConfirmed = (at: number): boolean => Math.abs(at - confirmedAt) < settings.sessionTimeoutMs / 2
+
+  const toRecord = (partition: number, message: KafkaMessage, readAt: number): KafkaRecord => {
     const timestamp = Number(message.timestamp)
     const sequence = sequences.get(partition) ?? 0
     sequences.set(partition, sequence + 1)
@@ -126,7 +134,7 @@ export const openConsumer = (
       assignment,
       sequence,
       timestamp,
-      writeTimestamp: replayTimestamp(message.headers) ?? writeTimes.next(partition, now),
+      writeTimestamp: replayTimestamp(message.headers) ?? writeTimes.next(partition, readAt),
       key: message.key,
       value: message.value,
       headers: message.headers ?? {},
@@ -139,6 +147,9 @@ export const openConsumer = (
     const { batch } = payload
     const { partition, messages } = batch
     const during = assignment
+    // Before the membership is looked at: who is stopped after this line writes with a time from before.
+    const readAt = clock.now()
+    if (!isConfirmed(readAt)) await payload.heartbeat()
     await located
     const expected = positions.get(partition)
     if (during !== assignment || expected === undefined || paused || stopped || records === undefined) return
@@ -153,7 +164,7 @@ export const openConsumer = (
       // What is left when the bound is reached is fetched again after the pause.
       if (isHeld()) break
       handed = message
-      records.next(toRecord(partition, message))
+      records.next(toRecord(partition, message, readAt))
     }
     if (handed === undefined) return
     payload.resolveOffset(handed.offset)
@@ -189,10 +200,15 @@ export const openConsumer = (
     timer(ms, clock).subscribe(() => void start())
   }
 
+  consumer.on(consumer.events.REQUEST, ({ payload: { apiName, sentAt } }) => {
+    if (apiName === 'Heartbeat' || apiName === 'SyncGroup') heartbeatSentAt = sentAt
+  })
+  consumer.on(consumer.events.HEARTBEAT, () => (confirmedAt = heartbeatSentAt))
   consumer.on(consumer.events.CRASH, ({ payload }) => crashed(payload.error))
 
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     assignment += 1
+    confirmedAt = heartbeatSentAt
     positions = new Map()
     sequences = new Map()
     commitOffsets = undefined

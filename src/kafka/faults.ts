@@ -1,9 +1,12 @@
 import { Fault, Refused } from '../faults.ts'
+import { tlsFailure, type TlsSettings } from '../tls-failure.ts'
 
 interface KafkaError {
   readonly name: string
   readonly message: string
   readonly type?: string
+  readonly code?: unknown
+  readonly broker?: string
   readonly cause?: unknown
 }
 
@@ -18,6 +21,7 @@ const remedies: Readonly<Record<string, string>> = {
   CLUSTER_AUTHORIZATION_FAILED: 'this client may not use the cluster: see the authorizer of the brokers',
   SASL_AUTHENTICATION_FAILED: 'user or password is refused: see KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD',
   UNSUPPORTED_SASL_MECHANISM: 'the brokers do not offer this mechanism: see KAFKA_SASL_MECHANISM',
+  ILLEGAL_SASL_STATE: 'the port takes no login: see KAFKA_SASL_MECHANISM, and the port in KAFKA_BROKER_SERVERS',
   INCONSISTENT_GROUP_PROTOCOL: 'another kind of consumer is in this group: stop it, or set another KAFKA_GROUP_ID',
   INVALID_SESSION_TIMEOUT: 'the brokers do not allow this session timeout: see KAFKA_SESSION_TIMEOUT_MS',
 }
@@ -45,6 +49,15 @@ const unreachable = new Set([
   'NOT_LEADER_FOR_PARTITION',
 ])
 
+const settings: TlsSettings = { prefix: 'KAFKA', hosts: 'KAFKA_BROKER_SERVERS' }
+
+// So ends a broker, but so does also a port answer that is for TLS, or for logins, when it hears something else.
+const isCutOff = ({ name, code }: KafkaError): boolean =>
+  name === 'KafkaJSConnectionClosedError' || (name === 'KafkaJSConnectionError' && code === 'ECONNRESET')
+
+const cutOff =
+  'if this lasts, see whether the port in KAFKA_BROKER_SERVERS is for KAFKA_TLS and KAFKA_SASL_MECHANISM as set'
+
 /** The innermost error of the client's: it wraps what exceeded its retries. */
 const innermost = (error: KafkaError): KafkaError => (isKafkaError(error.cause) ? innermost(error.cause) : error)
 
@@ -67,12 +80,20 @@ export const isUnreachable = (error: unknown): boolean => {
 export const faultOf = (error: unknown): unknown => {
   if (isNotReady(error)) return new Fault('transient', 'the connection is not open yet', error)
   if (!isKafkaError(error)) return error
-  const { name, type = '', message } = innermost(error)
+  const inner = innermost(error)
+  const { name, type = '', message } = inner
   if (tooLarge.has(type)) return new Refused('larger than the topic allows', error)
   if (name === 'KafkaJSSASLAuthenticationError') {
     return new Fault('misconfigured', `${remedies['SASL_AUTHENTICATION_FAILED'] ?? ''} (${message})`, error)
   }
   const remedy = remedies[type]
   if (remedy !== undefined) return new Fault('misconfigured', remedy, error)
-  return new Fault('transient', message, error)
+  const failure =
+    name === 'KafkaJSConnectionError'
+      ? tlsFailure({ ...inner, message: message.replace('Connection error: ', '') }, settings)
+      : undefined
+  if (failure !== undefined) {
+    return new Fault('misconfigured', `TLS to ${inner.broker ?? 'a broker'} fails: ${failure}`, error)
+  }
+  return new Fault('transient', isCutOff(inner) ? `${message}; ${cutOff}` : message, error)
 }

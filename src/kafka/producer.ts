@@ -1,7 +1,7 @@
 import { type Kafka, type Message, Partitioners } from 'kafkajs'
 import { type KafkaSettings } from '../config/load.ts'
 import { type DeadLetter, type DeadLetterTopic } from '../operators/dead-letter.ts'
-import { faultOf } from './faults.ts'
+import { faultOf, isUnreachable } from './faults.ts'
 import { headersOf } from './headers.ts'
 
 export interface DeadLetterProducer extends DeadLetterTopic {
@@ -28,6 +28,8 @@ export const openDeadLetterTopic = (
         await producer.connect()
         await producer.send({ topic: deadLetterTopic, acks: -1, messages: letters.map(toMessage) })
       } catch (error) {
+        // An open connection that has gone silent would be used again: the next try makes a new one.
+        if (isUnreachable(error)) await producer.disconnect().catch(() => undefined)
         throw faultOf(error)
       }
     },

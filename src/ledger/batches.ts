@@ -48,7 +48,9 @@ export class Batch {
 
   /** The versions to write, those of one row in the order of their write timestamps. */
   get versions(): Accepted[] {
-    return [...this.#rows.values()].flat()
+    const versions: Accepted[] = []
+    for (const standing of this.#rows.values()) versions.push(...standing)
+    return versions
   }
 
   /**
@@ -85,13 +87,20 @@ export class Batch {
   }
 }
 
+const lengthOf = (map: ReadonlyMap<string, string>): number => {
+  let length = 0
+  map.forEach((value, key) => (length += key.length + value.length))
+  return length
+}
+
 /** About how many bytes the change's values take. */
 export const sizeOf = (change: Change): number => {
+  const values: Readonly<Record<string, unknown>> = change.kind === 'upsert' ? change.row : change.key
   let bytes = 0
-  for (const value of Object.values<unknown>(change.kind === 'upsert' ? change.row : change.key)) {
+  for (const column in values) {
+    const value = values[column]
     if (typeof value === 'string') bytes += value.length
-    else if (value instanceof Map)
-      for (const [key, text] of value as Map<string, string>) bytes += key.length + text.length
+    else if (value instanceof Map) bytes += lengthOf(value as Map<string, string>)
     else bytes += 8
   }
   return bytes

@@ -225,12 +225,12 @@ export class Events {
     this.#log.error('the worker cannot go on', { error })
   }
 
-  /** Says nothing while there is nothing to do. */
+  /** Says nothing while nothing moves and nothing waits. */
   rates(since: Totals, seconds: number): Totals {
     const totals = this.#totals()
     const { lag } = this.partitions
-    const idle = totals.read === since.read && this.inFlight?.records === 0 && lag === 0
-    if (idle) return totals
+    const moved = (Object.keys(totals) as (keyof Totals)[]).some(key => totals[key] !== since[key])
+    if (!moved && (this.inFlight?.records ?? 0) === 0 && lag === 0) return totals
     const rate = (key: keyof Totals) => Math.round((totals[key] - since[key]) / seconds)
     this.#log.info('rates', {
       readPerSecond: rate('read'),

@@ -28,14 +28,35 @@ const userTypes = (types: readonly UserType[]) => ({
   user_sub_type: unlessBlank(subTypes(types)),
 })
 
-/** `state_id`, `state_name`, `state_code` ...: the report picks its columns by these keys. */
+interface LocationKeys {
+  readonly id: string
+  readonly name: string
+  readonly code: string
+}
+
+const mostKnownTypes = 100
+const knownTypes = new Map<string, LocationKeys>()
+
+/**
+ * `state_id`, `state_name`, `state_code` ...: the report picks its columns by these keys. There are a handful of types in
+ * all events, so the same texts serve: joined anew for each event they would cost more than all other columns.
+ */
+const keysOf = (type: string): LocationKeys => {
+  const known = knownTypes.get(type)
+  if (known !== undefined) return known
+  const keys = { id: `${type}_id`, name: `${type}_name`, code: `${type}_code` }
+  if (knownTypes.size < mostKnownTypes) knownTypes.set(type, keys)
+  return keys
+}
+
 const flatLocations = (locations: readonly UserLocation[]): Map<string, string> => {
   const flat = new Map<string, string>()
   for (const { type, id, name, code } of locations) {
     if (!isFilled(type)) continue
-    if (isFilled(id)) flat.set(`${type}_id`, id)
-    if (isFilled(name)) flat.set(`${type}_name`, name)
-    if (isFilled(code)) flat.set(`${type}_code`, code)
+    const keys = keysOf(type)
+    if (isFilled(id)) flat.set(keys.id, id)
+    if (isFilled(name)) flat.set(keys.name, name)
+    if (isFilled(code)) flat.set(keys.code, code)
   }
   return flat
 }

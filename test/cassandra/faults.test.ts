@@ -48,6 +48,13 @@ const cases: Case[] = [
     'CASSANDRA_PASSWORD',
   ],
   ['no host whose certificate is trusted', noHost({ 'a:9042': tlsError }), 'misconfigured', 'TLS to a:9042 fails'],
+  ['the same, as is to be mended', noHost({ 'a:9042': tlsError }), 'misconfigured', 'see CASSANDRA_TLS_CA_FILE'],
+  [
+    'a connection cut by a node, as by one that speaks only TLS',
+    noHost({ 'a:9042': Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) }),
+    'transient',
+    'no host answers (a:9042: read ECONNRESET); if this lasts, see CASSANDRA_TLS',
+  ],
 ]
 
 describe('an error of the Cassandra driver', () => {

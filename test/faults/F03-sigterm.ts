@@ -1,6 +1,7 @@
 import { type FaultCase } from './fault.ts'
 
 const rounds = 4
+const publishingSeconds = 20
 
 export const sigterm: FaultCase = {
   name: 'F03-sigterm',
@@ -8,7 +9,8 @@ export const sigterm: FaultCase = {
   events: 16_000,
   run: async scene => {
     await scene.publish(scene.events / 4)
-    scene.startPublishing(800)
+    // There is still something to read when the last of them has started.
+    scene.startPublishing((scene.events * 3) / 4 / publishingSeconds)
     for (let round = 1; round <= rounds; round += 1) {
       const before = await scene.committed()
       const worker = await scene.startWorker()

@@ -19,10 +19,12 @@ export const pausedOwner: FaultCase = {
       const paused = await scene.startWorker({ ML_CASSANDRA_PORT: String(link.port), WRITE_CONCURRENCY: '1' })
       await scene.mustSoon('it holds events', async () => (await paused.notes()).some(({ kind }) => kind === 'read'))
       await scene.pass(1)
+      // So that a fetch is under way that brings something: it is answered while nobody is awake to take it.
+      scene.startPublishing(scene.events / 3)
+      await scene.pass(0.5)
       await paused.signal('SIGSTOP')
       scene.say('the owner is stopped ...')
       const other = await scene.startWorker()
-      await scene.publish()
       await scene.mustSoon('the other takes over', () => other.lines.some(line => line['partitions'] === '0,1'))
       await scene.caughtUp(sessionSeconds + 60)
       link.mend()

@@ -12,7 +12,7 @@ import { lagOf, rigClient, type Standing, standings } from './offsets.ts'
 import { Publisher } from './publisher.ts'
 import { type Readings, readingsOf } from './readings.ts'
 import { readTopic, type TopicMessage } from './topic-reader.ts'
-import { builtWorker, type LogLine, startWorker, type WorkerProcess } from './worker-process.ts'
+import { builtWorker, startWorker, type WorkerProcess } from './worker-process.ts'
 
 export interface SceneOptions {
   readonly environment: Environment
@@ -29,6 +29,9 @@ export interface SceneOptions {
 }
 
 const keyspace = 'faults'
+
+// Longer than the interval of the rates.
+const idleMs = 3_000
 
 /** A short session and short waits, so that a case takes seconds; all else is as delivered. */
 const quick = {
@@ -205,11 +208,18 @@ export class Scene {
     this.expect(came, `${sentence}: not within ${seconds} s`)
   }
 
-  /** Waits until a worker says that nothing is in flight any more and nothing comes. */
+  /** Waits until a worker has had nothing in flight for some seconds, by what it says of its rates. */
   async untilIdle(worker: WorkerProcess, seconds = 60): Promise<void> {
-    const since = worker.lines.length
-    const isIdle = (line: LogLine): boolean => line['inFlight'] === 0 && line['readPerSecond'] === 0
-    await this.mustSoon('nothing is in flight', () => worker.lines.slice(since).some(isIdle), seconds)
+    let idleSince = Infinity
+    await this.mustSoon(
+      'nothing is in flight',
+      () => {
+        const isIdle = worker.lines.findLast(({ message }) => message === 'rates')?.['inFlight'] === 0
+        idleSince = isIdle ? Math.min(idleSince, Date.now()) : Infinity
+        return Date.now() - idleSince > idleMs
+      },
+      seconds,
+    )
   }
 
   standings(): Promise<Standing[]> {

@@ -14,6 +14,12 @@ const afterRetries = (error: Error): Error =>
 const connection = new kafkajs.KafkaJSConnectionError('connect ECONNREFUSED 127.0.0.1:9092', {
   broker: '127.0.0.1:9092',
 })
+const overTls = (code: string, message: string): Error =>
+  new kafkajs.KafkaJSConnectionError(`Connection error: ${message}`, { broker: 'kafka-1:9093', code })
+const untrusted = overTls('SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain')
+// Its types leave out this error.
+const closed = Object.assign(new Error('Closed connection'), { name: 'KafkaJSConnectionClosedError' })
+const reset = overTls('ECONNRESET', 'Client network socket disconnected before secure TLS connection was established')
 // Its types leave out the message that it takes.
 const authentication = Reflect.construct(kafkajs.KafkaJSSASLAuthenticationError, ['SASL PLAIN failed']) as Error
 
@@ -38,6 +44,11 @@ const cases: Case[] = [
     false,
   ],
   ['a group that may not be joined', protocolError('GROUP_AUTHORIZATION_FAILED'), 'misconfigured', 'the group', false],
+  ['a login where none is taken', protocolError('ILLEGAL_SASL_STATE'), 'misconfigured', 'KAFKA_SASL_MECHANISM', false],
+  ['a certificate not trusted', untrusted, 'misconfigured', 'TLS to kafka-1:9093 fails: self', true],
+  ['the same, as is to be mended', afterRetries(untrusted), 'misconfigured', 'see KAFKA_TLS_CA_FILE', true],
+  ['a connection that the broker closes', closed, 'transient', 'KAFKA_TLS and KAFKA_SASL_MECHANISM', true],
+  ['a connection cut before TLS begins', afterRetries(reset), 'transient', 'KAFKA_TLS and KAFKA_SASL_MECHANISM', true],
   ['a refused password', authentication, 'misconfigured', 'KAFKA_SASL_PASSWORD', false],
   ['a refused password after retries', afterRetries(authentication), 'misconfigured', 'KAFKA_SASL_PASSWORD', false],
 ]

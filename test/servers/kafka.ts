@@ -4,11 +4,12 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { eventually } from '../integration/eventually.ts'
 import { jars } from './jars.ts'
 import { findJava } from './java.ts'
 import { type BrokerPlan, type BrokerSettings, brokerSettings } from './kafka-settings.ts'
 import { freePort } from './ports.ts'
-import { probeKafka } from './probes.ts'
+import { probeCoordinators, probeKafka } from './probes.ts'
 import { Server, type ServerPlan } from './server.ts'
 import { startWatchdog, type Watchdog } from './watchdog.ts'
 
@@ -92,7 +93,7 @@ const prepare = async (
 
 /**
  * Starts Kafka (KRaft) from Maven's jars, on loopback, with its data in a temporary folder; resolves when every broker
- * is listed in the cluster's metadata.
+ * is listed in the cluster's metadata and consumer groups have a coordinator.
  *
  * A broker that is started again serves when most of the cluster runs: restart several at the same time, not in a row.
  *
@@ -102,14 +103,16 @@ export const startKafka = async (options: KafkaOptions = {}): Promise<KafkaClust
   const cluster = await planCluster(options)
   const clusterId = randomBytes(16).toString('base64url')
   const brokers = await Promise.all(cluster.map(broker => prepare(broker, cluster, clusterId, options)))
+  const bootstrap = brokers.map(({ host, port }) => `${host}:${port}`).join()
   const stop = async (): Promise<void> => {
     await Promise.all(brokers.map(broker => broker.stop()))
   }
   try {
     await Promise.all(brokers.map(broker => broker.start()))
+    await eventually('groups have their coordinators', () => probeCoordinators(bootstrap))
   } catch (error) {
     await stop()
     throw error
   }
-  return { bootstrap: brokers.map(({ host, port }) => `${host}:${port}`).join(), brokers, stop }
+  return { bootstrap, brokers, stop }
 }

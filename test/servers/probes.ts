@@ -27,6 +27,27 @@ export const probeKafka = async (host: string, port: number): Promise<void> => {
   }
 }
 
+// Java's hash of these one-letter names is their code: one group for each of the four partitions of the offsets topic.
+const groups = ['a', 'b', 'c', 'd']
+
+/**
+ * Asks for a group's offsets on each partition of the offsets topic, which is made when first asked for.
+ *
+ * @throws Error while one of them has no coordinator yet.
+ */
+export const probeCoordinators = async (bootstrap: string): Promise<void> => {
+  const brokers = bootstrap.split(',')
+  const admin = new Kafka({ brokers, retry: { retries: 0 }, logLevel: logLevel.NOTHING }).admin()
+  try {
+    await admin.connect()
+    // The client asks brokers that it knows from metadata.
+    await admin.describeCluster()
+    for (const groupId of groups) await admin.fetchOffsets({ groupId, topics: [] })
+  } finally {
+    await admin.disconnect()
+  }
+}
+
 // The native protocol's frame: version 4, no flags, stream 0, opcode, no body. OPTIONS asks for no credentials.
 const options = Buffer.from([0x04, 0, 0, 0, 0x05, 0, 0, 0, 0])
 const supported = 0x06

@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { loadStream } from '../../src/stream.ts'
+import { eventually } from './eventually.ts'
+import { passwords, SecuredServers, user } from './secured.ts'
+import { type Env, killWorkers, Worker } from './worker.ts'
+
+const env = 'secured'
+
+const event = {
+  programId: 'p',
+  userId: 'u',
+  programExternalId: 'PGM-1',
+  programName: 'Read Together',
+  requestForPIIConsent: true,
+  createdAt: '2023-07-27T04:12:18.511Z',
+  updatedAt: '2023-07-27T04:12:18.511Z',
+}
+
+/** Settings against these servers; one that is empty counts as not set. */
+type Configured = (servers: SecuredServers) => Env
+
+const plainKafka: Configured = servers => ({ KAFKA_BROKER_SERVERS: servers.broker('PLAINTEXT') })
+
+const login =
+  (mechanism: string, more: Configured = () => ({})): Configured =>
+  servers => ({
+    KAFKA_BROKER_SERVERS: servers.broker('LOGIN'),
+    KAFKA_TLS: 'true',
+    KAFKA_TLS_CA_FILE: servers.files.ca,
+    KAFKA_SASL_MECHANISM: mechanism,
+    KAFKA_SASL_USERNAME: user,
+    KAFKA_SASL_PASSWORD_FILE: servers.files.kafkaPassword,
+    ...more(servers),
+  })
+
+const noLogin = { KAFKA_SASL_MECHANISM: 'none', KAFKA_SASL_USERNAME: '', KAFKA_SASL_PASSWORD_FILE: '' }
+
+const mutual =
+  (more: Configured = () => ({})): Configured =>
+  servers => ({
+    KAFKA_BROKER_SERVERS: servers.broker('MUTUAL'),
+    KAFKA_TLS: 'true',
+    KAFKA_TLS_CA_FILE: servers.files.ca,
+    KAFKA_TLS_CERT_FILE: servers.files.cert,
+    KAFKA_TLS_KEY_FILE: servers.files.key,
+    ...more(servers),
+  })
+
+const cassandra =
+  (more: Configured = () => ({})): Configured =>
+  servers => ({
+    ML_CASSANDRA_HOST: 'localhost',
+    ML_CASSANDRA_PORT: String(servers.cassandraPort),
+    CASSANDRA_TLS: 'true',
+    CASSANDRA_TLS_CA_FILE: servers.files.ca,
+    CASSANDRA_TLS_CERT_FILE: servers.files.cert,
+    CASSANDRA_TLS_KEY_FILE: servers.files.key,
+    CASSANDRA_USERNAME: user,
+    CASSANDRA_PASSWORD_FILE: servers.files.cassandraPassword,
+    ...more(servers),
+  })
+
+const right: [name: string, kafka: Configured][] = [
+  ['SASL PLAIN over TLS', login('plain')],
+  ['SASL SCRAM-SHA-256 over TLS', login('scram-sha-256')],
+  ['SASL SCRAM-SHA-512 over TLS', login('scram-sha-512')],
+  ['mutual TLS, the broker called by name', mutual()],
+  [
+    'mutual TLS, the broker called by address',
+    mutual(servers => ({ KAFKA_BROKER_SERVERS: servers.broker('MUTUAL', '127.0.0.1') })),
+  ],
+]
+
+type Wrong = [name: string, configured: Configured, says: RegExp]
+
+const wrongPassword: Configured = ({ files }) => ({ KAFKA_SASL_PASSWORD_FILE: files.cassandraPassword })
+
+const wrongForKafka: Wrong[] = [
+  ['a wrong password by PLAIN', login('plain', wrongPassword), /KAFKA_SASL_PASSWORD/],
+  ['a wrong password by SCRAM-SHA-256', login('scram-sha-256', wrongPassword), /KAFKA_SASL_PASSWORD/],
+  ['a wrong password by SCRAM-SHA-512', login('scram-sha-512', wrongPassword), /KAFKA_SASL_PASSWORD/],
+  [
+    'a mechanism that the brokers do not offer',
+    login('plain', servers => ({ KAFKA_BROKER_SERVERS: servers.broker('SCRAM512') })),
+    /do not offer this mechanism: see KAFKA_SASL_MECHANISM/,
+  ],
+  [
+    'a login where none is taken',
+    mutual(servers => ({ ...login('plain')(servers), KAFKA_BROKER_SERVERS: servers.broker('MUTUAL') })),
+    /takes no login: see KAFKA_SASL_MECHANISM/,
+  ],
+  ['no login where one is needed', login('plain', () => noLogin), /see .* KAFKA_SASL_MECHANISM/],
+  [
+    'another authority than that of the brokers',
+    login('plain', ({ files }) => ({ KAFKA_TLS_CA_FILE: files.otherCa })),
+    /not trusted: see KAFKA_TLS_CA_FILE/,
+  ],
+  [
+    'a broker under a name that its certificate does not have',
+    mutual(servers => ({ KAFKA_BROKER_SERVERS: servers.broker('STRANGER') })),
+    /altnames.* see KAFKA_BROKER_SERVERS/,
+  ],
+  [
+    'no certificate where one is asked for',
+    mutual(() => ({ KAFKA_TLS_CERT_FILE: '', KAFKA_TLS_KEY_FILE: '' })),
+    /see KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE/,
+  ],
+  [
+    'no TLS against a port that speaks it',
+    login('plain', () => ({ KAFKA_TLS: 'false', KAFKA_TLS_CA_FILE: '' })),
+    /see .* KAFKA_TLS /,
+  ],
+  [
+    'TLS against a port that does not speak it',
+    login('plain', servers => ({ ...noLogin, KAFKA_BROKER_SERVERS: servers.broker('PLAINTEXT') })),
+    /see .* KAFKA_TLS /,
+  ],
+]
+
+const noCassandraFiles = { CASSANDRA_TLS_CERT_FILE: '', CASSANDRA_TLS_KEY_FILE: '' }
+
+const wrongForCassandra: Wrong[] = [
+  [
+    'a wrong password',
+    cassandra(({ files }) => ({ CASSANDRA_PASSWORD_FILE: files.kafkaPassword })),
+    /see CASSANDRA_USERNAME and CASSANDRA_PASSWORD/,
+  ],
+  [
+    'no login where one is needed',
+    cassandra(() => ({ CASSANDRA_USERNAME: '', CASSANDRA_PASSWORD_FILE: '' })),
+    /see CASSANDRA_USERNAME and CASSANDRA_PASSWORD/,
+  ],
+  [
+    'another authority than that of the nodes',
+    cassandra(({ files }) => ({ CASSANDRA_TLS_CA_FILE: files.otherCa })),
+    /not trusted: see CASSANDRA_TLS_CA_FILE/,
+  ],
+  ['only the authorities of Node', cassandra(() => ({ CASSANDRA_TLS_CA_FILE: '' })), /see CASSANDRA_TLS_CA_FILE/],
+  [
+    'a node under an address that its certificate does not have',
+    cassandra(() => ({ ML_CASSANDRA_HOST: '127.0.0.1' })),
+    /altnames.* see ML_CASSANDRA_HOST/,
+  ],
+  [
+    'no certificate where one is asked for',
+    cassandra(() => noCassandraFiles),
+    /see CASSANDRA_TLS_CERT_FILE and CASSANDRA_TLS_KEY_FILE/,
+  ],
+  [
+    'no TLS against a port that speaks it',
+    cassandra(() => ({ ...noCassandraFiles, CASSANDRA_TLS: 'false', CASSANDRA_TLS_CA_FILE: '' })),
+    /see CASSANDRA_TLS\b/,
+  ],
+  [
+    'TLS against a port that does not speak it',
+    cassandra(servers => ({ ML_CASSANDRA_PORT: String(servers.cassandraPlainPort) })),
+    /no TLS: see CASSANDRA_TLS\b/,
+  ],
+]
+
+describe('a worker of secured servers', () => {
+  let servers: SecuredServers
+  before(async () => (servers = await SecuredServers.start(await loadStream('program-user-info'), env)))
+  after(() => {
+    killWorkers()
+    return servers.stop()
+  })
+
+  const start = (kafka: Configured, table: Configured, ...args: string[]): Worker =>
+    new Worker({ ENV: env, ...kafka(servers), ...table(servers) }, ...args)
+
+  /** The exit code and the lines of `--check`, in which no password is. */
+  const check = async (kafka: Configured, table: Configured) => {
+    const worker = start(kafka, table, '--check')
+    const code = await worker.exited()
+    keepsSecrets(worker)
+    return { code, lines: worker.output.trimEnd().split('\n') }
+  }
+
+  const keepsSecrets = ({ output, errors }: Worker): void => {
+    for (const secret of Object.values(passwords)) assert.ok(!(output + errors).includes(secret), output + errors)
+  }
+
+  describe('finds all well', { concurrency: 2 }, () => {
+    for (const [name, kafka] of right) {
+      test(`with ${name}, and mutual TLS and a password for Cassandra`, async () => {
+        const { code, lines } = await check(kafka, cassandra())
+        assert.ok(code === 0 && lines.every(line => line.endsWith(': ok')), lines.join('\n'))
+      })
+    }
+  })
+
+  const refuses = (server: 'kafka' | 'cassandra', wrong: readonly Wrong[]): void => {
+    describe(`says in one line which setting to look at, for ${server}`, { concurrency: 2 }, () => {
+      for (const [name, configured, says] of wrong) {
+        test(`given ${name}`, async () => {
+          const { code, lines } = await (server === 'kafka'
+            ? check(configured, cassandra())
+            : check(plainKafka, configured))
+          assert.equal(code, 1)
+          const faults = lines.filter(line => !line.endsWith(': ok') && !line.includes('not looked for'))
+          assert.equal(faults.length, 1, lines.join('\n'))
+          assert.ok(faults[0]?.startsWith(`${server} `) && says.test(faults[0]), faults[0])
+        })
+      }
+    })
+  }
+  refuses('kafka', wrongForKafka)
+  refuses('cassandra', wrongForCassandra)
+
+  test('writes what it reads and gives up what it cannot, with secrets from files', async () => {
+    const producer = servers.kafka.producer()
+    await producer.connect()
+    const messages = [{ value: JSON.stringify(event) }, { value: 'no JSON' }]
+    await producer.send({ topic: `${env}.programuser.info`, messages })
+    await producer.disconnect()
+    const worker = start(login('scram-sha-512'), cassandra())
+    const admin = servers.kafka.admin()
+    await admin.connect()
+    await eventually('both are committed', async () => {
+      const group = { groupId: `${env}-programuser-group`, topics: [`${env}.programuser.info`] }
+      const [committed] = await admin.fetchOffsets(group)
+      assert.equal(committed?.partitions[0]?.offset, '2', worker.output)
+    })
+    const [letters] = await admin.fetchTopicOffsets(`${env}.programuser.info.failed`)
+    await admin.disconnect()
+    assert.equal(letters?.high, '1')
+    const { rows } = await servers.cql.execute('SELECT user_id FROM sunbird_programs.program_enrollment')
+    assert.deepEqual(
+      rows.map(row => row['user_id'] as string),
+      ['u'],
+    )
+    assert.equal(await worker.stop(), 0)
+    keepsSecrets(worker)
+  })
+
+  test('waits with refused logins, alive and not ready, and ends in order', async () => {
+    const wrong = cassandra(({ files }) => ({ CASSANDRA_PASSWORD_FILE: files.kafkaPassword }))
+    const worker = start(login('scram-sha-512', wrongPassword), wrong)
+    const { url } = await worker.logged('figures, probes and the live page are served')
+    const ask = async (path: string): Promise<{ status: number; text: string }> => {
+      const answer = await fetch(new URL(path, String(url)))
+      return { status: answer.status, text: await answer.text() }
+    }
+    await eventually('both are said to be refused', async () => {
+      const { status, text } = await ask('ready')
+      assert.equal(status, 503)
+      for (const name of ['KAFKA_SASL_PASSWORD', 'CASSANDRA_PASSWORD']) assert.ok(text.includes(name), text)
+    })
+    assert.equal((await ask('live')).status, 200)
+    for (const path of ['settings', 'state', 'metrics', 'health']) {
+      const { text } = await ask(path)
+      for (const secret of Object.values(passwords)) assert.ok(!text.includes(secret), path)
+    }
+    assert.equal(await worker.stop(), 0)
+    keepsSecrets(worker)
+  })
+})

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { WholeMessages } from '../../src/kafka/socket.ts'
+
+const message = (content: Uint8Array): Buffer => {
+  const length = Buffer.alloc(4)
+  length.writeInt32BE(content.length)
+  return Buffer.concat([length, content])
+}
+
+const cut = (bytes: Buffer, at: readonly number[]): Buffer[] => {
+  const places = [0, ...at.map(place => place % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]
+  return places.slice(1).map((end, index) => bytes.subarray(places[index], end))
+}
+
+const isWhole = (bytes: Buffer): boolean => {
+  let at = 0
+  while (at + 4 <= bytes.length) at += 4 + bytes.readInt32BE(at)
+  return at === bytes.length
+}
+
+describe('messages of the protocol that arrive in pieces', () => {
+  test('are given on whole, in order and without a byte more or less, wherever they are cut', () => {
+    const contents = fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 8 })
+    fc.assert(
+      fc.property(contents, fc.array(fc.nat(), { maxLength: 12 }), (parts, at) => {
+        const bytes = Buffer.concat(parts.map(message))
+        const messages = new WholeMessages()
+        const given = cut(bytes, at).flatMap(piece => messages.add(piece) ?? [])
+        assert.ok(given.every(isWhole))
+        assert.deepEqual(Buffer.concat(given), bytes)
+      }),
+    )
+  })
+
+  test('are kept back while a part is missing', () => {
+    const bytes = message(Buffer.from('abc'))
+    const messages = new WholeMessages()
+    assert.equal(messages.add(bytes.subarray(0, 6)), undefined)
+    assert.deepEqual(messages.add(bytes.subarray(6)), bytes)
+  })
+
+  test('that are no messages at all are kept back, and end nothing', () => {
+    assert.equal(new WholeMessages().add(Buffer.alloc(20, 0xff)), undefined)
+  })
+})
