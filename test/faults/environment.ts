@@ -26,17 +26,6 @@ const linkedListener = (port: number, controllerPort: number, backendPort: numbe
   'inter.broker.listener.name': 'PLAINTEXT',
 })
 
-/**
- * A node that has what it has acknowledged, also when it is killed. By default the newest tenth of a second is lost with
- * it (commitlog_sync: periodic); with several replicas another one has it, here there is one.
- */
-const durable = (version: string): Readonly<Record<string, string>> => ({
-  commitlog_sync: 'batch',
-  ...(version.startsWith('3.')
-    ? { commitlog_sync_period_in_ms: '0', commitlog_sync_batch_window_in_ms: '2' }
-    : { commitlog_sync_period: '0ms' }),
-})
-
 const openLinks = (ports: readonly number[]): Promise<Proxy[]> =>
   Promise.all(ports.map(async port => openProxy(port, await freePort())))
 
@@ -57,7 +46,7 @@ const mendServer = async (server: Server): Promise<void> => {
  * A write is on disk before it is acknowledged. As delivered, a single node that is killed loses what it acknowledged in
  * its last 100 ms (CASSANDRA-13987), which no client can mend and a cluster's other replicas would have.
  */
-const durableAtOnce = (version: string): Readonly<Record<string, string>> =>
+const durable = (version: string): Readonly<Record<string, string>> =>
   version.startsWith('3.')
     ? { commitlog_sync: 'batch', commitlog_sync_batch_window_in_ms: '2', commitlog_sync_period_in_ms: '0' }
     : { commitlog_sync: 'batch', commitlog_sync_period: '0ms' }
@@ -82,7 +71,30 @@ export const openEnvironment = async (
   })
   const started = await Promise.allSettled([
     kafka,
-    startCassandra({ version: cassandra, settings: durable(cassandra) })])
+    startCassandra({ version: cassandra, settings: durable(cassandra) }),
+  ])
+  const [cluster, node] = started
+  if (cluster.status === 'rejected' || node.status === 'rejected') {
+    for (const one of started) if (one.status === 'fulfilled') await one.value.stop()
+    await Promise.all(kafkaLinks.map(link => link.close()))
+    throw started.find(one => one.status === 'rejected')?.reason
+  }
+  const [cassandraLink] = await openLinks([node.value.port])
+  if (cassandraLink === undefined) throw new Error('no link')
+  const links = [...kafkaLinks, cassandraLink]
+  const { bootstrap, brokers } = cluster.value
+  return {
+    bootstrap,
+    brokers,
+    kafkaLinks,
+    cassandra: node.value,
+    cassandraLink,
+    mend: async () => {
+      for (const link of links) link.mend()
+      await Promise.all([...brokers, node.value].map(mendServer))
+    },
+    close: async () => {
+      await Promise.all([cluster.value.stop(), node.value.stop(), ...links.map(link => link.close())])
     },
   }
 }
