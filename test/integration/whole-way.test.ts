@@ -272,6 +272,16 @@ for (const { name, ...versions } of legs) {
       assert.equal(await running.stop(), 0)
     })
 
+    test('a consumer that cannot go on ends the process with 1 after bounded restarts', async () => {
+      const env = 'deleted'
+      await installation.prepare(stream, env, `table_${env}`)
+      const running = worker(env, { KAFKA_MAX_RESTARTS: '1', RETRY_MAX_DELAY_MS: '200' })
+      await running.logged('partitions are assigned')
+      await installation.admin.deleteTopics({ topics: [topicOf(env)] })
+      assert.equal(await running.exited(), 1)
+      assert.equal(running.log.filter(({ message }) => message === 'the worker cannot go on').length, 1)
+    })
+
     test('another stream, a folder of its own, goes through the same engine', async () => {
       const env = 'second'
       await installation.prepare(second, env)

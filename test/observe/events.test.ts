@@ -189,6 +189,7 @@ describe('the line of rates', () => {
     for (let offset = 0; offset < 30; offset += 1) events.read()
     events.settled({ kind: 'settled', as: 'written', records: records(...Array(20).keys()) })
     const after = events.rates(before, 10)
+    for (let offset = 0; offset < 10; offset += 1) events.read()
     events.rates(after, 10)
     const ratesOf = (line: string | undefined): unknown => {
       const facts = JSON.parse(line?.slice('info rates '.length) ?? '') as Record<string, unknown>
@@ -196,8 +197,20 @@ describe('the line of rates', () => {
     }
     assert.deepEqual(lines.map(ratesOf), [
       [3, 2, 0],
-      [0, 0, 0],
+      [1, 0, 0],
     ])
+  })
+
+  test('is left out while nothing moves, nothing is in flight and nothing lags', () => {
+    const { events, lines } = telling()
+    events.read()
+    const after = events.rates(events.totals(), 10)
+    events.rates(after, 10)
+    assert.deepEqual(lines, [])
+    events.partitions.assigned([0])
+    events.partitions.reached(0, 5, 9)
+    events.rates(after, 10)
+    assert.equal(lines.length, 1)
   })
 })
 
