@@ -47,6 +47,18 @@ const serve = async (): Promise<void> => {
   }
 }
 
+const help = `Usage: npm run servers
+Starts a Kafka and a Cassandra with topic and table, on their usual ports where these are free, until Ctrl-C.
+
+Exit codes: 0 stopped; 1 no servers to be had; 64 wrong arguments.
+`
+
+if (process.argv.length > 2) {
+  const asked = process.argv.includes('--help')
+  ;(asked ? process.stdout : process.stderr).write(help)
+  process.exit(asked ? 0 : 64)
+}
+
 // Nothing else keeps the process up while it waits for a signal.
 const standing = setInterval(() => undefined, 60_000)
 try {

@@ -35,6 +35,10 @@ export const runPreview = async (
 ): Promise<number> => {
   const [name, file, ...more] = args
   const names = await streamNames()
+  if (name === '--help') {
+    stdout.write(`${usage}\nthe streams there are: ${names.join(', ')}\n`)
+    return ok
+  }
   if (name === undefined || !names.includes(name) || more.length > 0) {
     stderr.write(`${usage}\nthe streams there are: ${names.join(', ')}\n`)
     return usageError

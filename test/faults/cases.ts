@@ -86,4 +86,5 @@ export const fastCases: readonly { readonly fault: FaultCase; readonly events: n
   { fault: cassandraDownShortly, events: 4_000 },
   { fault: poison, events: 3_000 },
   { fault: manyVersions, events: 4_000 },
+  { fault: codecs, events: 0 },
 ]
