@@ -1,7 +1,7 @@
 // npm run faults: faults made on purpose, against real servers. Every case prints a line of JSON, and the last line is
 // the sum; the exit code is 1 when anything was lost, wrong, repeated beyond the window, or left idle.
 import { parseArgs } from 'node:util'
-import { cases } from '../test/faults/cases.ts'
+import { cases, namedCases } from '../test/faults/cases.ts'
 import { type Environment, openEnvironment } from '../test/faults/environment.ts'
 import { type FaultCase, type FaultResult } from '../test/faults/fault.ts'
 import { runFault } from '../test/faults/run-fault.ts'
@@ -107,7 +107,7 @@ const main = async (): Promise<number> => {
     console.log(help)
     return 0
   }
-  const chosen = cases.filter(isWanted)
+  const chosen = (wanted.length === 0 ? cases : namedCases).filter(isWanted)
   if (values.list) {
     for (const { name, title } of chosen) console.log(`${name}  ${title}`)
     return 0

@@ -1,5 +1,5 @@
 import { type FaultCase } from './fault.ts'
-import { sigkill } from './F01-sigkill.ts'
+import { sigkill, sigkillTwice } from './F01-sigkill.ts'
 import { killedBeforeCommit } from './F02-killed-before-commit.ts'
 import { sigterm } from './F03-sigterm.ts'
 import { sigtermWhileDown } from './F04-sigterm-while-down.ts'
@@ -77,7 +77,7 @@ export const cases: readonly FaultCase[] = [
 
 /** The most telling ones, for every test run: short, and on one broker. */
 export const fastCases: readonly { readonly fault: FaultCase; readonly events: number }[] = [
-  { fault: sigkill, events: 8_000 },
+  { fault: sigkillTwice, events: 6_000 },
   { fault: killedBeforeCommit, events: 2_000 },
   { fault: sigterm, events: 6_000 },
   { fault: pausedOwner, events: 3_000 },
@@ -86,5 +86,10 @@ export const fastCases: readonly { readonly fault: FaultCase; readonly events: n
   { fault: cassandraDownShortly, events: 4_000 },
   { fault: poison, events: 3_000 },
   { fault: manyVersions, events: 4_000 },
-  { fault: codecs, events: 0 },
+]
+
+/** Every fault that can be named: those of the matrix, and the short forms of some. */
+export const namedCases: readonly FaultCase[] = [
+  ...cases,
+  ...fastCases.map(({ fault }) => fault).filter(fault => !cases.includes(fault)),
 ]
