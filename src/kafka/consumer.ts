@@ -122,7 +122,7 @@ export const openConsumer = (
    * A process that was stopped for longer than its session, and wakes with a fetched batch, owns it no more: another has
    * read on and written newer versions. It must not give these records timestamps of now.
    */
-  const isConfirmed = (at: number): boolean => Math.abs(at - confirmedAt) < settings.sessionTimeoutMs / 2
+  const isConfirmed = (at: number): boolean => at - confirmedAt < settings.sessionTimeoutMs / 2
 
   const toRecord = (partition: number, message: KafkaMessage, readAt: number): KafkaRecord => {
     const timestamp = Number(message.timestamp)
@@ -152,7 +152,9 @@ export const openConsumer = (
     if (!isConfirmed(readAt)) await payload.heartbeat()
     await located
     const expected = positions.get(partition)
-    if (during !== assignment || expected === undefined || paused || stopped || records === undefined) return
+    if (during !== assignment || expected === undefined || isHeld() || records === undefined) return
+    // The client sends no heartbeat soon after the last answer, also when that answer had waited for a sleeper to wake.
+    if (!isConfirmed(readAt)) return
     if (fetchedOffset(batch) !== expected) {
       await relocate(partition, expected, during)
       return
