@@ -86,6 +86,7 @@ export const fastCases: readonly { readonly fault: FaultCase; readonly events: n
   { fault: cassandraDownShortly, events: 4_000 },
   { fault: poison, events: 3_000 },
   { fault: manyVersions, events: 4_000 },
+  { fault: codecs, events: 0 },
 ]
 
 /** Every fault that can be named: those of the matrix, and the short forms of some. */

@@ -98,13 +98,17 @@ export const counterMeasures: readonly CounterMeasure[] = [
   },
 ]
 
+/** Where the copy lies, from the project's folder; whoever builds it removes it. */
+export const withoutFolder = '.without'
+
 /**
  * A copy of the built worker without this counter-measure; gives its main module.
  *
  * @throws Error when the text to take out is not there exactly once.
  */
 export const buildWithout = async ({ file, from, to }: CounterMeasure): Promise<string> => {
-  const folder = join(projectFolder, 'dist', 'without')
+  // As deep as the built one, which finds the project's files from where it lies.
+  const folder = join(projectFolder, withoutFolder)
   await rm(folder, { recursive: true, force: true })
   for (const part of ['src', 'streams'])
     await cp(join(projectFolder, 'dist', part), join(folder, part), { recursive: true })
