@@ -54,8 +54,13 @@ const settings: TlsSettings = { prefix: 'CASSANDRA', hosts: 'ML_CASSANDRA_HOST' 
 // Also what a port for TLS does to those who speak none.
 const isCutOff = (error: Error & { code?: unknown }): boolean => error.code === 'ECONNRESET'
 
+const unprepared = 0x2500
+
 const noHost = ({ innerErrors, message }: NoHost): Fault => {
   const inner = Object.entries(innerErrors)
+  // The driver prepares a forgotten statement again; what it cannot prepare is for a table that is not there.
+  const gone = inner.find(([, error]) => error instanceof errors.ResponseError && error.code === unprepared)
+  if (gone !== undefined) return new Fault('misconfigured', 'the server cannot prepare the statement again', gone[1])
   const refusal = inner.find(([, error]) => error instanceof errors.AuthenticationError)
   if (refusal !== undefined) return new Fault('misconfigured', misconfigured[0x0100] ?? '', refusal[1])
   for (const [host, error] of inner) {

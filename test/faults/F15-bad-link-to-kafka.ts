@@ -21,11 +21,13 @@ export const badLinkToKafka: FaultCase = {
     await goesOn(scene, '2 s latency')
     each(link => (link.weather = { bytesPerSecond: 50_000 }))
     await goesOn(scene, '50 kB/s')
-    each(link => (link.weather = {}))
     for (let cuts = 0; cuts < 3; cuts += 1) {
-      each(link => link.cut())
-      await goesOn(scene, 'resets')
+      // On a narrow link a cut most likely falls into the middle of a message.
+      each(link => (link.weather = { bytesPerSecond: 50_000 }))
       await scene.pass(5)
+      each(link => link.cut())
+      each(link => (link.weather = {}))
+      await goesOn(scene, 'resets')
     }
     each(link => link.silence())
     await scene.pass(20)

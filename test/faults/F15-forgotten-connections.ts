@@ -10,9 +10,10 @@ export const forgottenConnections: FaultCase = {
     scene.startPublishing(200)
     await scene.startWorker()
     await scene.untilCommitted(500)
+    // Noticed when four requests in a row have had no answer for 15 s each; consumer and producer, one after the other.
     for (const link of kafkaLinks) link.forget()
     const before = await scene.committed()
-    await scene.mustSoon('it goes on with Kafka', async () => (await scene.committed()) > before + 200, 120)
+    await scene.mustSoon('it goes on with Kafka', async () => (await scene.committed()) > before + 200, 240)
     cassandraLink.forget()
     scene.healed()
     await scene.caughtUp(120)

@@ -39,6 +39,7 @@ export const tableDropped: FaultCase = {
     await scene.mustSoon('it goes on', async () => (await scene.committed()) >= scene.events)
     // What was written before went with the table: a new group reads all of it again.
     await worker.signal('SIGTERM')
+    scene.anewAt = Date.now()
     scene.healed()
     await scene.startWorker({ KAFKA_GROUP_ID: `${scene.group}.again` })
     await scene.mustSoon('all is written again', async () => {

@@ -63,7 +63,11 @@ const play = async (fault: FaultCase, scene: Scene): Promise<void> => {
 const look = async (scene: Scene): Promise<Verdict> => {
   try {
     const seen = await readBack(scene)
-    Object.assign(scene.seen, { rows: seen.table.size, deadLetters: seen.deadLetters.length })
+    Object.assign(scene.seen, {
+      messages: seen.topic.length,
+      rows: seen.table.size,
+      deadLetters: seen.deadLetters.length,
+    })
     const leaked = leaks(scene, seen.deadLetters)
     scene.expect(leaked === 0, `personal data in ${leaked} logs or headers`)
     return judge(seen)
@@ -90,7 +94,7 @@ export const runFault = async (fault: FaultCase, options: RunOptions): Promise<F
     return {
       fault: fault.name,
       seed,
-      events: scene.published,
+      events: Math.max(scene.published, Number(scene.seen['messages'] ?? 0)),
       lost,
       wrong,
       repeatedBeyondWindow,
