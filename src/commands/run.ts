@@ -1,5 +1,5 @@
 import {
-  asyncScheduler,
+  asapScheduler,
   defaultIfEmpty,
   defer,
   firstValueFrom,
@@ -54,7 +54,7 @@ export const run = async (
   { settings, inForce }: Pick<Configuration, 'settings' | 'inForce'>,
   log: OpenLog,
   stop: Observable<string>,
-  clock: SchedulerLike = asyncScheduler,
+  clock: SchedulerLike = asapScheduler,
   random: () => number = Math.random,
 ): Promise<0 | 1> => {
   const { topic, deadLetterTopic, brokers } = settings.kafka

@@ -6,7 +6,7 @@ export const pipelineSettings = {
     fallback: 5_000,
     min: 1,
     max: 1_000_000,
-    help: 'Records read and not yet settled; at this bound reading pauses, at half of it it resumes.',
+    help: 'Records read and not yet settled; at this bound reading pauses (what one fetch brought is taken whole), at half of it it resumes.',
   }),
   MAX_IN_FLIGHT_BYTES: size({
     fallback: 16_777_216,
@@ -15,10 +15,10 @@ export const pipelineSettings = {
     help: 'The same bound in bytes of keys, values and headers.',
   }),
   BATCH_WINDOW_MS: duration({
-    fallback: 2,
-    min: 1,
+    fallback: 0,
+    min: 0,
     max: 1_000,
-    help: 'How long the first record of a window waits for others to share a batch.',
+    help: 'How long the first record of a window waits for others to share a batch; 0: only for those that came with it.',
   }),
   BATCH_MAX_ROWS: integer({
     fallback: 100,

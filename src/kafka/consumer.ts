@@ -161,16 +161,10 @@ export const openConsumer = (
     }
     restarts = 0
     commitOffsets = offsets => payload.commitOffsetsIfNecessary(offsets)
-    let handed: KafkaMessage | undefined
-    for (const message of messages) {
-      // What is left when the bound is reached is fetched again after the pause.
-      if (isHeld()) break
-      handed = message
-      records.next(toRecord(partition, message, readAt))
-    }
-    if (handed === undefined) return
-    payload.resolveOffset(handed.offset)
-    const next = handed === messages.at(-1) ? Number(batch.lastOffset()) + 1 : Number(handed.offset) + 1
+    // Whole, also past the bound: it is here already, and what a pause leaves of it would be fetched and decoded again.
+    for (const message of messages) records.next(toRecord(partition, message, readAt))
+    const next = Number(batch.lastOffset()) + 1
+    payload.resolveOffset(batch.lastOffset())
     positions.set(partition, next)
     events.reached(partition, next, Number(batch.highWatermark))
   }

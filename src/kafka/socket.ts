@@ -4,37 +4,39 @@ import { type ISocketFactory } from 'kafkajs'
 
 const keepAliveMs = 60_000
 const lengthBytes = 4
+const empty = Buffer.alloc(0)
 
-/** Every message of Kafka's protocol begins with its length; gives where the last whole one ends. */
-const endOfWhole = (bytes: Buffer): number => {
-  let end = 0
-  while (end + lengthBytes <= bytes.length) {
-    const next = end + lengthBytes + bytes.readInt32BE(end)
-    // What speaks another protocol may say a length below zero.
-    if (next < end + lengthBytes || next > bytes.length) break
-    end = next
-  }
-  return end
-}
-
-/** Holds bytes back until their message is whole. */
+/** Holds bytes back until their message is whole, without copying them. Every message begins with its length. */
 export class WholeMessages {
-  #chunks: Buffer[] = []
-  #buffered = 0
-  #needed = lengthBytes
+  #held: Buffer[] = []
+  // Bytes of the message that is under way; still unknown while not even its length is here.
+  #missing = 0
+  #head: Buffer = empty
 
-  /** The messages that are whole with this chunk, if any. */
-  add(chunk: Buffer): Buffer | undefined {
-    this.#chunks.push(chunk)
-    this.#buffered += chunk.length
-    if (this.#buffered < this.#needed) return undefined
-    const bytes = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks)
-    const end = endOfWhole(bytes)
-    const rest = bytes.subarray(end)
-    this.#chunks = [rest]
-    this.#buffered = rest.length
-    this.#needed = lengthBytes + (rest.length < lengthBytes ? 0 : rest.readInt32BE(0))
-    return end === 0 ? undefined : bytes.subarray(0, end)
+  /** What this chunk completes, in order: the chunks held back, and its own bytes up to the end of the last whole message. */
+  add(chunk: Buffer): Buffer[] {
+    let whole = 0
+    let at = 0
+    while (at < chunk.length) {
+      if (this.#missing === 0) {
+        const length = chunk.subarray(at, at + lengthBytes - this.#head.length)
+        this.#head = this.#head.length === 0 ? length : Buffer.concat([this.#head, length])
+        at += length.length
+        if (this.#head.length < lengthBytes) break
+        const needed = this.#head.readInt32BE(0)
+        // What speaks another protocol may say a length below zero: nothing of it is ever whole.
+        this.#missing = needed < 0 ? Infinity : needed
+        this.#head = empty
+      }
+      const taken = Math.min(this.#missing, chunk.length - at)
+      this.#missing -= taken
+      at += taken
+      if (this.#missing === 0) whole = at
+    }
+    const completed = whole === 0 ? [] : [...this.#held, chunk.subarray(0, whole)]
+    if (whole > 0) this.#held = []
+    if (whole < chunk.length) this.#held.push(chunk.subarray(whole))
+    return completed
   }
 }
 
@@ -55,8 +57,8 @@ export const openSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   const emit = socket.emit.bind(socket) as (event: string | symbol, ...args: unknown[]) => boolean
   socket.emit = (event: string | symbol, ...args: unknown[]): boolean => {
     if (event !== 'data') return emit(event, ...args)
-    const whole = messages.add(args[0] as Buffer)
-    return whole === undefined || emit(event, whole)
+    for (const bytes of messages.add(args[0] as Buffer)) emit(event, bytes)
+    return true
   }
   return socket
 }

@@ -37,7 +37,7 @@ describe('without any variable', () => {
       pipeline: {
         writeOrder: 'read',
         inFlight: { records: 5_000, bytes: 16_777_216 },
-        windowMs: 2,
+        windowMs: 0,
         batch: { rows: 100, bytes: 131_072 },
         writeConcurrency: 8,
         commitIntervalMs: 1_000,

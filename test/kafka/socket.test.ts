@@ -27,7 +27,7 @@ describe('messages of the protocol that arrive in pieces', () => {
       fc.property(contents, fc.array(fc.nat(), { maxLength: 12 }), (parts, at) => {
         const bytes = Buffer.concat(parts.map(message))
         const messages = new WholeMessages()
-        const given = cut(bytes, at).flatMap(piece => messages.add(piece) ?? [])
+        const given = cut(bytes, at).map(piece => Buffer.concat(messages.add(piece)))
         assert.ok(given.every(isWhole))
         assert.deepEqual(Buffer.concat(given), bytes)
       }),
@@ -37,11 +37,23 @@ describe('messages of the protocol that arrive in pieces', () => {
   test('are kept back while a part is missing', () => {
     const bytes = message(Buffer.from('abc'))
     const messages = new WholeMessages()
-    assert.equal(messages.add(bytes.subarray(0, 6)), undefined)
-    assert.deepEqual(messages.add(bytes.subarray(6)), bytes)
+    assert.deepEqual(messages.add(bytes.subarray(0, 6)), [])
+    assert.deepEqual(Buffer.concat(messages.add(bytes.subarray(6))), bytes)
+  })
+
+  test('are not copied', () => {
+    const bytes = message(Buffer.alloc(100))
+    const pieces = [bytes.subarray(0, 50), bytes.subarray(50)]
+    const messages = new WholeMessages()
+    const given = pieces.flatMap(piece => messages.add(piece))
+    assert.ok(
+      given.every(({ buffer, byteOffset }, index) => {
+        return buffer === bytes.buffer && byteOffset === pieces[index]?.byteOffset
+      }),
+    )
   })
 
   test('that are no messages at all are kept back, and end nothing', () => {
-    assert.equal(new WholeMessages().add(Buffer.alloc(20, 0xff)), undefined)
+    assert.deepEqual(new WholeMessages().add(Buffer.alloc(20, 0xff)), [])
   })
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { concatMap, from, of, range, timer, VirtualTimeScheduler } from 'rxjs'
+import { asapScheduler, concatMap, from, of, range, Subject, timer, VirtualTimeScheduler } from 'rxjs'
 import { collect } from '../../src/operators/collect.ts'
 import { marbles, owed } from '../marbles.ts'
 
@@ -39,6 +39,26 @@ describe('collect', () => {
       expectObservable(source.pipe(collect({ ms: 5, count: 1 }, clock))).toBe(expected, arrays)
     }),
   )
+
+  test(
+    'of no length holds what comes at the same time, and nothing else',
+    marbles(({ hot, clock, expectObservable }) => {
+      const source = hot('-(ab)-c---|')
+      const expected = '   -p----c---|'
+      expectObservable(source.pipe(collect({ ms: 0, count: 9 }, clock))).toBe(expected, arrays)
+    }),
+  )
+
+  test('of no length ends before any timer does: a lone record does not wait for one', async () => {
+    const closed: string[] = []
+    const timers = new Promise(resolve => setTimeout(resolve, 0)).then(() => closed.push('timer'))
+    const values = new Subject<number>()
+    values.pipe(collect({ ms: 0, count: 9 }, asapScheduler)).subscribe(window => closed.push(window.join()))
+    values.next(1)
+    values.next(2)
+    await timers
+    assert.deepEqual(closed, ['1,2', 'timer'])
+  })
 
   test(
     'gives what the window holds when the source ends, without waiting for its time',
