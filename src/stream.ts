@@ -33,8 +33,8 @@ export type Row<T extends TableDefinition> = Key<T> & {
   readonly [C in Exclude<keyof T['columns'], KeyOf<T>>]?: Js<T, C> | null
 }
 
-/** Values by column as the engine sees them, whatever the table. */
-export type Columns = Readonly<Record<string, ColumnTypes[ColumnType] | null | undefined>>
+/** Values by column as the engine sees them, whatever the table; a Buffer is a value as it will be written. */
+export type Columns = Readonly<Record<string, ColumnTypes[ColumnType] | Buffer | null | undefined>>
 
 /**
  * What one event does to the table. `eventTime` is the event's own time of change in milliseconds; it orders the writes

@@ -47,7 +47,7 @@ const columnOf = (definition: TableDefinition, name: string): Column => ({
 const bound = (values: Columns, { name, encode }: Column): BoundValue => {
   const value = values[name]
   if (value === undefined) return types.unset
-  return value === null ? null : encode(value)
+  return value === null || Buffer.isBuffer(value) ? value : encode(value)
 }
 
 /**

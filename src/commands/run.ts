@@ -16,6 +16,7 @@ import {
 import { askable } from '../cassandra/ask.ts'
 import { connectCassandra } from '../cassandra/client.ts'
 import { checkTable } from '../cassandra/check.ts'
+import { packed } from '../cassandra/packed.ts'
 import { tableWriter } from '../cassandra/writer.ts'
 import { type Configuration } from '../config/load.ts'
 import { checkTopics } from '../kafka/check.ts'
@@ -109,7 +110,7 @@ export const run = async (
     const table = timedTable(tableWriter(client, stream.table, settings.cassandra), events)
 
     const drained = lastValueFrom(
-      pipeline(stream, settings.pipeline, { source, table, deadLetters, events, clock, random }).pipe(
+      pipeline(packed(stream), settings.pipeline, { source, table, deadLetters, events, clock, random }).pipe(
         tap(positions => events.committed(positions)),
         map(() => 'drained' as const),
         defaultIfEmpty('drained' as const),

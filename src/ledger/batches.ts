@@ -99,7 +99,7 @@ export const sizeOf = (change: Change): number => {
   let bytes = 0
   for (const column in values) {
     const value = values[column]
-    if (typeof value === 'string') bytes += value.length
+    if (typeof value === 'string' || Buffer.isBuffer(value)) bytes += value.length
     else if (value instanceof Map) bytes += lengthOf(value as Map<string, string>)
     else bytes += 8
   }
