@@ -32,12 +32,11 @@ const stop = async (child: ChildProcess, ended: Promise<unknown>): Promise<void>
 export const startCandidate = async (
   { name, main }: Candidate,
   variables: Readonly<Record<string, string>>,
-  nodeOptions: readonly string[] = ['--enable-source-maps'],
 ): Promise<CandidateProcess> => {
   const folder = await mkdtemp(join(tmpdir(), 'sunbird-bench-'))
   const watchdog = startWatchdog(folder)
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [...nodeOptions, main], {
+  const child = spawn(process.execPath, ['--enable-source-maps', main], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', HTTP_PORT: '0', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -19,16 +19,24 @@ const fromRows = (visibility: Visibility, { heads, tails }: FilledTopic): Marks 
 
 const fromLines = (child: CandidateProcess): Marks => ({ first: child.line('first'), last: child.line('last') })
 
-const measure = async (child: CandidateProcess, { first, last }: Marks, events: number): Promise<Figures> => {
-  const firstAt = await Promise.race([first, child.failed])
-  const cpuBefore = await cpuSeconds(child.pid)
-  const lastAt = await Promise.race([last, child.failed])
-  const cpu = (await cpuSeconds(child.pid)) - cpuBefore
+const sumOf = async (children: readonly CandidateProcess[], of: (pid: number) => Promise<number>): Promise<number> =>
+  (await Promise.all(children.map(({ pid }) => of(pid)))).reduce((sum, value) => sum + value, 0)
+
+const measure = async (
+  children: readonly [CandidateProcess, ...CandidateProcess[]],
+  { first, last }: Marks,
+  events: number,
+): Promise<Figures> => {
+  const failed = children.map(child => child.failed)
+  const firstAt = await Promise.race([first, ...failed])
+  const cpuBefore = await sumOf(children, cpuSeconds)
+  const lastAt = await Promise.race([last, ...failed])
+  const cpu = (await sumOf(children, cpuSeconds)) - cpuBefore
   return {
     rowsPerSecond: events / ((lastAt - firstAt) / 1000),
     cpuMicrosPerRecord: (cpu / events) * 1e6,
-    peakMb: await peakMb(child.pid),
-    firstRowMs: firstAt - child.startedAt,
+    peakMb: Math.max(...(await Promise.all(children.map(({ pid }) => peakMb(pid))))),
+    firstRowMs: firstAt - children[0].startedAt,
   }
 }
 
@@ -43,30 +51,26 @@ const verify = async (rig: Rig, run: Run, { name }: Candidate, { name: topic, lo
 }
 
 /**
- * Lets a new process drain the topic into a table of its own, as a group of its own. Rate and processor time are those
- * from the first row seen to the last, so without what starting costs; memory is the largest since the start.
+ * Lets a new process, or several, drain the topic into a table of its own, as a group of its own. Rate and processor
+ * time, of all together, are those from the first row seen to the last, so without what starting costs; memory is the
+ * largest of one process since its start.
  *
  * @throws Error when it ends early, or rows or commits are missing at the end.
  */
-export const drain = async (
-  rig: Rig,
-  candidate: Candidate,
-  topic: FilledTopic,
-  settings: Readonly<Record<string, string>> = {},
-  nodeOptions?: readonly string[],
-): Promise<Figures> => {
+export const drain = async (rig: Rig, candidate: Candidate, topic: FilledTopic, processes = 1): Promise<Figures> => {
   const run = await rig.run(topic.name)
   const visibility = new Visibility(rig.client, run.table)
-  const variables = { ...run.variables, ...loadVariables(topic.load), ...settings }
-  const child = await startCandidate(candidate, variables, nodeOptions)
+  const variables = { ...run.variables, ...loadVariables(topic.load) }
+  const child = await startCandidate(candidate, variables)
+  const others = await Promise.all(Array.from({ length: processes - 1 }, () => startCandidate(candidate, variables)))
   try {
     const marks = candidate.seenBy === 'rows' ? fromRows(visibility, topic) : fromLines(child)
-    const result = await measure(child, marks, topic.load.events)
+    const result = await measure([child, ...others], marks, topic.load.events)
     if (candidate.seenBy === 'rows') await verify(rig, run, candidate, topic)
     return result
   } finally {
     visibility.end()
-    await child.stop()
+    await Promise.all([child, ...others].map(each => each.stop()))
     await run.drop()
   }
 }

@@ -14,6 +14,7 @@ Starts a real Kafka and Cassandra and compares the worker with hand-written loop
   --against DIR    another checkout, built, whose worker is measured besides as "other"
   --matrix         drain alone: 1 and 8 partitions, each with 1, 200 and 20000 programmes
   --growth         the worker alone: cost a record with 10000, 100000 and 1000000 events
+  --workers        the worker alone: 1 and 2 workers in one group, 8 partitions
   --outage         the worker alone: memory while Cassandra does not answer
   --quick          under 90 s; compares with bench/baseline.json; exit code 1 when something is clearly worse
   --save-baseline  with --quick: saves its ratios as bench/baseline.json instead
@@ -23,7 +24,7 @@ Prints medians, ratios and the bounds, and saves them with every single figure i
 `
 
 /** What to measure: the whole comparison, or one of the short cuts. */
-export const modes = ['full', 'matrix', 'growth', 'outage', 'quick'] as const
+export const modes = ['full', 'matrix', 'growth', 'workers', 'outage', 'quick'] as const
 export type Mode = (typeof modes)[number]
 
 export interface Options {
@@ -61,6 +62,7 @@ const usual: Readonly<Record<Mode, { events: number; seconds: number; rounds: nu
   full: { events: 100_000, seconds: 10, rounds: 3 },
   matrix: { events: 100_000, seconds: 10, rounds: 3, only: 'worker,batched' },
   growth: { events: 100_000, seconds: 10, rounds: 1, only: 'worker' },
+  workers: { events: 200_000, seconds: 10, rounds: 3, only: 'worker' },
   outage: { events: 100_000, seconds: 20, rounds: 1, only: 'worker' },
   quick: { events: 40_000, seconds: 4, rounds: 3, only: 'worker,batched,one-by-one' },
 }
@@ -77,7 +79,16 @@ export const readOptions = (args: string[]): Options | undefined => {
     args,
     options: {
       ...{ events: text, partitions: text, programmes: text, bytes: text, seconds: text, rounds: text, only: text },
-      ...{ against: text, matrix: flag, growth: flag, outage: flag, quick: flag, 'save-baseline': flag, help: flag },
+      ...{
+        against: text,
+        matrix: flag,
+        growth: flag,
+        workers: flag,
+        outage: flag,
+        quick: flag,
+        'save-baseline': flag,
+        help: flag,
+      },
     },
   })
   if (values.help) return undefined

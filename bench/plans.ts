@@ -49,7 +49,13 @@ const turned = <T>(items: readonly T[], round: number): T[] => {
   return [...items.slice(first), ...items.slice(0, first)]
 }
 
-const drains = async (bench: Bench, sizes: Sizes, who: readonly Candidate[], measured: Measurements): Promise<void> => {
+const drains = async (
+  bench: Bench,
+  sizes: Sizes,
+  who: readonly Candidate[],
+  measured: Measurements,
+  processes = 1,
+): Promise<void> => {
   const { rig, options, progress } = bench
   const whole = await fill(bench, sizes)
   const share = Math.min(...who.map(candidate => candidate.share))
@@ -57,7 +63,7 @@ const drains = async (bench: Bench, sizes: Sizes, who: readonly Candidate[], mea
   for (let round = 0; round < options.rounds; round += 1) {
     for (const candidate of turned(who, round)) {
       progress(`round ${round + 1} of ${options.rounds}: ${candidate.name} drains ...`)
-      measured.add(candidate.name, await drain(rig, candidate, candidate.share < 1 ? part : whole))
+      measured.add(candidate.name, await drain(rig, candidate, candidate.share < 1 ? part : whole, processes))
     }
   }
 }
@@ -122,6 +128,20 @@ const growth = (bench: Bench): Promise<Case[]> =>
     [10_000, 100_000, 1_000_000].map(events => ({ ...bench.options, events })),
   )
 
+const workers = async (bench: Bench): Promise<Case[]> => {
+  const sizes = { ...bench.options, partitions: 8 }
+  const cases: Case[] = []
+  for (const count of [1, 2]) {
+    const measured = new Measurements()
+    await drains(bench, sizes, chosen(bench), measured, count)
+    cases.push({
+      title: `${titleOf(sizes, bench.options)}, ${count === 1 ? '1 worker' : `${count} workers`}`,
+      measured,
+    })
+  }
+  return cases
+}
+
 const withoutAnswer = async (bench: Bench): Promise<Case[]> => {
   const { cassandra } = bench.servers
   if (!(cassandra instanceof Cassandra)) throw new Error('--outage needs Java: a container is not stopped here')
@@ -153,4 +173,4 @@ const quick = async (bench: Bench): Promise<Case[]> => {
 }
 
 /** How each mode goes about it. */
-export const plans = { full, matrix, growth, outage: withoutAnswer, quick }
+export const plans = { full, matrix, growth, workers, outage: withoutAnswer, quick }
