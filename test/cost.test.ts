@@ -86,7 +86,11 @@ const countedDrain = async (programmes: number): Promise<Cost> => {
     random: () => 0.5,
   }
   const allocations = (['allocUnsafe', 'from', 'alloc'] as const).map(name => mock.method(Buffer, name))
-  const hook = createHook({ init: (_, type) => void (type === 'PROMISE' && (cost.promises += 1)) }).enable()
+  const hook = createHook({
+    init: (_, type) => {
+      if (type === 'PROMISE') cost.promises += 1
+    },
+  }).enable()
   const startedAt = Date.now()
   try {
     await lastValueFrom(pipeline(packed(programUserInfo as unknown as Stream), settings, surroundings))
