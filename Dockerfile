@@ -21,4 +21,5 @@ EXPOSE 9464
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HTTP_PORT || 9464}/live`).then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # The exec form: the worker is the process that gets SIGTERM.
-ENTRYPOINT ["node", "--enable-source-maps", "dist/src/main.js"]
+# A small young generation costs nothing here and saves 30 MB (docs/performance.md).
+ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=4", "dist/src/main.js"]

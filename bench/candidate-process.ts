@@ -30,13 +30,13 @@ const stop = async (child: ChildProcess, ended: Promise<unknown>): Promise<void>
 
 /** Starts a candidate as `npm start` starts the worker, with these variables and no others but PATH. */
 export const startCandidate = async (
-  { name, main }: Candidate,
+  { name, main, nodeOptions }: Candidate,
   variables: Readonly<Record<string, string>>,
 ): Promise<CandidateProcess> => {
   const folder = await mkdtemp(join(tmpdir(), 'sunbird-bench-'))
   const watchdog = startWatchdog(folder)
   const startedAt = performance.now()
-  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+  const child = spawn(process.execPath, [...nodeOptions, main], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', HTTP_PORT: '0', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],

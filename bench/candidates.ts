@@ -9,6 +9,7 @@ export interface Candidate {
   readonly name: CandidateName
   readonly what: string
   readonly main: string
+  readonly nodeOptions: readonly string[]
   /**
    * Who tells when it has done its first and its last record: the rows in the table, or, where the way is not gone to
    * its end, the program itself with the lines `first` and `last`.
@@ -18,6 +19,9 @@ export interface Candidate {
   readonly share: number
 }
 
+// As `npm start` starts the worker.
+const workerOptions = ['--enable-source-maps', '--max-semi-space-size=4']
+
 const built = (...path: string[]): string => join(projectFolder, 'dist', ...path)
 
 /** All candidates by name; `against` is the folder of another checkout. */
@@ -26,6 +30,7 @@ export const candidates = (against: string | undefined): Readonly<Record<Candida
     name: 'worker',
     what: 'this worker with its default settings',
     main: built('src', 'main.js'),
+    nodeOptions: workerOptions,
     seenBy: 'rows',
     share: 1,
   },
@@ -33,6 +38,7 @@ export const candidates = (against: string | undefined): Readonly<Record<Candida
     name: 'other',
     what: `the worker of ${against ?? 'another checkout'}`,
     main: join(against ?? projectFolder, 'dist', 'src', 'main.js'),
+    nodeOptions: workerOptions,
     seenBy: 'rows',
     share: 1,
   },
@@ -40,6 +46,7 @@ export const candidates = (against: string | undefined): Readonly<Record<Candida
     name: 'batched',
     what: 'hand-written: eachBatch, grouped by programme, unlogged batches of 100, 16 at once',
     main: built('bench', 'loops', 'batched.js'),
+    nodeOptions: [],
     seenBy: 'rows',
     share: 1,
   },
@@ -47,6 +54,7 @@ export const candidates = (against: string | undefined): Readonly<Record<Candida
     name: 'one-by-one',
     what: 'hand-written: eachMessage and one awaited prepared INSERT',
     main: built('bench', 'loops', 'one-by-one.js'),
+    nodeOptions: [],
     seenBy: 'rows',
     share: 0.2,
   },
@@ -54,6 +62,7 @@ export const candidates = (against: string | undefined): Readonly<Record<Candida
     name: 'read',
     what: 'kafkajs alone: reading and JSON.parse',
     main: built('bench', 'loops', 'read.js'),
+    nodeOptions: [],
     seenBy: 'lines',
     share: 1,
   },
@@ -61,6 +70,7 @@ export const candidates = (against: string | undefined): Readonly<Record<Candida
     name: 'write',
     what: 'the driver alone: writing ready rows in batches of 100, 16 at once',
     main: built('bench', 'loops', 'write.js'),
+    nodeOptions: [],
     seenBy: 'lines',
     share: 1,
   },
