@@ -1,11 +1,14 @@
 // Writes what is made from the code: `.env.example`, the README's settings, the reasons in docs/dead-letters.md,
-// the metrics in docs/metrics.md.
+// the metrics in docs/metrics.md, the results in docs/faults.md.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { renderEnvExample, renderSettingsTable, renderTable } from '../src/config/render.ts'
 import { defaultStream } from '../src/config/settings.ts'
 import { reasons } from '../src/rejection.ts'
 import { loadStream } from '../src/stream.ts'
+import { cases } from '../test/faults/cases.ts'
+import { savedResults } from '../test/faults/saved.ts'
+import { renderFaultTable } from './fault-table.ts'
 import { renderMetricsTable } from './metrics-table.ts'
 
 // Two levels up from dist/scripts/docs.js.
@@ -47,6 +50,7 @@ export const documents = async (): Promise<Document[]> => {
     ...withBlock('README.md', 'settings', renderSettingsTable(defaults)),
     ...withBlock('docs/dead-letters.md', 'reasons', reasonsTable()),
     ...withBlock('docs/metrics.md', 'metrics', renderMetricsTable()),
+    ...withBlock('docs/faults.md', 'results', renderFaultTable(cases, savedResults())),
   ]
 }
 

@@ -8,6 +8,7 @@ import { type Environment, openEnvironment } from '../test/faults/environment.ts
 import { type FaultCase, type FaultResult } from '../test/faults/fault.ts'
 import { runFault } from '../test/faults/run-fault.ts'
 import { projectFolder } from '../test/servers/folders.ts'
+import { machineOf, saveResult } from '../test/faults/saved.ts'
 import { buildWithout, counterMeasures, withoutFolder } from '../test/faults/without.ts'
 
 const help = `Usage: npm run faults -- [OPTION]
@@ -15,6 +16,7 @@ const help = `Usage: npm run faults -- [OPTION]
   --fault NAME   only faults whose name contains NAME, in either case; may be given several times
   --seed N       the seed of load and fault; chosen and printed when not given
   --events N     so many events a fault, instead of each one's own number
+  --save         keep each result in docs/faults.jsonl, of which npm run docs makes the table of docs/faults.md
   --without      take out one counter-measure after the other, and see its fault strike: exit code 1 when one does not
   --kafka V, --cassandra V
                  versions of the servers, instead of the newest
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     fault: { type: 'string', multiple: true, default: [] },
     seed: { type: 'string' },
     events: { type: 'string' },
+    save: { type: 'boolean', default: false },
     without: { type: 'boolean', default: false },
     kafka: { type: 'string' },
     cassandra: { type: 'string' },
@@ -51,6 +54,7 @@ const runOne = async (fault: FaultCase, environment: Environment): Promise<Fault
   progress(`${fault.name}: ${fault.title} ...`)
   const result = await runFault(fault, { environment, seed, events, progress })
   console.log(JSON.stringify(result))
+  if (values.save) saveResult({ ...result, date: new Date().toISOString().slice(0, 10), machine: machineOf(values) })
   if (!result.passed) console.log(`FAILED ${fault.name}; again: ${replay(result)}`)
   return result
 }

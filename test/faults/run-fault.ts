@@ -1,10 +1,9 @@
 import { type Environment } from './environment.ts'
 import { type FaultCase, type FaultResult } from './fault.ts'
-import { marker } from './load.ts'
+import { leaks } from './leaks.ts'
 import { judge, type Seen, type Verdict } from './oracle.ts'
 import { Scene } from './scene.ts'
 import { readTable } from './table-reader.ts'
-import { type TopicMessage } from './topic-reader.ts'
 
 export interface RunOptions {
   readonly environment: Environment
@@ -23,10 +22,14 @@ const readBack = async (scene: Scene): Promise<Seen> => {
   return { topic: [...scene.remembered, ...topic], deadLetters: [...scene.rememberedLetters, ...deadLetters], table }
 }
 
-/** Personal data must be nowhere but in the table and in a message's own bytes. */
-const leaks = (scene: Scene, deadLetters: readonly TopicMessage[]): number =>
-  scene.workers.filter(({ output }) => output.includes(marker)).length +
-  deadLetters.filter(({ headers }) => [...headers.values()].some(value => value.includes(marker))).length
+/** Where personal data was seen; the workers' metrics must have been among what was looked through. */
+const lookForLeaks = (scene: Scene, { deadLetters }: Seen): void => {
+  const metrics = scene.workers.filter(({ served }) => served.get('metrics')?.includes('sunbird_') === true)
+  scene.seen['metricsRead'] = metrics.length
+  scene.expect(metrics.length > 0, 'no metrics were looked through')
+  const found = leaks(scene.workers, deadLetters)
+  scene.expect(found.length === 0, `personal data in ${found.slice(0, 5).join(', ')}`)
+}
 
 const longestMinutes = 20
 
@@ -68,8 +71,7 @@ const look = async (scene: Scene): Promise<Verdict> => {
       rows: seen.table.size,
       deadLetters: seen.deadLetters.length,
     })
-    const leaked = leaks(scene, seen.deadLetters)
-    scene.expect(leaked === 0, `personal data in ${leaked} logs or headers`)
+    lookForLeaks(scene, seen)
     return judge(seen)
   } catch (error) {
     scene.failures.push(`what came of it could not be read: ${String(error)}`)

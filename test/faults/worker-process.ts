@@ -27,11 +27,18 @@ const parseLine = (text: string): LogLine => {
   }
 }
 
+const pages = ['metrics', 'state', 'ready', 'health', 'settings'] as const
+
+// Long enough for a busy worker; one that hangs is not waited for.
+const pageMs = 3_000
+
 /** A worker as a process of its own, that can be treated badly; it ends with the process that started it. */
 export class WorkerProcess {
   readonly lines: LogLine[] = []
   /** Everything it has printed, to look for what must not be there. */
   output = ''
+  /** What it has served, by path, when it was last asked. */
+  readonly served = new Map<string, string>()
   /** Its exit code, or the signal that ended it; undefined while it runs. */
   end: number | NodeJS.Signals | undefined
   readonly ended: Promise<void>
@@ -68,7 +75,9 @@ export class WorkerProcess {
     return this.lines.find(line => line.message.includes(message))
   }
 
+  /** Before an order to stop, what it serves is read, to look there too for what must not be there. */
   async signal(name: NodeJS.Signals): Promise<void> {
+    if (name === 'SIGTERM' && this.running) await this.#readPages()
     this.#child.kill(name)
     if (name === 'SIGKILL' || name === 'SIGTERM') await this.ended
   }
@@ -90,6 +99,16 @@ export class WorkerProcess {
   /** What the probe in it has noted, also when it was killed. */
   async notes(): Promise<Note[]> {
     return parseNotes(await readFile(this.#probeFile, 'utf8').catch(() => ''))
+  }
+
+  async #readPages(): Promise<void> {
+    const url = this.said('figures, probes and the live page are served')?.['url']
+    if (typeof url !== 'string') return
+    const signal = AbortSignal.timeout(pageMs)
+    const read = async (path: string): Promise<void> => {
+      this.served.set(path, await (await fetch(new URL(path, url), { signal })).text())
+    }
+    await Promise.allSettled(pages.map(read))
   }
 
   /** Ends it at once if it runs, and removes its notes. */

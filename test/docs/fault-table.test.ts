@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { renderFaultTable } from '../../scripts/fault-table.ts'
+import { type FaultCase } from '../faults/fault.ts'
+import { parseResults, type SavedResult, withResult } from '../faults/saved.ts'
+
+const cases: FaultCase[] = ['F01-a', 'F02-b'].map(name => ({
+  name,
+  title: `Made of ${name}: seen`,
+  events: 1,
+  run: () => Promise.resolve(),
+}))
+
+const result = (fault: string, more: Partial<SavedResult> = {}): SavedResult => ({
+  ...{ fault, seed: 7, events: 100, lost: 0, wrong: 0, repeatedBeyondWindow: 0, zombie: 0, secondsToHeal: 1.5 },
+  ...{
+    redelivered: 3,
+    rssMaxMb: 90,
+    stoppedMaxMs: 1,
+    seen: { metricsRead: 1 },
+    failures: [],
+    seconds: 60,
+    passed: true,
+  },
+  ...{ date: '2026-01-02', machine: 'a machine', ...more },
+})
+
+const cellsOf = (table: string, name: string): string[] =>
+  (table.split('\n').find(line => line.startsWith(`| ${name}`)) ?? '').split('|').map(cell => cell.trim())
+
+describe('the table of faults', () => {
+  test('has the figures of a case that was run, and says which were not', () => {
+    const table = renderFaultTable(cases, [result('F01-a')])
+    const figures = ['100', '0', '0', '0', '0', '1.5', '3', '90', '', '7', '2026-01-02']
+    assert.deepEqual(cellsOf(table, 'F01-a').slice(1, -1), ['F01-a', 'Made of F01-a', ...figures])
+    assert.ok(cellsOf(table, 'F02-b').includes('not run'))
+    assert.ok(table.startsWith('a machine.\n\n1 of 2 cases, 100 events: lost 0, wrong 0, '), table)
+  })
+
+  test('says what failed', () => {
+    const failed = { lost: 2, passed: false, failures: ['no row of 1:2', 'no row of 3:4', 'no row of 5:6'] }
+    const table = renderFaultTable(cases, [result('F01-a', failed)])
+    assert.ok(cellsOf(table, 'F01-a').includes('FAILED; no row of 1:2; no row of 3:4'))
+    assert.ok(table.includes('lost 2, ') && table.includes('failed 1; '), table)
+  })
+
+  test('says where metrics were not searched for personal data', () => {
+    const table = renderFaultTable(cases, [result('F01-a', { seen: {} })])
+    assert.ok(cellsOf(table, 'F01-a').includes('metrics not searched'), table)
+  })
+
+  test('keeps the last result of each fault, of one machine', () => {
+    const saved = [result('F01-a'), result('F02-b', { machine: 'another' })]
+    assert.deepEqual(withResult(saved, result('F03-c')), [result('F01-a'), result('F03-c')])
+    assert.deepEqual(withResult([result('F01-a')], result('F01-a', { seed: 8 })), [result('F01-a', { seed: 8 })])
+  })
+
+  test('reads its lines', () => {
+    assert.deepEqual(parseResults(`${JSON.stringify(result('F01-a'))}\n`), [result('F01-a')])
+  })
+})

@@ -1,0 +1,40 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { arch, cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { newestCassandra } from '../servers/cassandra.ts'
+import { projectFolder } from '../servers/folders.ts'
+import { newestKafka } from '../servers/kafka.ts'
+import { type FaultResult } from './fault.ts'
+
+/** A result that stays in the repository. */
+export interface SavedResult extends FaultResult {
+  /** The day of the run. */
+  readonly date: string
+  readonly machine: string
+}
+
+const file = join(projectFolder, 'docs', 'faults.jsonl')
+
+/** What a run was made on. */
+export const machineOf = (versions: { readonly kafka?: string; readonly cassandra?: string }): string =>
+  `${cpus().length} cores (${arch()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB), Node ${process.versions.node}, ` +
+  `Kafka ${versions.kafka ?? newestKafka}, Cassandra ${versions.cassandra ?? newestCassandra}`
+
+export const parseResults = (text: string): SavedResult[] =>
+  text
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => JSON.parse(line) as SavedResult)
+
+/** The saved results of this machine, the new one in place of its fault's last one. */
+export const withResult = (saved: readonly SavedResult[], result: SavedResult): SavedResult[] =>
+  [...saved.filter(({ fault, machine }) => fault !== result.fault && machine === result.machine), result].sort(
+    (a, b) => (a.fault < b.fault ? -1 : 1),
+  )
+
+export const savedResults = (): SavedResult[] => (existsSync(file) ? parseResults(readFileSync(file, 'utf8')) : [])
+
+export const saveResult = (result: SavedResult): void => {
+  const lines = withResult(savedResults(), result).map(line => JSON.stringify(line))
+  writeFileSync(file, `${lines.join('\n')}\n`)
+}
