@@ -26,11 +26,13 @@ process.on('exit', sample)
 
 const watched = (payload: EachBatchPayload): EachBatchPayload => {
   const { partition, messages } = payload.batch
+  // Who is stopped in the middle of handing a batch over has read it before the stop, though it says so after it.
+  const time = now()
   return {
     ...payload,
     resolveOffset: offset => {
       const first = Number(messages[0]?.offset)
-      note({ kind: 'read', time: now(), partition, first, last: Number(offset) })
+      note({ kind: 'read', time, partition, first, last: Number(offset) })
       payload.resolveOffset(offset)
     },
     commitOffsetsIfNecessary: async offsets => {
