@@ -28,7 +28,7 @@ const stop = async (child: ChildProcess, ended: Promise<unknown>): Promise<void>
   clearTimeout(patience)
 }
 
-/** Starts a candidate as `npm start` starts the worker, with these variables and no others but PATH. */
+/** Starts a candidate with these variables and no others but PATH. */
 export const startCandidate = async (
   { name, main, nodeOptions }: Candidate,
   variables: Readonly<Record<string, string>>,

@@ -152,7 +152,7 @@ export const openConsumer = (
     if (!isConfirmed(readAt)) await payload.heartbeat()
     await located
     const expected = positions.get(partition)
-    if (during !== assignment || expected === undefined || isHeld() || records === undefined) return
+    if (during !== assignment || expected === undefined || paused || stopped || records === undefined) return
     // The client sends no heartbeat soon after the last answer, also when that answer had waited for a sleeper to wake.
     if (!isConfirmed(readAt)) return
     if (fetchedOffset(batch) !== expected) {
@@ -168,8 +168,6 @@ export const openConsumer = (
     positions.set(partition, next)
     events.reached(partition, next, Number(batch.highWatermark))
   }
-
-  const isHeld = (): boolean => paused || stopped
 
   const start = async (): Promise<void> => {
     try {
