@@ -20,7 +20,7 @@ export interface Candidate {
 }
 
 // As `npm start` starts the worker.
-const workerOptions = ['--enable-source-maps', '--max-semi-space-size=4']
+const workerOptions = ['--enable-source-maps']
 
 const built = (...path: string[]): string => join(projectFolder, 'dist', ...path)
 

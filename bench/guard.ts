@@ -28,9 +28,19 @@ const ratiosOf = (measured: Measurements): Baseline =>
 export const saveBaseline = async (measured: Measurements): Promise<void> =>
   writeFile(file, `${JSON.stringify(ratiosOf(measured), undefined, 2)}\n`)
 
+const readBaseline = async (): Promise<Baseline> => {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Baseline
+  } catch (error) {
+    throw new Error(`there is no ${file} to compare with; make it: npm run bench -- --quick --save-baseline`, {
+      cause: error,
+    })
+  }
+}
+
 /** A line for each guarded ratio, and whether any is clearly worse than the saved one. */
 export const compare = async (measured: Measurements): Promise<{ lines: string[]; worse: boolean }> => {
-  const saved = JSON.parse(await readFile(file, 'utf8')) as Baseline
+  const saved = await readBaseline()
   const now = ratiosOf(measured)
   const compared = guarded.map(({ figure, to, better, tolerance }) => {
     const [before = NaN, after = NaN] = [saved[figure], now[figure]]
