@@ -73,7 +73,7 @@ const countedDrain = async (programmes: number): Promise<Cost> => {
     inFlight: bound,
     windowMs: 0,
     batch: { rows: 100, bytes: 131_072 },
-    writeConcurrency: 8,
+    writeConcurrency: 16,
     commitIntervalMs: 1000,
     backoff: { firstMs: 100, capMs: 30_000 },
   } as const

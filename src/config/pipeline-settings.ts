@@ -33,7 +33,7 @@ export const pipelineSettings = {
     help: 'The same bound in bytes of values; a single row is written whatever its size.',
   }),
   WRITE_CONCURRENCY: integer({
-    fallback: 8,
+    fallback: 16,
     min: 1,
     max: 512,
     help: 'Batches written at the same time.',

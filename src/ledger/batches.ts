@@ -18,7 +18,8 @@ export class Batch {
   readonly kind = 'batch'
   readonly partition: string
   readonly #rows = new Map<string, Accepted[]>()
-  readonly #superseded = new Map<Accepted, Accepted[]>()
+  // Made when it is needed: most batches of many table partitions hold one row.
+  #superseded: Map<Accepted, Accepted[]> | undefined
   #standing = 0
   #bytes = 0
   #close: () => void
@@ -58,12 +59,12 @@ export class Batch {
    * and if `version` is refused, they are to be written instead.
    */
   supersededBy(version: Accepted): readonly Accepted[] {
-    return this.#superseded.get(version) ?? []
+    return this.#superseded?.get(version) ?? []
   }
 
   /** The records of all versions, at any depth, that are done once these are written. */
   recordsSupersededBy(versions: readonly Accepted[]): KafkaRecord[] {
-    if (this.#superseded.size === 0) return []
+    if (this.#superseded === undefined) return []
     const superseded = versions.flatMap(version => this.supersededBy(version))
     // The list grows under the loop: a hot key's thousands of versions, each superseded by the next, would overflow a stack.
     for (const version of superseded) superseded.push(...this.supersededBy(version))
@@ -79,6 +80,7 @@ export class Batch {
         const last = standing.at(-1)
         if (last === undefined || !covers(definition, next.change, last.change)) break
         standing.pop()
+        this.#superseded ??= new Map()
         this.#superseded.set(next, [last, ...this.supersededBy(next)].sort(byWriteTimestamp))
       }
       standing.push(next)

@@ -47,6 +47,15 @@ const reading = ({ counter, gauge }: Figures, { events }: Observed): void => {
     'partition',
   )
   gauge(
+    'partition_position_offset',
+    'The offset that is read next of an assigned partition.',
+    () =>
+      partitions.states.flatMap(({ partition, position }) =>
+        position === undefined ? [] : [{ labels: { partition: String(partition) }, value: position }],
+      ),
+    'partition',
+  )
+  gauge(
     'paused_partitions',
     'Assigned partitions that are not read: what is in flight is at its bound, or a fault is waited out.',
     () =>

@@ -2,7 +2,7 @@ import {
   concat,
   defer,
   EMPTY,
-  from,
+  endWith,
   ignoreElements,
   mergeMap,
   type Observable,
@@ -26,8 +26,8 @@ export interface Table {
   write(changes: readonly Accepted[]): ObservableInput<unknown>
 }
 
-const settled = (as: Outcome, records: readonly KafkaRecord[]): Observable<Settled> =>
-  records.length === 0 ? EMPTY : of({ kind: 'settled', as, records })
+const settled = (as: Outcome, records: readonly KafkaRecord[]): Settled[] =>
+  records.length === 0 ? [] : [{ kind: 'settled', as, records }]
 
 /**
  * Batches into the table, several at once, each tried until it is written. In a refused batch the refused row is found
@@ -42,17 +42,16 @@ export const write = (
     halving(
       versions,
       some =>
-        concat(
+        defer(() => table.write(some)).pipe(
           // The retry is inside: a batch waits for its fault to pass, its neighbours go through.
-          defer(() => from(table.write(some))).pipe(persistently(retrying), ignoreElements()),
-          defer(() =>
-            concat(
-              settled(
-                'written',
-                some.map(({ record }) => record),
-              ),
-              settled('superseded', batch.recordsSupersededBy(some)),
+          persistently(retrying),
+          ignoreElements(),
+          endWith(
+            ...settled(
+              'written',
+              some.map(({ record }) => record),
             ),
+            ...settled('superseded', batch.recordsSupersededBy(some)),
           ),
         ),
       (version, refusal) => {

@@ -20,7 +20,7 @@ test('all faults are told at once, each with what the variable holds, what is ac
       '  KAFKA_BROKER_SERVERS holds "localhost"; accepted: host:port, several separated by commas, for example KAFKA_BROKER_SERVERS=kafka-1:9092,kafka-2:9092',
       '  KAFKA_TLS holds "yes"; accepted: true or false, for example KAFKA_TLS=true',
       '  CASSANDRA_CONSISTENCY holds "MOST"; accepted: one of LOCAL_QUORUM, LOCAL_ONE, QUORUM, ONE, ALL, EACH_QUORUM, TWO, THREE, for example CASSANDRA_CONSISTENCY=LOCAL_ONE',
-      '  WRITE_CONCURRENCY holds "513"; accepted: a whole number from 1 to 512, for example WRITE_CONCURRENCY=8',
+      '  WRITE_CONCURRENCY holds "513"; accepted: a whole number from 1 to 512, for example WRITE_CONCURRENCY=16',
       '  CASSANDRA_USERNAME holds nothing while CASSANDRA_PASSWORD holds ***; accepted: both or neither',
       'Settings come from the environment and from .env; .env.example describes each.',
     ],

@@ -38,7 +38,7 @@ describe("the README's table", () => {
     assert.deepEqual(rows, names)
     assert.match(
       table,
-      /\| `WRITE_CONCURRENCY` +\| `8` +\| Batches written at the same time\. +\| a whole number from 1 to 512 +\|/,
+      /\| `WRITE_CONCURRENCY` +\| `16` +\| Batches written at the same time\. +\| a whole number from 1 to 512 +\|/,
     )
     assert.match(table, /\| `KAFKA_SASL_PASSWORD` or `KAFKA_SASL_PASSWORD_FILE` +\| +\|/)
   })

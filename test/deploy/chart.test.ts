@@ -5,8 +5,13 @@ import { defaultStream } from '../../src/config/settings.ts'
 import { loadStream } from '../../src/stream.ts'
 import { canHaveHelm, ensureHelm, lint, render } from './helm.ts'
 import { knownSettings } from './known-settings.ts'
+import { validate } from './manifest-schemas.ts'
 
-type Manifest = { readonly kind: string; readonly metadata: { readonly name: string } } & Record<string, unknown>
+type Manifest = {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
+} & Record<string, unknown>
 
 interface Container {
   readonly image: string
@@ -21,6 +26,7 @@ interface Deployment extends Manifest {
   readonly spec: {
     readonly replicas?: number
     readonly template: {
+      readonly metadata: { readonly labels: Readonly<Record<string, string>> }
       readonly spec: {
         readonly terminationGracePeriodSeconds: number
         readonly securityContext: { readonly runAsNonRoot: boolean }
@@ -59,6 +65,46 @@ describe('the Helm chart', { skip }, () => {
       'PodDisruptionBudget',
       'Service',
     ])
+  })
+
+  const everything = {
+    'serviceMonitor.enabled': true,
+    'serviceMonitor.labels': { release: 'prometheus' },
+    'scaling.enabled': true,
+    'scaling.authenticationRef': 'kafka',
+    'secrets.KAFKA_SASL_PASSWORD': 'hunter2',
+    filesSecret: 'certificates',
+    imagePullSecrets: [{ name: 'registry' }],
+    podAnnotations: { team: 'data' },
+    nodeSelector: { pool: 'workers' },
+    tolerations: [{ key: 'dedicated', operator: 'Exists' }],
+  }
+
+  for (const [what, values] of Object.entries({ 'by default': {}, 'with everything in it': everything })) {
+    test(`makes ${what} what the schemas of Kubernetes, KEDA and the Prometheus operator take`, async () => {
+      const made = await manifests(values)
+      for (const manifest of made.values()) validate(manifest)
+      assert.equal(made.size, what === 'by default' ? 4 : 7)
+    })
+  }
+
+  test('has its workers found by their Service, and that by the Prometheus operator', async () => {
+    const made = await manifests(everything)
+    const pod = (made.get('Deployment') as Deployment).spec.template.metadata.labels
+    const service = made.get('Service') as Manifest & { spec: { selector: object; ports: [{ name: string }] } }
+    const monitor = made.get('ServiceMonitor') as Manifest & {
+      spec: { selector: { matchLabels: object }; endpoints: [{ port: string; path: string }] }
+    }
+    const budget = made.get('PodDisruptionBudget') as Manifest & {
+      spec: { maxUnavailable: number; selector: { matchLabels: object } }
+    }
+    const covers = (labels: object, selector: object): void => assert.deepEqual({ ...labels, ...selector }, labels)
+    covers(pod, service.spec.selector)
+    covers(pod, budget.spec.selector.matchLabels)
+    covers(service.metadata.labels, monitor.spec.selector.matchLabels)
+    assert.equal(monitor.metadata.labels['release'], 'prometheus')
+    assert.deepEqual(monitor.spec.endpoints[0], { port: service.spec.ports[0].name, path: '/metrics', interval: '15s' })
+    assert.equal(budget.spec.maxUnavailable, 1)
   })
 
   test('runs the worker without rights', async () => {

@@ -1,30 +1,58 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { createInterface } from 'node:readline'
 import { projectFolder } from '../servers/folders.ts'
 
 const dockerfile = readFileSync(join(projectFolder, 'Dockerfile'), 'utf8')
 const stages = dockerfile.split(/^FROM /m)
 const last = stages.at(-1) ?? ''
 
+/**
+ * A command by a user without any rights who sees every file, and can change none, as `USER node` on a read-only root file
+ * system does; it takes the place of the process. Only root may take itself so much away.
+ */
+const withoutRights = (command: readonly string[]): string[] => [
+  ...['--mount', 'sh', '-c', 'mount -o remount,bind,ro / && exec "$@"', 'sh'],
+  ...['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups', '--no-new-privs', '--bounding-set=-all'],
+  ...command,
+]
+
+const canTakeRightsAway = spawnSync('unshare', withoutRights(['true'])).status === 0
+
+const bytesOf = (folder: string): number =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0)
+
 // No Docker is needed to see that what the last stage takes over is enough: the same files in a folder must run.
 describe('what the image holds', () => {
   let app: string
   before(() => {
     app = mkdtempSync(join(tmpdir(), 'image-'))
+    chmodSync(app, 0o755)
     for (const [, from = '', to = ''] of last.matchAll(/^COPY --from=build \/app\/(\S+) (\S+)$/gm)) {
       const target = join(app, to === './' ? from : to)
-      if (from === 'node_modules') symlinkSync(join(projectFolder, from), target)
+      if (from === 'node_modules') install(app)
       else if (from === 'dist') compile(target)
       else cpSync(join(projectFolder, from), target, { recursive: true })
     }
   })
   after(() => rmSync(app, { recursive: true }))
 
+  const entryPoint = (): string[] => {
+    const [, entry = '[]'] = /^ENTRYPOINT (\[.*\])$/m.exec(last) ?? []
+    return JSON.parse(entry) as string[]
+  }
+  const install = (folder: string): void => {
+    cpSync(join(projectFolder, 'package-lock.json'), join(folder, 'package-lock.json'))
+    execFileSync('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder })
+  }
   const compile = (folder: string): void => {
     const tsc = join(projectFolder, 'node_modules', 'typescript', 'bin', 'tsc')
     const options = ['--project', 'tsconfig.build.json', '--outDir', folder]
@@ -34,8 +62,7 @@ describe('what the image holds', () => {
     spawnSync(process.execPath, command, { cwd: app, env: {}, encoding: 'utf8', timeout: 30_000 })
 
   test('starts by its entry point, and holds the tools', () => {
-    const [, entry = '[]'] = /^ENTRYPOINT (\[.*\])$/m.exec(last) ?? []
-    const [node, ...args] = JSON.parse(entry) as string[]
+    const [node, ...args] = entryPoint()
     assert.equal(node, 'node')
     const worker = run(...args, '--print-config')
     assert.equal(worker.status, 0, worker.stderr)
@@ -48,6 +75,49 @@ describe('what the image holds', () => {
     const loaded = run('--input-type=module', '--eval', `import { loadAssets } from '${assets}'; await loadAssets()`)
     assert.equal(loaded.status, 0, loaded.stderr)
     assert.equal(run('--eval', "require('node:fs').statSync('dist/test')").status, 1)
+  })
+
+  const firstAnswer = async (worker: ChildProcess): Promise<string> => {
+    if (worker.stdout === null) throw new Error('it has no output')
+    for await (const line of createInterface({ input: worker.stdout })) {
+      const { url } = JSON.parse(line) as { url?: string }
+      if (url !== undefined) return (await fetch(new URL('live', url))).text()
+    }
+    throw new Error('it ended before it served anything')
+  }
+
+  test(
+    'runs as a user without rights on a file system that nobody can write, and ends in order on SIGTERM',
+    { skip: canTakeRightsAway ? false : 'only root can try what a user without rights can do' },
+    async () => {
+      const [, ...args] = entryPoint()
+      const env = {
+        HTTP_PORT: '0',
+        LOG_FORMAT: 'json',
+        KAFKA_BROKER_SERVERS: '127.0.0.1:1',
+        ML_CASSANDRA_HOST: '127.0.0.1',
+      }
+      const command = withoutRights([process.execPath, ...args])
+      const worker = spawn('unshare', command, { cwd: app, env: { ...env, PATH: process.env['PATH'] } })
+      try {
+        assert.match(await firstAnswer(worker), /live/)
+        const status = readFileSync(`/proc/${worker.pid ?? 0}/status`, 'utf8')
+        assert.match(status, /^Uid:\t1000\t/m)
+        assert.match(status, /^CapBnd:\t0+$/m)
+        const ended = once(worker, 'exit')
+        worker.kill('SIGTERM')
+        assert.deepEqual(await ended, [0, null])
+      } finally {
+        worker.kill('SIGKILL')
+      }
+    },
+  )
+
+  test('has production packages only, and is small', () => {
+    const packages = readdirSync(join(app, 'node_modules'))
+    for (const name of ['typescript', 'eslint', 'playwright-core']) assert.ok(!packages.includes(name), name)
+    const megabytes = bytesOf(app) / 1e6
+    assert.ok(megabytes < 60, `${megabytes.toFixed(0)} MB`)
   })
 
   test('is run by a user without rights, in exec form, with a health check that asks /live', () => {

@@ -17,7 +17,7 @@ export const brokerKilled: FaultCase = {
       const broker = scene.environment.brokers[leader - 1]
       if (broker === undefined) throw new Error(`broker ${leader} is unknown`)
       await broker.kill()
-      const before = await scene.committed().catch(() => 0)
+      const before = await scene.committed()
       await scene.mustSoon('it goes on without this broker', async () => (await scene.committed()) > before + 300, 60)
       await broker.start()
     }

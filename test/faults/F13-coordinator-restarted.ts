@@ -20,7 +20,7 @@ export const coordinatorRestarted: FaultCase = {
     await scene.untilCommitted(1_000)
     const killed = scene.environment.brokers[(await coordinatorOf(scene)) - 1]
     await killed?.kill()
-    const before = await scene.committed().catch(() => 0)
+    const before = await scene.committed()
     await scene.mustSoon('it goes on with another coordinator', async () => (await scene.committed()) > before + 300)
     await killed?.start()
     const hung = scene.environment.brokers[(await coordinatorOf(scene)) - 1]

@@ -18,6 +18,18 @@ const asksToMend = async (scene: Scene, worker: WorkerProcess, part: string): Pr
   scene.expect(worker.running, 'it waits')
 }
 
+/** What was written before went with its table: a new group reads all of it again. */
+const writeAllAgain = async (scene: Scene, worker: WorkerProcess): Promise<void> => {
+  await worker.signal('SIGTERM')
+  scene.anewAt = Date.now()
+  scene.healed()
+  await scene.startWorker({ KAFKA_GROUP_ID: `${scene.group}.again` })
+  await scene.mustSoon('all is written again', async () => {
+    const again = await scene.admin.fetchOffsets({ groupId: `${scene.group}.again`, topics: [scene.topic] })
+    return again.flatMap(({ partitions }) => partitions).reduce((sum, p) => sum + Number(p.offset), 0) >= scene.events
+  })
+}
+
 export const tableDropped: FaultCase = {
   name: 'F24-table-dropped',
   title:
@@ -37,14 +49,24 @@ export const tableDropped: FaultCase = {
     await asksToMend(scene, worker, 'there is no table')
     await scene.createTable()
     await scene.mustSoon('it goes on', async () => (await scene.committed()) >= scene.events)
-    // What was written before went with the table: a new group reads all of it again.
-    await worker.signal('SIGTERM')
-    scene.anewAt = Date.now()
-    scene.healed()
-    await scene.startWorker({ KAFKA_GROUP_ID: `${scene.group}.again` })
-    await scene.mustSoon('all is written again', async () => {
-      const again = await scene.admin.fetchOffsets({ groupId: `${scene.group}.again`, topics: [scene.topic] })
-      return again.flatMap(({ partitions }) => partitions).reduce((sum, p) => sum + Number(p.offset), 0) >= scene.events
-    })
+    await writeAllAgain(scene, worker)
+  },
+}
+
+export const keyspaceDropped: FaultCase = {
+  name: 'F24-keyspace-dropped',
+  title: 'The keyspace is dropped under load: the worker stops reading, says so, and goes on once there is one again',
+  events: 2_000,
+  eachBad: 0,
+  run: async scene => {
+    const worker = await scene.startWorker()
+    await scene.publish(scene.events / 2)
+    await scene.untilCommitted(scene.events / 2)
+    await execute(scene, `DROP KEYSPACE ${scene.keyspaceName}`)
+    await scene.publish()
+    await asksToMend(scene, worker, 'there is no table')
+    await scene.createTable()
+    await scene.mustSoon('it goes on', async () => (await scene.committed()) >= scene.events)
+    await writeAllAgain(scene, worker)
   },
 }

@@ -18,9 +18,10 @@ import { topicMadeAnew } from './F17-topic-made-anew.ts'
 import { cassandraDown, cassandraDownShortly } from './F18-cassandra-down.ts'
 import { cassandraHangs } from './F19-cassandra-hangs.ts'
 import { cassandraRestarts } from './F20-cassandra-restarts.ts'
+import { newAddresses } from './F21-new-addresses.ts'
 import { badLinkToCassandra } from './F22-bad-link-to-cassandra.ts'
 import { errorCodes } from './F23-error-codes.ts'
-import { tableDropped } from './F24-table-dropped.ts'
+import { keyspaceDropped, tableDropped } from './F24-table-dropped.ts'
 import { oneConnection } from './F26-one-connection.ts'
 import { largeBatch } from './F27-large-batch.ts'
 import { poison } from './F28-poison.ts'
@@ -58,9 +59,11 @@ export const cases: readonly FaultCase[] = [
   cassandraDown,
   cassandraHangs,
   cassandraRestarts,
+  newAddresses,
   badLinkToCassandra,
   errorCodes,
   tableDropped,
+  keyspaceDropped,
   oneConnection,
   largeBatch,
   poison,

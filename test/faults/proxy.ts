@@ -143,9 +143,9 @@ export class Proxy {
   }
 }
 
-/** A good link to a port of loopback. */
-export const openProxy = async (targetPort: number, listenPort: number): Promise<Proxy> => {
-  const server = createServer().listen(listenPort, '127.0.0.1')
+/** A good link to a port of loopback; `address` is another of the loopback addresses. */
+export const openProxy = async (targetPort: number, listenPort: number, address = '127.0.0.1'): Promise<Proxy> => {
+  const server = createServer().listen(listenPort, address)
   await once(server, 'listening')
   return new Proxy(server, targetPort)
 }

@@ -33,6 +33,8 @@ const keyspace = 'faults'
 // Longer than the interval of the rates.
 const idleMs = 3_000
 
+const answerSeconds = 30
+
 /** A short session and short waits, so that a case takes seconds; all else is as delivered. */
 const quick = {
   KAFKA_SESSION_TIMEOUT_MS: '6000',
@@ -94,7 +96,11 @@ export class Scene {
   }
 
   get tableName(): string {
-    return `${keyspace}.${this.table}`
+    return `${this.keyspaceName}.${this.table}`
+  }
+
+  get keyspaceName(): string {
+    return keyspace
   }
 
   async open(): Promise<void> {
@@ -222,8 +228,21 @@ export class Scene {
     )
   }
 
-  standings(): Promise<Standing[]> {
-    return standings(this.admin, this.group, this.topic)
+  /** Asked until the brokers answer. After a leader has moved, only a client that connects anew asks the new one. */
+  async standings(): Promise<Standing[]> {
+    try {
+      return await standings(this.admin, this.group, this.topic)
+    } catch {
+      let found: Standing[] = []
+      const answered = await this.until(async () => {
+        await this.admin.disconnect()
+        await this.admin.connect()
+        found = await standings(this.admin, this.group, this.topic)
+        return true
+      }, answerSeconds)
+      if (!answered) throw new Error(`the brokers say nothing of the group for ${answerSeconds} s`)
+      return found
+    }
   }
 
   async committed(): Promise<number> {

@@ -11,6 +11,8 @@ export interface Authority {
   readonly ca: string
   /** A certificate for these host names and IPv4 addresses, for servers as well as for clients. */
   issue(commonName: string, ...hosts: string[]): Identity
+  /** The same, but it was valid until yesterday. */
+  issueExpired(commonName: string, ...hosts: string[]): Identity
 }
 
 // DER (X.690, section 8): tag, length, content.
@@ -48,14 +50,21 @@ interface Issuer {
   readonly privateKey: KeyObject
 }
 
-/** X.509 version 3 (RFC 5280, section 4.1), valid from yesterday until tomorrow. */
-const certificate = (subject: string, publicKey: KeyObject, issuer: Issuer, extension: Buffer): string => {
+/** X.509 version 3 (RFC 5280, section 4.1), valid for two days, until so many days from now. */
+const certificate = (
+  subject: string,
+  publicKey: KeyObject,
+  issuer: Issuer,
+  extension: Buffer,
+  days: number,
+): string => {
+  const until = Date.now() + days * dayMs
   const content = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.from([1]), randomBytes(8)),
     ecdsaWithSha256,
     named(issuer.name),
-    sequence(time(new Date(Date.now() - dayMs)), time(new Date(Date.now() + dayMs))),
+    sequence(time(new Date(until - 2 * dayMs)), time(new Date(until))),
     named(subject),
     publicKey.export({ type: 'spki', format: 'der' }),
     der(0xa3, sequence(extension)),
@@ -70,15 +79,17 @@ export const newAuthority = (name: string): Authority => {
   const { publicKey, privateKey } = newKeys()
   const issuer = { name, privateKey }
   const mayIssue = sequence(basicConstraints, yes, octets(sequence(yes)))
+  const issueFor = (days: number, commonName: string, hosts: readonly string[]): Identity => {
+    const own = newKeys()
+    const names = sequence(subjectAltName, octets(sequence(...hosts.map(altName))))
+    return {
+      cert: certificate(commonName, own.publicKey, issuer, names, days),
+      key: own.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    }
+  }
   return {
-    ca: certificate(name, publicKey, issuer, mayIssue),
-    issue: (commonName, ...hosts) => {
-      const own = newKeys()
-      const names = sequence(subjectAltName, octets(sequence(...hosts.map(altName))))
-      return {
-        cert: certificate(commonName, own.publicKey, issuer, names),
-        key: own.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-      }
-    },
+    ca: certificate(name, publicKey, issuer, mayIssue, 1),
+    issue: (commonName, ...hosts) => issueFor(1, commonName, hosts),
+    issueExpired: (commonName, ...hosts) => issueFor(-1, commonName, hosts),
   }
 }

@@ -1,6 +1,6 @@
 import { Client, auth } from 'cassandra-driver'
 import { Kafka, logLevel } from 'kafkajs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Stream } from '../../src/stream.ts'
@@ -46,6 +46,10 @@ const writeFiles = async (folder: string) => {
     ca: await write('ca.pem', authority.ca),
     otherCa: await write('other-ca.pem', newAuthority('another authority').ca),
     kafkaStore: await write('kafka.pem', store(authority.issue('kafka', 'localhost', '127.0.0.1'))),
+    expiredKafkaStore: await write(
+      'expired-kafka.pem',
+      store(authority.issueExpired('kafka', 'localhost', '127.0.0.1')),
+    ),
     // As most certificates are: without addresses, though the driver connects to nothing else.
     cassandraStore: await write('cassandra.pem', store(authority.issue('cassandra', 'localhost'))),
     strangerStore: await write('stranger.pem', store(authority.issue('stranger', 'kafka.elsewhere.invalid'))),
@@ -125,6 +129,10 @@ const startSecuredCassandra = async (files: Files, stream: Stream) => {
     settings: {
       authenticator: 'PasswordAuthenticator',
       authorizer: 'CassandraAuthorizer',
+      // What is granted, revoked or changed counts at once.
+      permissions_validity: '0ms',
+      credentials_validity: '0ms',
+      roles_validity: '0ms',
       // The start of the node is seen, and its users are made, on the plain port.
       native_transport_port_ssl: String(tlsPort),
       client_encryption_options: JSON.stringify({
@@ -191,6 +199,26 @@ export class SecuredServers {
   /** `host:port` of a listener, or of the one without any security. */
   broker(listener: Listener | 'PLAINTEXT', host = 'localhost'): string {
     return listener === 'PLAINTEXT' ? this.#cluster.bootstrap : `${host}:${this.#ports[listener]}`
+  }
+
+  /** Ends every connection to Cassandra; whoever was connected has to log in again. */
+  async restartCassandra(): Promise<void> {
+    await this.#node.restart()
+  }
+
+  /** While `during` lasts the broker has a certificate that has expired; before and after it the good one. */
+  async withExpiredKafka(during: () => Promise<void>): Promise<void> {
+    const [broker] = this.#cluster.brokers
+    if (broker === undefined) throw new Error('no broker')
+    const good = await readFile(this.files.kafkaStore)
+    await copyFile(this.files.expiredKafkaStore, this.files.kafkaStore)
+    try {
+      await broker.restart()
+      await during()
+    } finally {
+      await writeFile(this.files.kafkaStore, good)
+      await broker.restart()
+    }
   }
 
   async stop(): Promise<void> {

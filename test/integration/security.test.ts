@@ -256,4 +256,84 @@ describe('a worker of secured servers', () => {
     assert.equal(await worker.stop(), 0)
     keepsSecrets(worker)
   })
+
+  describe('while it runs', () => {
+    let worker: Worker
+    let count = 0
+
+    const publish = async (): Promise<void> => {
+      const producer = servers.kafka.producer()
+      await producer.connect()
+      const value = JSON.stringify({ ...event, userId: `later-${count++}` })
+      await producer.send({ topic: `${env}.programuser.info`, messages: [{ value }] })
+      await producer.disconnect()
+    }
+
+    const isWritten = (userId: string): Promise<void> =>
+      eventually(
+        `${userId} is written`,
+        async () => {
+          const { rows } = await servers.cql.execute('SELECT user_id FROM sunbird_programs.program_enrollment')
+          assert.ok(
+            rows.some(row => row['user_id'] === userId),
+            worker.output,
+          )
+        },
+        120_000,
+      )
+
+    const isNotReady = async (because: RegExp): Promise<void> => {
+      const { url } = await worker.logged('figures, probes and the live page are served')
+      await eventually(`it is not ready because of ${String(because)}`, async () => {
+        const answer = await fetch(new URL('ready', String(url)))
+        const text = await answer.text()
+        assert.ok(answer.status === 503 && because.test(text), `${answer.status} ${text}`)
+      })
+    }
+
+    const deadLetters = async (): Promise<string | undefined> => {
+      const admin = servers.kafka.admin()
+      await admin.connect()
+      const [letters] = await admin.fetchTopicOffsets(`${env}.programuser.info.failed`)
+      await admin.disconnect()
+      return letters?.high
+    }
+
+    before(async () => {
+      worker = start(login('scram-sha-512'), cassandra())
+      await publish()
+      await isWritten('later-0')
+    })
+
+    test('it waits when its right to write is revoked, and goes on when it is granted', async () => {
+      const before = await deadLetters()
+      await servers.cql.execute(`REVOKE MODIFY ON TABLE sunbird_programs.program_enrollment FROM ${user}`)
+      await publish()
+      await isNotReady(/GRANT SELECT, MODIFY/)
+      await servers.cql.execute(`GRANT MODIFY ON TABLE sunbird_programs.program_enrollment TO ${user}`)
+      await isWritten('later-1')
+      assert.equal(await deadLetters(), before)
+    })
+
+    test('it waits when its password for Cassandra is changed, and goes on when the old one counts again', async () => {
+      const before = await deadLetters()
+      await servers.cql.execute(`ALTER ROLE ${user} WITH PASSWORD = 'another'`)
+      await servers.restartCassandra()
+      await publish()
+      await isNotReady(/CASSANDRA_PASSWORD/)
+      await eventually('the superuser is connected again', () =>
+        servers.cql.execute(`ALTER ROLE ${user} WITH PASSWORD = '${passwords.cassandra}'`),
+      )
+      await isWritten('later-2')
+      assert.equal(await deadLetters(), before)
+    })
+
+    test("it waits when the broker's certificate has expired, and goes on when it is renewed", async () => {
+      await servers.withExpiredKafka(() => isNotReady(/certificate has expired/))
+      await publish()
+      await isWritten('later-3')
+      assert.equal(await worker.stop(), 0)
+      keepsSecrets(worker)
+    })
+  })
 })
