@@ -39,7 +39,7 @@ describe('without any variable', () => {
         inFlight: { records: 5_000, bytes: 16_777_216 },
         windowMs: 0,
         batch: { rows: 100, bytes: 131_072 },
-        writeConcurrency: 8,
+        writeConcurrency: 16,
         commitIntervalMs: 1_000,
         backoff: { firstMs: 100, capMs: 30_000 },
       },
