@@ -38,9 +38,10 @@ const ratios = (measured: Measurements, present: readonly FigureName[]): string 
   return table([['ratios: worker to', ...others], ...present.map(line)])
 }
 
-const boundLine = ({ bound: { what, atLeast, atMost }, value, met }: Judged): string => {
-  const limit = atLeast === undefined ? `at most ${atMost ?? ''}` : `at least ${atLeast}`
-  return `${met ? 'met    ' : 'NOT MET'}  ${what}: ${shown(value, 2)} (${limit})`
+const boundLine = ({ bound: { what, atLeast, atMost, limit }, value, met }: Judged): string => {
+  const asked = atLeast === undefined ? `at most ${atMost ?? ''}` : `at least ${atLeast}`
+  const why = met || limit === undefined ? '' : `\n         limited by: ${limit}`
+  return `${met ? 'met    ' : 'NOT MET'}  ${what}: ${shown(value, 2)} (${asked})${why}`
 }
 
 const section = ({ title, measured }: Case): string => {

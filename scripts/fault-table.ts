@@ -4,30 +4,48 @@ import { type FaultCase } from '../test/faults/fault.ts'
 import { type SavedResult } from '../test/faults/saved.ts'
 
 const head = [
-  ...['fault', 'what is done', 'events', 'lost', 'wrong', 'repeated beyond window', 'zombies', 'seconds to heal'],
-  ...['redelivered', 'largest memory, MB', 'else', 'seed', 'date'],
+  ...['fault', 'what is done', 'seeds', 'events', 'lost', 'wrong', 'repeated beyond window', 'zombies'],
+  ...['most seconds to heal', 'redelivered', 'largest memory, MB', 'else', 'date'],
 ]
 
 /** A title says first what is done, then what has to be seen. */
 const doneIn = ({ title }: FaultCase): string => title.split(':', 1)[0] ?? title
 
-/** What the figures do not tell; a result from before metrics were searched for personal data says so. */
-const elseOf = ({ passed, failures, seen }: SavedResult): string =>
-  [
-    ...(passed ? [] : [['FAILED', ...failures.slice(0, 2)].join('; ')]),
-    ...(seen['metricsRead'] === undefined ? ['metrics not searched'] : []),
-  ].join('; ')
-
-const rowOf = (fault: FaultCase, result: SavedResult | undefined): string[] => {
-  const start = [fault.name, doneIn(fault)]
-  if (result === undefined) return [...start, ...head.slice(2).map(name => (name === 'else' ? 'not run' : ''))]
-  const { events, lost, wrong, repeatedBeyondWindow, zombie, secondsToHeal, redelivered, rssMaxMb } = result
-  const counts = [events, lost, wrong, repeatedBeyondWindow, zombie, secondsToHeal ?? '', redelivered, rssMaxMb]
-  return [...start, ...counts.map(String), elseOf(result), String(result.seed), result.date]
-}
-
 const sumOf = (results: readonly SavedResult[], of: (result: SavedResult) => number): number =>
   results.reduce((total, result) => total + of(result), 0)
+
+const mostOf = (results: readonly SavedResult[], of: (result: SavedResult) => number): number =>
+  Math.max(...results.map(of))
+
+/** What the figures do not tell. */
+const elseOf = (results: readonly SavedResult[]): string =>
+  results
+    .filter(({ passed }) => !passed)
+    .map(({ seed, failures }) => [`FAILED with seed ${seed}`, ...failures.slice(0, 2)].join('; '))
+    .join('; ')
+
+/** All seeds of a case together. */
+const rowOf = (fault: FaultCase, results: readonly SavedResult[]): string[] => {
+  const start = [fault.name, doneIn(fault)]
+  if (results.length === 0) return [...start, ...head.slice(2).map(name => (name === 'else' ? 'not run' : ''))]
+  const figures = [
+    sumOf(results, ({ events }) => events),
+    sumOf(results, ({ lost }) => lost),
+    sumOf(results, ({ wrong }) => wrong),
+    sumOf(results, ({ repeatedBeyondWindow }) => repeatedBeyondWindow),
+    sumOf(results, ({ zombie }) => zombie),
+    mostOf(results, ({ secondsToHeal }) => secondsToHeal ?? 0),
+    sumOf(results, ({ redelivered }) => redelivered),
+    mostOf(results, ({ rssMaxMb }) => rssMaxMb),
+  ]
+  const seeds = results.map(({ seed }) => seed).join(', ')
+  const date =
+    results
+      .map(result => result.date)
+      .sort()
+      .at(-1) ?? ''
+  return [...start, seeds, ...figures.map(String), elseOf(results), date]
+}
 
 /** A table in Markdown with a row for every case, run or not, and the sum above it. */
 export const renderFaultTable = (cases: readonly FaultCase[], saved: readonly SavedResult[]): string => {
@@ -35,11 +53,12 @@ export const renderFaultTable = (cases: readonly FaultCase[], saved: readonly Sa
   const rows = cases.map(fault =>
     rowOf(
       fault,
-      results.find(result => result.fault === fault.name),
+      results.filter(result => result.fault === fault.name),
     ),
   )
+  const run = new Set(results.map(({ fault }) => fault)).size
   const sum =
-    `${results.length} of ${cases.length} cases, ${sumOf(results, ({ events }) => events)} events: ` +
+    `${run} of ${cases.length} cases, ${results.length} runs, ${sumOf(results, ({ events }) => events)} events: ` +
     `lost ${sumOf(results, ({ lost }) => lost)}, wrong ${sumOf(results, ({ wrong }) => wrong)}, ` +
     `repeated beyond the window ${sumOf(results, r => r.repeatedBeyondWindow)}, ` +
     `zombies ${sumOf(results, ({ zombie }) => zombie)}, failed ${results.filter(({ passed }) => !passed).length}; ` +

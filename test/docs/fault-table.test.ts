@@ -31,28 +31,34 @@ const cellsOf = (table: string, name: string): string[] =>
 describe('the table of faults', () => {
   test('has the figures of a case that was run, and says which were not', () => {
     const table = renderFaultTable(cases, [result('F01-a')])
-    const figures = ['100', '0', '0', '0', '0', '1.5', '3', '90', '', '7', '2026-01-02']
+    const figures = ['7', '100', '0', '0', '0', '0', '1.5', '3', '90', '', '2026-01-02']
     assert.deepEqual(cellsOf(table, 'F01-a').slice(1, -1), ['F01-a', 'Made of F01-a', ...figures])
     assert.ok(cellsOf(table, 'F02-b').includes('not run'))
-    assert.ok(table.startsWith('a machine.\n\n1 of 2 cases, 100 events: lost 0, wrong 0, '), table)
+    assert.ok(table.startsWith('a machine.\n\n1 of 2 cases, 1 runs, 100 events: lost 0, wrong 0, '), table)
+  })
+
+  test('puts the seeds of a case into one row: sums, and the most of what is no sum', () => {
+    const table = renderFaultTable(cases, [
+      result('F01-a'),
+      result('F01-a', { seed: 8, secondsToHeal: 9, rssMaxMb: 80 }),
+    ])
+    const figures = ['7, 8', '200', '0', '0', '0', '0', '9', '6', '90', '', '2026-01-02']
+    assert.deepEqual(cellsOf(table, 'F01-a').slice(3, -1), figures)
   })
 
   test('says what failed', () => {
     const failed = { lost: 2, passed: false, failures: ['no row of 1:2', 'no row of 3:4', 'no row of 5:6'] }
     const table = renderFaultTable(cases, [result('F01-a', failed)])
-    assert.ok(cellsOf(table, 'F01-a').includes('FAILED; no row of 1:2; no row of 3:4'))
+    assert.ok(cellsOf(table, 'F01-a').includes('FAILED with seed 7; no row of 1:2; no row of 3:4'))
     assert.ok(table.includes('lost 2, ') && table.includes('failed 1; '), table)
   })
 
-  test('says where metrics were not searched for personal data', () => {
-    const table = renderFaultTable(cases, [result('F01-a', { seen: {} })])
-    assert.ok(cellsOf(table, 'F01-a').includes('metrics not searched'), table)
-  })
-
-  test('keeps the last result of each fault, of one machine', () => {
+  test('keeps the last result of each fault with each seed, of one machine', () => {
     const saved = [result('F01-a'), result('F02-b', { machine: 'another' })]
     assert.deepEqual(withResult(saved, result('F03-c')), [result('F01-a'), result('F03-c')])
-    assert.deepEqual(withResult([result('F01-a')], result('F01-a', { seed: 8 })), [result('F01-a', { seed: 8 })])
+    const [first, again, other] = [result('F01-a'), result('F01-a', { events: 5 }), result('F01-a', { seed: 8 })]
+    assert.deepEqual(withResult([first], again), [again])
+    assert.deepEqual(withResult([other], first), [first, other])
   })
 
   test('reads its lines', () => {

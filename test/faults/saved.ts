@@ -26,10 +26,13 @@ export const parseResults = (text: string): SavedResult[] =>
     .filter(line => line !== '')
     .map(line => JSON.parse(line) as SavedResult)
 
-/** The saved results of this machine, the new one in place of its fault's last one. */
+const isAnother = (a: SavedResult, b: SavedResult): boolean =>
+  a.machine === b.machine && (a.fault !== b.fault || a.seed !== b.seed)
+
+/** The saved results of this machine, the new one in place of the last one of its fault with its seed. */
 export const withResult = (saved: readonly SavedResult[], result: SavedResult): SavedResult[] =>
-  [...saved.filter(({ fault, machine }) => fault !== result.fault && machine === result.machine), result].sort(
-    (a, b) => (a.fault < b.fault ? -1 : 1),
+  [...saved.filter(earlier => isAnother(earlier, result)), result].sort(
+    (a, b) => a.fault.localeCompare(b.fault) || a.seed - b.seed,
   )
 
 export const savedResults = (): SavedResult[] => (existsSync(file) ? parseResults(readFileSync(file, 'utf8')) : [])
