@@ -1,6 +1,7 @@
 import { type Client } from 'cassandra-driver'
 import { Fault, Refused } from '../faults.ts'
 import { type Table } from '../operators/write.ts'
+import { type Accepted } from '../record.ts'
 import { type TableDefinition } from '../stream.ts'
 import { checkTable, type TableName } from './check.ts'
 import { faultOf } from './faults.ts'
@@ -9,11 +10,16 @@ import { type Bound, statements } from './statements.ts'
 const batchOptions = { prepare: true, logged: false, isIdempotent: true } as const
 const singleOptions = { prepare: true, isIdempotent: true } as const
 
+/** A table that answers with promises. */
+export interface TableWriter extends Table {
+  write(changes: readonly Accepted[]): Promise<void>
+}
+
 /**
  * The table as a port: changes of one table partition become one protocol-level UNLOGGED batch of prepared statements,
  * a single change a single statement.
  */
-export const tableWriter = (client: Client, definition: TableDefinition, name: TableName): Table => {
+export const tableWriter = (client: Client, definition: TableDefinition, name: TableName): TableWriter => {
   const statement = statements(definition, name.keyspace, name.table)
 
   /** Gives the server's refusal, if it refuses. */

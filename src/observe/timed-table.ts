@@ -1,11 +1,11 @@
-import { from, tap } from 'rxjs'
-import { type Table } from '../operators/write.ts'
+import { type TableWriter } from '../cassandra/writer.ts'
 import { type Events } from './events.ts'
 
 /** The same table; what is written is told with its rows and its time. */
-export const timedTable = (table: Table, events: Pick<Events, 'writing'>): Table => ({
-  write: changes => {
+export const timedTable = (table: TableWriter, events: Pick<Events, 'writing'>): TableWriter => ({
+  write: async changes => {
     const done = events.writing(changes.length)
-    return from(table.write(changes)).pipe(tap({ complete: done }))
+    await table.write(changes)
+    done()
   },
 })

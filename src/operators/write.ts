@@ -1,5 +1,7 @@
 import {
+  catchError,
   concat,
+  defaultIfEmpty,
   defer,
   EMPTY,
   endWith,
@@ -9,6 +11,7 @@ import {
   type ObservableInput,
   of,
   type OperatorFunction,
+  throwError,
 } from 'rxjs'
 import { type Batch } from '../ledger/batches.ts'
 import { type Accepted, type KafkaRecord, type Outcome, type Rejected, type Settled } from '../record.ts'
@@ -26,8 +29,17 @@ export interface Table {
   write(changes: readonly Accepted[]): ObservableInput<unknown>
 }
 
-const settled = (as: Outcome, records: readonly KafkaRecord[]): Settled[] =>
-  records.length === 0 ? [] : [{ kind: 'settled', as, records }]
+const settled = (as: Outcome, records: readonly KafkaRecord[]): Settled => ({ kind: 'settled', as, records })
+
+/** Gives at completion that these versions are written, and what they have superseded. */
+const settling = (batch: Batch, versions: readonly Accepted[]): OperatorFunction<never, Settled> => {
+  const written = settled(
+    'written',
+    versions.map(({ record }) => record),
+  )
+  const superseded = batch.recordsSupersededBy(versions)
+  return superseded.length === 0 ? defaultIfEmpty(written) : endWith(written, settled('superseded', superseded))
+}
 
 /**
  * Batches into the table, several at once, each tried until it is written. In a refused batch the refused row is found
@@ -38,22 +50,24 @@ export const write = (
   concurrency: number,
   retrying: Retrying,
 ): OperatorFunction<Batch | Rejected, Settled | Rejected> => {
-  const writeVersions = (batch: Batch, versions: readonly Accepted[]): Observable<Settled | Rejected> =>
-    halving(
+  /** @param failure what the first try has met, when it was made already */
+  const writeVersions = (
+    batch: Batch,
+    versions: readonly Accepted[],
+    failure?: unknown,
+  ): Observable<Settled | Rejected> => {
+    let known = failure
+    const attempt = (some: readonly Accepted[]): ObservableInput<unknown> => {
+      if (known === undefined) return table.write(some)
+      const error = known
+      known = undefined
+      return throwError(() => error)
+    }
+    return halving(
       versions,
       some =>
-        defer(() => table.write(some)).pipe(
-          // The retry is inside: a batch waits for its fault to pass, its neighbours go through.
-          persistently(retrying),
-          ignoreElements(),
-          endWith(
-            ...settled(
-              'written',
-              some.map(({ record }) => record),
-            ),
-            ...settled('superseded', batch.recordsSupersededBy(some)),
-          ),
-        ),
+        // The retry is inside: a batch waits for its fault to pass, its neighbours go through.
+        defer(() => attempt(some)).pipe(persistently(retrying), ignoreElements(), settling(batch, some)),
       (version, refusal) => {
         const { record } = version
         const instead = batch.supersededBy(version)
@@ -69,10 +83,17 @@ export const write = (
         )
       },
     )
+  }
 
   return mergeMap(item => {
     if (item.kind === 'rejected') return of(item)
     const batch = item.take()
-    return writeVersions(batch, batch.versions)
+    const { versions } = batch
+    // What waits for faults and finds refused rows costs as much as a write: it is made only when the first try fails.
+    return defer(() => table.write(versions)).pipe(
+      ignoreElements(),
+      settling(batch, versions),
+      catchError(failure => writeVersions(batch, versions, failure)),
+    )
   }, concurrency)
 }
