@@ -1,5 +1,5 @@
 import { type Client } from 'cassandra-driver'
-import { faultOf } from './faults.ts'
+import { requestFault } from './connection-errors.ts'
 
 /** The driver's connections at this moment. */
 export interface DriverState {
@@ -36,7 +36,7 @@ export const askable = (client: Client): Askable => ({
     try {
       await client.execute('SELECT key FROM system.local')
     } catch (error) {
-      throw faultOf(error)
+      throw requestFault(client, error)
     }
   },
   state: () => stateOf(client),

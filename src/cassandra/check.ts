@@ -1,7 +1,7 @@
 import { type Client } from 'cassandra-driver'
 import { Fault } from '../faults.ts'
 import { type TableDefinition } from '../stream.ts'
-import { faultOf } from './faults.ts'
+import { requestFault } from './connection-errors.ts'
 import { addColumn, createTable } from './statements.ts'
 
 /** Where the table is. */
@@ -74,7 +74,7 @@ export const checkTable = async (client: Client, definition: TableDefinition, na
     const { rows } = await client.execute(query, [name.keyspace, name.table])
     found = rows as unknown as FoundColumn[]
   } catch (error) {
-    throw faultOf(error)
+    throw requestFault(client, error)
   }
   const faults = schemaFaults(definition, name, found)
   if (faults.length > 0) throw new Fault('misconfigured', faults.join('; '))

@@ -1,6 +1,7 @@
 import { auth, Client, type DseClientOptions, type metrics, type policies, types } from 'cassandra-driver'
 import { type CassandraSettings } from '../config/load.ts'
 import { Fault } from '../faults.ts'
+import { rememberConnectionErrors } from './connection-errors.ts'
 import { faultOf } from './faults.ts'
 import { tlsOptions } from './tls.ts'
 
@@ -45,6 +46,7 @@ export const connectCassandra = async (
   counts?: metrics.ClientMetrics,
 ): Promise<Client> => {
   const client = new Client(optionsOf(settings, counts))
+  rememberConnectionErrors(client)
   try {
     await client.connect()
     const { controlConnection } = client as unknown as { controlConnection: { protocolVersion: number } }

@@ -4,7 +4,7 @@ import { type Table } from '../operators/write.ts'
 import { type Accepted } from '../record.ts'
 import { type TableDefinition } from '../stream.ts'
 import { checkTable, type TableName } from './check.ts'
-import { faultOf } from './faults.ts'
+import { requestFault } from './connection-errors.ts'
 import { type Bound, statements } from './statements.ts'
 
 const batchOptions = { prepare: true, logged: false, isIdempotent: true } as const
@@ -30,7 +30,7 @@ export const tableWriter = (client: Client, definition: TableDefinition, name: T
       else await client.batch([...bound], batchOptions)
       return undefined
     } catch (error) {
-      const fault = faultOf(error)
+      const fault = requestFault(client, error)
       if (fault instanceof Refused) return fault
       // If it is the table, the check says what mends it.
       if (fault instanceof Fault && fault.kind === 'misconfigured') await checkTable(client, definition, name)

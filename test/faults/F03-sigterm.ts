@@ -1,7 +1,7 @@
 import { type FaultCase } from './fault.ts'
 
 const rounds = 4
-const publishingSeconds = 20
+const publishingSeconds = 40
 
 export const sigterm: FaultCase = {
   name: 'F03-sigterm',

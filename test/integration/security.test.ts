@@ -317,11 +317,14 @@ describe('a worker of secured servers', () => {
 
     test('it waits when its password for Cassandra is changed, and goes on when the old one counts again', async () => {
       const before = await deadLetters()
-      await servers.cql.execute(`ALTER ROLE ${user} WITH PASSWORD = 'another'`)
+      // A password may be changed every five seconds only.
+      await eventually('the password is changed', () =>
+        servers.cql.execute(`ALTER ROLE ${user} WITH PASSWORD = 'another'`),
+      )
       await servers.restartCassandra()
       await publish()
       await isNotReady(/CASSANDRA_PASSWORD/)
-      await eventually('the superuser is connected again', () =>
+      await eventually('the superuser is connected again, and may change it', () =>
         servers.cql.execute(`ALTER ROLE ${user} WITH PASSWORD = '${passwords.cassandra}'`),
       )
       await isWritten('later-2')

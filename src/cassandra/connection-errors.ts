@@ -1,0 +1,21 @@
+import { type Client, errors } from 'cassandra-driver'
+import { faultOf } from './faults.ts'
+
+const lastErrors = new WeakMap<Client, Error>()
+
+/**
+ * Remembers why the driver could not connect: it says so in its log only. A request that comes while it knows no node to
+ * be up ends with "no host" and without a reason (4.10, request-handler.js).
+ */
+export const rememberConnectionErrors = (client: Client): void => {
+  client.on('log', (_level: string, _source: string, _message: string, info: unknown) => {
+    if (info instanceof Error) lastErrors.set(client, info)
+  })
+}
+
+/** The fault that a request has met; where no node is known to be up, with the reason of the last failed connection. */
+export const requestFault = (client: Client, error: unknown): unknown => {
+  const last = lastErrors.get(client)
+  const isBare = error instanceof errors.NoHostAvailableError && Object.keys(error.innerErrors as object).length === 0
+  return faultOf(isBare && last !== undefined ? new errors.NoHostAvailableError({ 'last tried': last }) : error)
+}
