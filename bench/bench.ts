@@ -4,8 +4,8 @@ import { startServers } from '../test/servers/start.ts'
 import { compare, saveBaseline } from './guard.ts'
 import { machine } from './machine.ts'
 import { help, type Options, readOptions } from './options.ts'
-import { plans } from './plans.ts'
-import { type Case } from './report.ts'
+import { type Bench, plans, profiles } from './plans.ts'
+import { type Case, profileTable } from './report.ts'
 import { save } from './results.ts'
 import { openRig } from './rig.ts'
 
@@ -13,12 +13,12 @@ const startedAt = Date.now()
 const progress = (line: string): void =>
   console.error(`${((Date.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${line}`)
 
-const measure = async (options: Options): Promise<Case[]> => {
+const withServers = async <T>(options: Options, measure: (bench: Bench) => Promise<T>): Promise<T> => {
   const servers = await startServers({ progress })
   try {
     const rig = await openRig(servers)
     try {
-      return await plans[options.mode]({ rig, servers, options, progress })
+      return await measure({ rig, servers, options, progress })
     } finally {
       await rig.close()
     }
@@ -46,11 +46,16 @@ const main = async (): Promise<0 | 1> => {
     console.log(help)
     return 0
   }
-  const cases = await measure(options)
+  const { mode } = options
+  if (mode === 'profile') {
+    console.log(profileTable(await withServers(options, profiles)))
+    return 0
+  }
+  const cases = await withServers(options, plans[mode])
   const { text, file } = await save(machine(), options, cases)
   console.log(text)
   console.log(`saved: ${file}.txt and .json`)
-  return options.mode === 'quick' ? guard(options, cases) : 0
+  return mode === 'quick' ? guard(options, cases) : 0
 }
 
 try {

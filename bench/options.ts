@@ -16,6 +16,7 @@ Starts a real Kafka and Cassandra and compares the worker with hand-written loop
   --growth         the worker alone: cost a record with 10000, 100000 and 1000000 events
   --workers        the worker alone: 1 and 2 workers in one group, 8 partitions
   --outage         the worker alone: memory while Cassandra does not answer
+  --profile        where the time goes, in the worker and in the batched loop, with 200 and 20000 programmes
   --quick          under 90 s; compares with bench/baseline.json; exit code 1 when something is clearly worse
   --save-baseline  with --quick: saves its ratios as bench/baseline.json instead
   --help           print this, and end
@@ -24,7 +25,7 @@ Prints medians, ratios and the bounds, and saves them with every single figure i
 `
 
 /** What to measure: the whole comparison, or one of the short cuts. */
-export const modes = ['full', 'matrix', 'growth', 'workers', 'outage', 'quick'] as const
+export const modes = ['full', 'matrix', 'growth', 'workers', 'outage', 'profile', 'quick'] as const
 export type Mode = (typeof modes)[number]
 
 export interface Options {
@@ -64,6 +65,7 @@ const usual: Readonly<Record<Mode, { events: number; seconds: number; rounds: nu
   growth: { events: 100_000, seconds: 10, rounds: 1, only: 'worker' },
   workers: { events: 200_000, seconds: 10, rounds: 3, only: 'worker' },
   outage: { events: 100_000, seconds: 20, rounds: 1, only: 'worker' },
+  profile: { events: 60_000, seconds: 10, rounds: 1, only: 'worker,batched' },
   quick: { events: 40_000, seconds: 4, rounds: 3, only: 'worker,batched,one-by-one' },
 }
 
@@ -85,6 +87,7 @@ export const readOptions = (args: string[]): Options | undefined => {
         growth: flag,
         workers: flag,
         outage: flag,
+        profile: flag,
         quick: flag,
         'save-baseline': flag,
         help: flag,

@@ -8,6 +8,7 @@ import { latency } from './latency.ts'
 import { drainLoad } from './load.ts'
 import { type Options } from './options.ts'
 import { outage } from './outage.ts'
+import { profile } from './profile.ts'
 import { type Case } from './report.ts'
 import { type Rig } from './rig.ts'
 import { type FilledTopic, fillTopic } from './topic.ts'
@@ -170,6 +171,22 @@ const quick = async (bench: Bench): Promise<Case[]> => {
     measured,
   )
   return [{ title: titleOf(bench.options, bench.options), measured }]
+}
+
+/** Microseconds a record by place, for each candidate and number of programmes. */
+export const profiles = async (bench: Bench): Promise<Record<string, Map<string, number>>> => {
+  const { rig, options, progress } = bench
+  const found: Record<string, Map<string, number>> = {}
+  for (const programmes of [200, 20_000]) {
+    const topic = await fill(bench, { ...options, programmes })
+    for (const candidate of chosen(bench)) {
+      // The servers are fresh for whoever comes first: what it shows is not kept.
+      if (Object.keys(found).length === 0) await drain(rig, candidate, topic)
+      progress(`${candidate.name} drains under the profiler ...`)
+      found[`${candidate.name}, ${programmes} programmes`] = await profile(rig, candidate, topic)
+    }
+  }
+  return found
 }
 
 /** How each mode goes about it. */

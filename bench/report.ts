@@ -51,6 +51,16 @@ const section = ({ title, measured }: Case): string => {
   return [...parts, judge(measured).map(boundLine).join('\n')].join('\n\n')
 }
 
+/** Columns of microseconds a record, by place. */
+export const profileTable = (columns: Readonly<Record<string, ReadonlyMap<string, number>>>): string => {
+  const names = Object.keys(columns)
+  const places = [...(columns[names[0] ?? '']?.keys() ?? [])]
+  return table([
+    ['self time a record, us', ...names],
+    ...places.map(place => [place, ...names.map(name => shown(columns[name]?.get(place) ?? NaN, 0))]),
+  ])
+}
+
 /** The page of text. */
 export const page = (machine: Readonly<Record<string, string>>, date: string, cases: readonly Case[]): string =>
   [
