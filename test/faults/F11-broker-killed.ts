@@ -1,5 +1,5 @@
 import { type FaultCase } from './fault.ts'
-import { leaderOf } from './leaders.ts'
+import { leaderOf, untilInSync } from './leaders.ts'
 
 const kills = 5
 
@@ -13,6 +13,7 @@ export const brokerKilled: FaultCase = {
     const worker = await scene.startWorker()
     await scene.untilCommitted(1_000)
     for (let kill = 0; kill < kills; kill += 1) {
+      await untilInSync(scene, scene.topic, '__consumer_offsets')
       const leader = await leaderOf(scene, scene.topic, 0)
       const broker = scene.environment.brokers[leader - 1]
       if (broker === undefined) throw new Error(`broker ${leader} is unknown`)

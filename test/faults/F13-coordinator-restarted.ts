@@ -1,5 +1,5 @@
 import { type FaultCase } from './fault.ts'
-import { leaderOf } from './leaders.ts'
+import { leaderOf, untilInSync } from './leaders.ts'
 import { type Scene } from './scene.ts'
 
 /** Where the group's coordinator is: the leader of the offsets partition that the group's name falls on. */
@@ -18,11 +18,13 @@ export const coordinatorRestarted: FaultCase = {
     scene.startPublishing(500)
     await scene.startWorker()
     await scene.untilCommitted(1_000)
+    await untilInSync(scene, scene.topic, '__consumer_offsets')
     const killed = scene.environment.brokers[(await coordinatorOf(scene)) - 1]
     await killed?.kill()
     const before = await scene.committed()
     await scene.mustSoon('it goes on with another coordinator', async () => (await scene.committed()) > before + 300)
     await killed?.start()
+    await untilInSync(scene, scene.topic, '__consumer_offsets')
     const hung = scene.environment.brokers[(await coordinatorOf(scene)) - 1]
     hung?.pause()
     await scene.pass(20)

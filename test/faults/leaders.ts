@@ -11,3 +11,10 @@ export const leaderOf = async (scene: Scene, topic: string, partition: number): 
   if (leader === undefined || leader < 1) throw new Error(`partition ${partition} of ${topic} has no leader`)
   return leader
 }
+
+/** Waits until every replica has caught up: whoever kills the last one in sync leaves a partition without any leader. */
+export const untilInSync = (scene: Scene, ...topics: readonly string[]): Promise<void> =>
+  scene.mustSoon('all replicas are in sync', async () => {
+    const { topics: found } = await scene.admin.fetchTopicMetadata({ topics: [...topics] })
+    return found.flatMap(({ partitions }) => partitions).every(({ isr, replicas }) => isr.length === replicas.length)
+  })
