@@ -1,6 +1,6 @@
 // What docs/faults.md says of each fault, from the results that `npm run faults -- --save` has left.
 import { renderTable } from '../src/config/render.ts'
-import { type FaultCase } from '../test/faults/fault.ts'
+import { type FaultCase, type FaultResult } from '../test/faults/fault.ts'
 import { type SavedResult } from '../test/faults/saved.ts'
 
 const head = [
@@ -11,7 +11,7 @@ const head = [
 /** A title says first what is done, then what has to be seen. */
 const doneIn = ({ title }: FaultCase): string => title.split(':', 1)[0] ?? title
 
-const sumOf = (results: readonly SavedResult[], of: (result: SavedResult) => number): number =>
+export const sumOf = <T extends FaultResult>(results: readonly T[], of: (result: T) => number): number =>
   results.reduce((total, result) => total + of(result), 0)
 
 const mostOf = (results: readonly SavedResult[], of: (result: SavedResult) => number): number =>

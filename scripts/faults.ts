@@ -9,6 +9,7 @@ import { type FaultCase, type FaultResult } from '../test/faults/fault.ts'
 import { runFault } from '../test/faults/run-fault.ts'
 import { projectFolder } from '../test/servers/folders.ts'
 import { machineOf, saveResult } from '../test/faults/saved.ts'
+import { sumOf } from './fault-table.ts'
 import { buildWithout, counterMeasures, withoutFolder } from '../test/faults/without.ts'
 
 const help = `Usage: npm run faults -- [OPTION]
@@ -44,9 +45,6 @@ const isWanted = ({ name }: FaultCase): boolean =>
   wanted.length === 0 || wanted.some(part => name.toLowerCase().includes(part))
 
 const progress = (line: string): void => console.error(line)
-const sum = (results: readonly FaultResult[], of: (result: FaultResult) => number): number =>
-  results.reduce((total, result) => total + of(result), 0)
-
 const replay = ({ fault, seed }: FaultResult): string =>
   `npm run faults -- --fault ${fault} --seed ${seed}${events === undefined ? '' : ` --events ${events}`}`
 
@@ -131,10 +129,10 @@ const main = async (): Promise<number> => {
   const results = await runAll(chosen)
   const failed = results.filter(({ passed }) => !passed)
   for (const result of failed) console.log(`failed: ${result.fault}: ${result.failures.join('; ')}`)
-  const beyond = sum(results, result => result.repeatedBeyondWindow)
+  const beyond = sumOf(results, result => result.repeatedBeyondWindow)
   console.log(
-    `faults: ${results.length} run, lost ${sum(results, r => r.lost)}, wrong ${sum(results, r => r.wrong)}, ` +
-      `zombies ${sum(results, r => r.zombie)}` +
+    `faults: ${results.length} run, lost ${sumOf(results, r => r.lost)}, wrong ${sumOf(results, r => r.wrong)}, ` +
+      `zombies ${sumOf(results, r => r.zombie)}` +
       (beyond === 0 ? '' : `, repeated beyond the window ${beyond}`) +
       (failed.length === 0 ? '' : `, failed ${failed.length}`),
   )

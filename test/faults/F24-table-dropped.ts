@@ -18,8 +18,13 @@ const asksToMend = async (scene: Scene, worker: WorkerProcess, part: string): Pr
   scene.expect(worker.running, 'it waits')
 }
 
-/** What was written before went with its table: a new group reads all of it again. */
-const writeAllAgain = async (scene: Scene, worker: WorkerProcess): Promise<void> => {
+/** The rest is published while `what` is dropped. What was written before went with it: a new group reads all of it again. */
+const dropAndMakeAnew = async (scene: Scene, worker: WorkerProcess, what: string): Promise<void> => {
+  await execute(scene, `DROP ${what}`)
+  await scene.publish()
+  await asksToMend(scene, worker, 'there is no table')
+  await scene.createTable()
+  await scene.mustSoon('it goes on', async () => (await scene.committed()) >= scene.events)
   await worker.signal('SIGTERM')
   scene.anewAt = Date.now()
   scene.healed()
@@ -44,12 +49,7 @@ export const tableDropped: FaultCase = {
     await asksToMend(scene, worker, 'column user_sub_type is missing')
     await execute(scene, `ALTER TABLE ${scene.tableName} ADD user_sub_type text`)
     await scene.mustSoon('it goes on', async () => (await scene.committed()) >= scene.events / 2)
-    await execute(scene, `DROP TABLE ${scene.tableName}`)
-    await scene.publish()
-    await asksToMend(scene, worker, 'there is no table')
-    await scene.createTable()
-    await scene.mustSoon('it goes on', async () => (await scene.committed()) >= scene.events)
-    await writeAllAgain(scene, worker)
+    await dropAndMakeAnew(scene, worker, `TABLE ${scene.tableName}`)
   },
 }
 
@@ -62,11 +62,6 @@ export const keyspaceDropped: FaultCase = {
     const worker = await scene.startWorker()
     await scene.publish(scene.events / 2)
     await scene.untilCommitted(scene.events / 2)
-    await execute(scene, `DROP KEYSPACE ${scene.keyspaceName}`)
-    await scene.publish()
-    await asksToMend(scene, worker, 'there is no table')
-    await scene.createTable()
-    await scene.mustSoon('it goes on', async () => (await scene.committed()) >= scene.events)
-    await writeAllAgain(scene, worker)
+    await dropAndMakeAnew(scene, worker, `KEYSPACE ${scene.keyspaceName}`)
   },
 }
