@@ -10,7 +10,7 @@ import { runFault } from '../test/faults/run-fault.ts'
 import { projectFolder } from '../test/servers/folders.ts'
 import { machineOf, saveResult } from '../test/faults/saved.ts'
 import { sumOf } from './fault-table.ts'
-import { buildWithout, counterMeasures, withoutFolder } from '../test/faults/without.ts'
+import { buildWithout, type CounterMeasure, counterMeasures, withoutFolder } from '../test/faults/without.ts'
 
 const help = `Usage: npm run faults -- [OPTION]
   --list         name every fault
@@ -57,16 +57,22 @@ const runOne = async (fault: FaultCase, environment: Environment): Promise<Fault
   return result
 }
 
-/** Cases that need the same number of brokers share their servers. */
-const runAll = async (chosen: readonly FaultCase[]): Promise<FaultResult[]> => {
-  const results: FaultResult[] = []
+const brokersOf = ({ brokers = 1 }: FaultCase): number => brokers
+
+/** What needs the same number of brokers shares its servers. */
+const inEnvironments = async <T, R>(
+  work: readonly T[],
+  brokersFor: (item: T) => number,
+  each: (item: T, environment: Environment) => Promise<R>,
+): Promise<R[]> => {
+  const results: R[] = []
   for (const brokers of [1, 3]) {
-    const group = chosen.filter(fault => (fault.brokers ?? 1) === brokers)
+    const group = work.filter(item => brokersFor(item) === brokers)
     if (group.length === 0) continue
     progress(`starting Cassandra and ${brokers === 1 ? 'a broker' : `${brokers} brokers`} ...`)
     const environment = await openEnvironment(brokers, values)
     try {
-      for (const fault of group) results.push(await runOne(fault, environment))
+      for (const item of group) results.push(await each(item, environment))
     } finally {
       await environment.close()
     }
@@ -74,40 +80,38 @@ const runAll = async (chosen: readonly FaultCase[]): Promise<FaultResult[]> => {
   return results
 }
 
-/** The other way round: what must be seen is that the fault strikes. Gives how many did not. */
+/** The fault that must strike without this counter-measure. */
+const struckBy = ({ fault }: CounterMeasure): FaultCase => {
+  const found = cases.find(({ name }) => name === fault)
+  if (found === undefined) throw new Error(`there is no fault ${fault}`)
+  return found
+}
+
+/** The other way round: what must be seen is that the fault strikes. Gives whether it does. */
+const runOneWithout = async (measure: CounterMeasure, environment: Environment): Promise<boolean> => {
+  progress(`without: ${measure.name} ...`)
+  const main = await buildWithout(measure)
+  const result = await runFault(struckBy(measure), { environment, seed, events, main, progress })
+  const { fault, lost, wrong, zombie, failures } = result
+  // A worker that does nothing at all shows nothing.
+  const struck = !result.passed && Number(result.seen['rows']) > 0
+  console.log(
+    JSON.stringify({ without: measure.name, fault, seed, struck, lost, wrong, zombie, failures: failures.slice(0, 3) }),
+  )
+  return struck
+}
+
+/** Gives how many counter-measures were not missed. */
 const runWithout = async (chosen: readonly FaultCase[]): Promise<number> => {
-  const environment = await openEnvironment(1, values)
-  let missed = 0
+  const measures = counterMeasures.filter(measure => chosen.includes(struckBy(measure)))
   try {
-    for (const measure of counterMeasures) {
-      const fault = chosen.find(({ name }) => name === measure.fault)
-      if (fault === undefined) continue
-      progress(`without: ${measure.name} ...`)
-      const main = await buildWithout(measure)
-      const result = await runFault(fault, { environment, seed, events, main, progress })
-      const { lost, wrong, zombie, failures } = result
-      // A worker that does nothing at all shows nothing.
-      const struck = !result.passed && Number(result.seen['rows']) > 0
-      if (!struck) missed += 1
-      console.log(
-        JSON.stringify({
-          without: measure.name,
-          fault: fault.name,
-          seed,
-          struck,
-          lost,
-          wrong,
-          zombie,
-          failures: failures.slice(0, 3),
-        }),
-      )
-    }
+    const struck = await inEnvironments(measures, measure => brokersOf(struckBy(measure)), runOneWithout)
+    const missed = struck.filter(each => !each).length
+    console.log(`without: ${struck.length} counter-measures taken out, ${missed} not missed`)
+    return missed
   } finally {
-    await environment.close()
     await rm(join(projectFolder, withoutFolder), { recursive: true, force: true })
   }
-  console.log(`without: ${missed} counter-measures were not missed`)
-  return missed
 }
 
 const main = async (): Promise<number> => {
@@ -126,7 +130,7 @@ const main = async (): Promise<number> => {
   }
   progress(`seed ${seed}`)
   if (values.without) return (await runWithout(chosen)) === 0 ? 0 : 1
-  const results = await runAll(chosen)
+  const results = await inEnvironments(chosen, brokersOf, runOne)
   const failed = results.filter(({ passed }) => !passed)
   for (const result of failed) console.log(`failed: ${result.fault}: ${result.failures.join('; ')}`)
   const beyond = sumOf(results, result => result.repeatedBeyondWindow)

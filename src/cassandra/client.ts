@@ -2,6 +2,7 @@ import { auth, Client, type DseClientOptions, type metrics, type policies, types
 import { type CassandraSettings } from '../config/load.ts'
 import { Fault } from '../faults.ts'
 import { rememberConnectionErrors } from './connection-errors.ts'
+import { surviveCutRefreshes } from './control-connection.ts'
 import { faultOf } from './faults.ts'
 import { tlsOptions } from './tls.ts'
 
@@ -47,6 +48,7 @@ export const connectCassandra = async (
 ): Promise<Client> => {
   const client = new Client(optionsOf(settings, counts))
   rememberConnectionErrors(client)
+  surviveCutRefreshes(client)
   try {
     await client.connect()
     const { controlConnection } = client as unknown as { controlConnection: { protocolVersion: number } }

@@ -1,10 +1,27 @@
-import { type Kafka } from 'kafkajs'
+import { type Admin, type Kafka } from 'kafkajs'
 import { Fault } from '../faults.ts'
 import { withAdmin } from './admin.ts'
-import { faultOf } from './faults.ts'
+import { faultOf, isUnknownTopic } from './faults.ts'
 
 const create = (topic: string, brokers: readonly string[]): string =>
   `kafka-topics.sh --bootstrap-server ${brokers.join(',')} --create --topic ${topic}`
+
+/** Whether the topic exists. Not by the list of all topics: see withAdmin. */
+const exists = async (admin: Admin, topic: string): Promise<boolean> => {
+  try {
+    await admin.fetchTopicOffsets(topic)
+    return true
+  } catch (error) {
+    if (isUnknownTopic(error)) return false
+    throw error
+  }
+}
+
+const missingOf = async (admin: Admin, topics: readonly string[]): Promise<string[]> => {
+  const missing: string[] = []
+  for (const topic of topics) if (!(await exists(admin, topic))) missing.push(topic)
+  return missing
+}
 
 /**
  * Completes when the brokers answer and all topics exist.
@@ -16,13 +33,12 @@ export const checkTopics = async (
   brokers: readonly string[],
   topics: readonly string[],
 ): Promise<void> => {
-  let known: readonly string[]
+  let missing: readonly string[]
   try {
-    known = await withAdmin(kafka, admin => admin.listTopics())
+    missing = await withAdmin(kafka, admin => missingOf(admin, topics))
   } catch (error) {
     throw faultOf(error)
   }
-  const missing = topics.filter(topic => !known.includes(topic))
   if (missing.length === 0) return
   const commands = missing.map(topic => create(topic, brokers)).join(' && ')
   throw new Fault('misconfigured', `there is no topic ${missing.join(' and no topic ')}; make it: ${commands}`)

@@ -1,14 +1,25 @@
 import { type Batch, type Consumer, type EachBatchPayload, type Kafka, type KafkaMessage } from 'kafkajs'
-import { Observable, type SchedulerLike, type Subscriber, timer } from 'rxjs'
+import {
+  catchError,
+  defer,
+  firstValueFrom,
+  Observable,
+  type SchedulerLike,
+  Subject,
+  type Subscriber,
+  takeUntil,
+  throwError,
+  timer,
+} from 'rxjs'
 import { type KafkaSettings } from '../config/load.ts'
 import { Fault } from '../faults.ts'
 import { WriteTimes } from '../ledger/write-times.ts'
-import { type Backoff, delayMs } from '../operators/retry.ts'
+import { type Backoff, delayMs, type FaultWatch, persistently } from '../operators/retry.ts'
 import { type KafkaRecord, type Position } from '../record.ts'
 import { type Source } from '../source.ts'
 import { faultOf, isUnreachable } from './faults.ts'
 import { replayTimestamp } from './headers.ts'
-import { readOffsets, type Start, startOf } from './positions.ts'
+import { type PartitionOffsets, readOffsets, type Start, startOf } from './positions.ts'
 
 export type ConsumerSettings = KafkaSettings & { readonly backoff: Backoff }
 
@@ -20,6 +31,8 @@ export interface ConsumerEvents {
   reached(partition: number, position: number, end: number): void
   /** The consumer has crashed and starts again after `delayMs`. */
   restarting(fault: Fault, attempt: number, delayMs: number): void
+  /** Told while the positions of an assignment cannot be read; nothing is fetched before they are. */
+  watch(step: 'locate'): FaultWatch
 }
 
 export interface TopicConsumer extends Source {
@@ -73,10 +86,13 @@ export const openConsumer = (
   let confirmedAt = 0
   let positions = new Map<number, number>()
   let sequences = new Map<number, number>()
+  const unassigned = new Subject<void>()
   let located: Promise<void> = Promise.resolve()
   let locating = false
   let paused = false
   let stopped = false
+  // In a row, since something was fetched; and those of them that the brokers have answered, since a batch was taken.
+  let crashes = 0
   let restarts = 0
   let commitOffsets: EachBatchPayload['commitOffsetsIfNecessary'] | undefined
 
@@ -96,9 +112,20 @@ export const openConsumer = (
     consumer.seek({ topic, partition, offset: String(start.offset) })
   }
 
+  /** Waits, as a member of the group, while Kafka does not tell; undefined when the assignment ends meanwhile. */
+  const awaitOffsets = (): Promise<PartitionOffsets[] | undefined> =>
+    firstValueFrom(
+      defer(() => readOffsets(kafka, groupId, topic)).pipe(
+        catchError((error: unknown) => throwError(() => faultOf(error))),
+        persistently({ backoff: settings.backoff, watch: events.watch('locate'), clock, random }),
+        takeUntil(unassigned),
+      ),
+      { defaultValue: undefined },
+    )
+
   const locate = async (during: number, partitions: readonly number[]): Promise<void> => {
-    const offsets = await readOffsets(kafka, groupId, topic)
-    if (during !== assignment) return
+    const offsets = await awaitOffsets()
+    if (offsets === undefined || during !== assignment) return
     for (const partition of partitions) {
       const known = offsets.find(found => found.partition === partition)
       if (known === undefined) throw new Fault('transient', `partition ${partition} has no leader yet`)
@@ -150,6 +177,8 @@ export const openConsumer = (
     // Before the membership is looked at: who is stopped after this line writes with a time from before.
     const readAt = clock.now()
     if (!isConfirmed(readAt)) await payload.heartbeat()
+    // A handler that waits is one that sends no heartbeat; what it gets now is fetched again.
+    if (locating) return
     await located
     const expected = positions.get(partition)
     if (during !== assignment || expected === undefined || paused || stopped || records === undefined) return
@@ -182,15 +211,16 @@ export const openConsumer = (
 
   const crashed = (error: unknown): void => {
     if (stopped) return
+    unassigned.next()
     const fault = faultOf(error)
+    crashes += 1
     if (!isUnreachable(error)) restarts += 1
     if (!(fault instanceof Fault) || restarts > settings.maxRestarts) {
       records?.error(fault)
       return
     }
-    const attempt = Math.max(restarts, 1)
-    const ms = delayMs(settings.backoff, attempt, random)
-    events.restarting(fault, attempt, ms)
+    const ms = delayMs(settings.backoff, crashes, random)
+    events.restarting(fault, crashes, ms)
     timer(ms, clock).subscribe(() => void start())
   }
 
@@ -198,9 +228,11 @@ export const openConsumer = (
     if (apiName === 'Heartbeat' || apiName === 'SyncGroup') heartbeatSentAt = sentAt
   })
   consumer.on(consumer.events.HEARTBEAT, () => (confirmedAt = heartbeatSentAt))
+  consumer.on(consumer.events.FETCH, () => (crashes = 0))
   consumer.on(consumer.events.CRASH, ({ payload }) => crashed(payload.error))
 
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    unassigned.next()
     assignment += 1
     confirmedAt = heartbeatSentAt
     positions = new Map()
@@ -218,7 +250,7 @@ export const openConsumer = (
       locating = false
       applyPause()
     })
-    // A batch that waits for it gets the error, and the client tries again.
+    // The next batch gets the error, and the client crashes with it.
     located.catch(() => undefined)
   })
 
@@ -265,6 +297,7 @@ export const openConsumer = (
     },
     close: async () => {
       stopped = true
+      unassigned.next()
       await consumer.disconnect()
     },
   }

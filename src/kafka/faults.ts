@@ -73,6 +73,9 @@ export const isUnreachable = (error: unknown): boolean => {
   return unreachable.has(name) || unreachable.has(type)
 }
 
+export const isUnknownTopic = (error: unknown): boolean =>
+  isKafkaError(error) && innermost(error).type === 'UNKNOWN_TOPIC_OR_PARTITION'
+
 /**
  * The client's errors as ours. This is the only place that reads them; what is not an error of the client's is a bug
  * and given back as it is.

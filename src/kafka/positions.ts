@@ -42,10 +42,9 @@ export const startOf = ({ committed, low, high }: PartitionOffsets, reset: AutoO
 /** Reads what Kafka knows of every partition of the topic. */
 export const readOffsets = (kafka: Kafka, groupId: string, topic: string): Promise<PartitionOffsets[]> =>
   withAdmin(kafka, async admin => {
-    const [bounds, groups] = await Promise.all([
-      admin.fetchTopicOffsets(topic),
-      admin.fetchOffsets({ groupId, topics: [topic] }),
-    ])
+    // First, and alone: from here on the client asks for this topic only.
+    const bounds = await admin.fetchTopicOffsets(topic)
+    const groups = await admin.fetchOffsets({ groupId, topics: [topic] })
     const committed = new Map(groups.flatMap(({ partitions }) => partitions.map(p => [p.partition, Number(p.offset)])))
     return bounds.map(({ partition, low, high }) => ({
       partition,

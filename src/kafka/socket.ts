@@ -40,10 +40,18 @@ export class WholeMessages {
   }
 }
 
+/** The address has accepted the connection and closed it: a proxy or load balancer whose broker is gone does so. */
+const unanswered = (): Error => Object.assign(new Error('closed before any answer'), { code: 'ECONNRESET' })
+
 /**
- * Sockets that give whole messages only. The client (2.2.4, network/connection.js) keeps what it has of a message when
- * the connection is cut, and takes the next connection's first bytes for the rest of it: from then on it finds no message
- * on that connection again, and every fetch times out, for ever.
+ * Sockets that give whole messages only, and fail when they are closed before the first.
+ *
+ * Whole: the client (2.2.4, network/connection.js) keeps what it has of a message when the connection is cut, and takes
+ * the next connection's first bytes for the rest of it: from then on it finds no message on that connection again, and
+ * every fetch times out, for ever.
+ *
+ * Fail: only after a failed connection does the client try another broker (cluster/brokerPool.js, connect); after one
+ * that was closed it tries the same address again, for ever.
  */
 export const openSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   const name = isIP(host) === 0 ? { servername: host } : {}
@@ -54,9 +62,12 @@ export const openSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
     : connect({ host, port }, onConnect)
   socket.setKeepAlive(true, keepAliveMs)
   const messages = new WholeMessages()
+  let answered = false
   const emit = socket.emit.bind(socket) as (event: string | symbol, ...args: unknown[]) => boolean
   socket.emit = (event: string | symbol, ...args: unknown[]): boolean => {
+    if (event === 'end' && !answered && !socket.writableEnded) return emit('error', unanswered())
     if (event !== 'data') return emit(event, ...args)
+    answered = true
     for (const bytes of messages.add(args[0] as Buffer)) emit(event, bytes)
     return true
   }

@@ -4,7 +4,7 @@ import { type Reason, reasons } from '../rejection.ts'
 import { Histogram } from './histogram.ts'
 
 /** What can have to wait for a fault to pass. */
-export const steps = ['cassandra', 'topics', 'consume', 'write', 'dead-letter', 'commit'] as const
+export const steps = ['cassandra', 'topics', 'consume', 'locate', 'write', 'dead-letter', 'commit'] as const
 
 export type Step = (typeof steps)[number]
 

@@ -15,6 +15,7 @@ const serverOf: Readonly<Record<Step, ServerName>> = {
   write: 'cassandra',
   topics: 'kafka',
   consume: 'kafka',
+  locate: 'kafka',
   'dead-letter': 'kafka',
   commit: 'kafka',
 }

@@ -1,5 +1,5 @@
 import { type FaultCase } from './fault.ts'
-import { leaderOf, untilInSync } from './leaders.ts'
+import { createLoneTopic, leaderOf, untilInSync } from './leaders.ts'
 
 const kills = 5
 
@@ -9,7 +9,9 @@ export const brokerKilled: FaultCase = {
   events: 40_000,
   brokers: 3,
   run: async scene => {
-    scene.startPublishing(500)
+    await createLoneTopic(scene)
+    // So slowly that the load lasts until the last kill.
+    scene.startPublishing(200)
     const worker = await scene.startWorker()
     await scene.untilCommitted(1_000)
     for (let kill = 0; kill < kills; kill += 1) {

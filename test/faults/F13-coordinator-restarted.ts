@@ -1,5 +1,5 @@
 import { type FaultCase } from './fault.ts'
-import { leaderOf, untilInSync } from './leaders.ts'
+import { createLoneTopic, leaderOf, untilInSync } from './leaders.ts'
 import { type Scene } from './scene.ts'
 
 /** Where the group's coordinator is: the leader of the offsets partition that the group's name falls on. */
@@ -15,7 +15,8 @@ export const coordinatorRestarted: FaultCase = {
   events: 30_000,
   brokers: 3,
   run: async scene => {
-    scene.startPublishing(500)
+    await createLoneTopic(scene)
+    scene.startPublishing(300)
     await scene.startWorker()
     await scene.untilCommitted(1_000)
     await untilInSync(scene, scene.topic, '__consumer_offsets')

@@ -11,6 +11,7 @@ import { leaderMoved } from './F10-leader-moved.ts'
 import { brokerKilled } from './F11-broker-killed.ts'
 import { brokersDown, brokersDownShortly } from './F12-brokers-down.ts'
 import { coordinatorRestarted } from './F13-coordinator-restarted.ts'
+import { addressThatCloses } from './F15-address-that-closes.ts'
 import { badLinkToKafka } from './F15-bad-link-to-kafka.ts'
 import { forgottenConnections } from './F15-forgotten-connections.ts'
 import { killedAfterReset, outOfRange, outOfRangeWhileReading, outOfRangeWithLatest } from './F16-out-of-range.ts'
@@ -51,6 +52,7 @@ export const cases: readonly FaultCase[] = [
   coordinatorRestarted,
   badLinkToKafka,
   forgottenConnections,
+  addressThatCloses,
   outOfRange,
   outOfRangeWithLatest,
   outOfRangeWhileReading,

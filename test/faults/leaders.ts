@@ -18,3 +18,13 @@ export const untilInSync = (scene: Scene, ...topics: readonly string[]): Promise
     const { topics: found } = await scene.admin.fetchTopicMetadata({ topics: [...topics] })
     return found.flatMap(({ partitions }) => partitions).every(({ isr, replicas }) => isr.length === replicas.length)
   })
+
+/**
+ * A topic of somebody else's with a single copy of each partition: while its broker is dead it has no leader, and a client
+ * that asks for the metadata of all topics gets none of any (tulios/kafkajs#1460).
+ */
+export const createLoneTopic = async (scene: Scene): Promise<void> => {
+  const topic = `${scene.topic}.lone`
+  const numPartitions = scene.environment.brokers.length
+  await scene.admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor: 1 }], waitForLeaders: false })
+}

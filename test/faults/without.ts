@@ -55,11 +55,25 @@ export const counterMeasures: readonly CounterMeasure[] = [
     fault: 'F16-killed-after-reset',
   },
   {
+    name: 'where a partition is to be read is asked of its own topic alone',
+    file: 'src/kafka/positions.js',
+    from: 'await admin.fetchTopicOffsets(topic)',
+    to: 'await admin.listTopics().then(() => admin.fetchTopicOffsets(topic))',
+    fault: 'F13-coordinator-restarted',
+  },
+  {
     name: 'a message that was cut with its connection is not joined with the next one',
     file: 'src/kafka/client.js',
     from: 'socketFactory: openSocket,',
     to: '',
     fault: 'F15-bad-link-to-kafka',
+  },
+  {
+    name: 'a connection that is closed before any answer counts as failed',
+    file: 'src/kafka/socket.js',
+    from: '!answered && !socket.writableEnded',
+    to: 'false',
+    fault: 'F15-address-that-closes',
   },
   {
     name: 'an open connection that has gone silent is given up',

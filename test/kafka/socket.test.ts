@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
+import { type ConnectionOptions } from 'node:tls'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { WholeMessages } from '../../src/kafka/socket.ts'
+import { openSocket, WholeMessages } from '../../src/kafka/socket.ts'
 
 const message = (content: Uint8Array): Buffer => {
   const length = Buffer.alloc(4)
@@ -55,5 +58,36 @@ describe('messages of the protocol that arrive in pieces', () => {
 
   test('that are no messages at all are kept back, and end nothing', () => {
     assert.deepEqual(new WholeMessages().add(Buffer.alloc(20, 0xff)), [])
+  })
+})
+
+describe('a connection that its peer closes', () => {
+  /** What is emitted first of `error` and `end`, by a socket whose peer does this with it. */
+  const endOf = async (peer: (socket: Socket) => void): Promise<string> => {
+    const server = createServer(peer)
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    if (address === null || typeof address === 'string') return assert.fail()
+    const ssl = undefined as unknown as ConnectionOptions
+    const socket = openSocket({ host: '127.0.0.1', port: address.port, ssl, onConnect: () => undefined })
+    try {
+      socket.resume()
+      return await Promise.race([
+        once(socket, 'error').then(([error]) => (error as Error).message),
+        once(socket, 'end').then(() => 'end'),
+      ])
+    } finally {
+      socket.destroy()
+      server.close()
+    }
+  }
+
+  test('before any answer has failed', async () => {
+    assert.equal(await endOf(socket => socket.end()), 'closed before any answer')
+  })
+
+  test('after an answer has ended', async () => {
+    assert.equal(await endOf(socket => socket.end(message(Buffer.from('abc')))), 'end')
   })
 })

@@ -32,6 +32,7 @@ describe('readiness', () => {
     ['cassandra', 'cassandra'],
     ['write', 'cassandra'],
     ['topics', 'kafka'],
+    ['locate', 'kafka'],
     ['dead-letter', 'kafka'],
     ['commit', 'kafka'],
   ]
