@@ -1,6 +1,7 @@
 import { Kafka, logLevel, type SASLOptions } from 'kafkajs'
 import { type KafkaSettings } from '../config/load.ts'
 import { definedOnly } from '../config/tls.ts'
+import { restWhileNothingIsPending } from './request-queue.ts'
 import { openSocket } from './socket.ts'
 
 /** Told what the client itself logs at warning level and above; it never holds a message's content. */
@@ -11,8 +12,9 @@ const retry = { initialRetryTime: 100, retries: 3, maxRetryTime: 2000 }
 
 const quoted = (value: unknown): string | undefined => (typeof value === 'string' ? value.slice(0, 300) : undefined)
 
-export const kafkaClient = ({ brokers, clientId, tls, sasl }: KafkaSettings, onLog: OnClientLog): Kafka =>
-  new Kafka({
+export const kafkaClient = ({ brokers, clientId, tls, sasl }: KafkaSettings, onLog: OnClientLog): Kafka => {
+  restWhileNothingIsPending()
+  return new Kafka({
     brokers: [...brokers],
     clientId,
     ...(tls === undefined ? {} : { ssl: definedOnly(tls) }),
@@ -30,3 +32,4 @@ export const kafkaClient = ({ brokers, clientId, tls, sasl }: KafkaSettings, onL
         onLog(log.message, { namespace, broker: quoted(log['broker']), error: quoted(log['error']) })
       },
   })
+}

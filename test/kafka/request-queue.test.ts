@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import { describe, mock, test } from 'node:test'
+import { restWhileNothingIsPending } from '../../src/kafka/request-queue.ts'
+
+interface Entry {
+  readonly correlationId: number
+}
+
+interface RequestQueue {
+  throttledUntil: number
+  throttleCheckTimeoutId: unknown
+  push(request: { entry: Entry; expectResponse: boolean; sendRequest: () => void }): void
+  checkPendingRequests(): void
+}
+
+const load = createRequire(import.meta.url)
+const Queue = load('kafkajs/src/network/requestQueue') as new (options: object) => RequestQueue
+
+const newQueue = (): RequestQueue => new Queue({ requestTimeout: 1000, logger: { debug: () => undefined } })
+
+describe('the requests that a connection has to send', () => {
+  test('are looked after by the client for ever, though there are none: a timer of a millisecond', () => {
+    const queue = newQueue()
+    queue.checkPendingRequests()
+    assert.notEqual(queue.throttleCheckTimeoutId, null)
+    clearTimeout(queue.throttleCheckTimeoutId as NodeJS.Timeout)
+  })
+
+  test('set no timer while there are none, and are sent when the broker lets them', () => {
+    mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1000 })
+    try {
+      restWhileNothingIsPending()
+      const queue = newQueue()
+      queue.checkPendingRequests()
+      assert.equal(queue.throttleCheckTimeoutId, null)
+      let sent = 0
+      queue.throttledUntil = 1500
+      queue.push({ entry: { correlationId: 1 }, expectResponse: true, sendRequest: () => (sent += 1) })
+      mock.timers.tick(499)
+      assert.equal(sent, 0)
+      mock.timers.tick(11)
+      assert.equal(sent, 1)
+      assert.equal(queue.throttleCheckTimeoutId, null)
+    } finally {
+      mock.timers.reset()
+    }
+  })
+})
