@@ -11,6 +11,7 @@ import { leaderMoved } from './F10-leader-moved.ts'
 import { brokerKilled } from './F11-broker-killed.ts'
 import { brokersDown, brokersDownShortly } from './F12-brokers-down.ts'
 import { coordinatorRestarted } from './F13-coordinator-restarted.ts'
+import { commitRefused } from './F14-commit-refused.ts'
 import { addressThatCloses } from './F15-address-that-closes.ts'
 import { badLinkToKafka } from './F15-bad-link-to-kafka.ts'
 import { forgottenConnections } from './F15-forgotten-connections.ts'
@@ -50,6 +51,7 @@ export const cases: readonly FaultCase[] = [
   brokerKilled,
   brokersDown,
   coordinatorRestarted,
+  commitRefused,
   badLinkToKafka,
   forgottenConnections,
   addressThatCloses,

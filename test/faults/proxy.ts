@@ -9,6 +9,12 @@ export interface Weather {
   readonly bytesPerSecond?: number
 }
 
+/** What one connection's bytes are changed into on their way, for faults that speak the protocol. */
+export interface Tap {
+  toServer(chunk: Buffer): Buffer
+  toClient(chunk: Buffer): Buffer
+}
+
 const queueBytes = 262_144
 
 /**
@@ -26,6 +32,8 @@ export class Proxy {
   #changes = 0
   #silent = false
   #refusing = false
+  /** Asked for each connection from now on. */
+  tap: (() => Tap) | undefined
   /** Connections taken since it was opened. */
   connections = 0
 
@@ -69,6 +77,8 @@ export class Proxy {
     this.weather = {}
     this.#silent = false
     this.#refusing = false
+    if (this.tap !== undefined) this.cut()
+    this.tap = undefined
     for (const goOn of this.#stalled) goOn()
     this.#stalled.clear()
   }
@@ -87,11 +97,12 @@ export class Proxy {
       return
     }
     const target = connect(targetPort, '127.0.0.1')
-    this.#pass(client, target)
-    this.#pass(target, client)
+    const tap = this.tap?.()
+    this.#pass(client, target, chunk => tap?.toServer(chunk) ?? chunk)
+    this.#pass(target, client, chunk => tap?.toClient(chunk) ?? chunk)
   }
 
-  #pass(from: Socket, to: Socket): void {
+  #pass(from: Socket, to: Socket, change: (chunk: Buffer) => Buffer): void {
     let queued = 0
     let last = Promise.resolve()
     let freeAt = 0
@@ -103,7 +114,8 @@ export class Proxy {
       this.#sockets.delete(from)
       to.destroy()
     })
-    from.on('data', (chunk: Buffer) => {
+    from.on('data', (arrived: Buffer) => {
+      const chunk = change(arrived)
       queued += chunk.length
       if (queued > queueBytes) from.pause()
       const sentIn = this.#changes
