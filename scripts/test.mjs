@@ -36,7 +36,8 @@ const causeOf = ({ error }) => error?.cause?.stack ?? error?.cause ?? error?.sta
 /** Runs one group of files; a test's name is printed with its suites where it fails. */
 const runGroup = async (names, concurrency) => {
   const files = names.map(compiled)
-  const counts = new Map(names.map(name => [compiled(name), { good: 0, bad: 0, started: Date.now() }]))
+  const started = Date.now()
+  const counts = new Map(names.map(name => [compiled(name), { good: 0, bad: 0 }]))
   const stream = run({ files, concurrency, timeout: 20 * 60_000 })
   const suites = []
   for await (const { type, data } of stream) {
@@ -44,7 +45,7 @@ const runGroup = async (names, concurrency) => {
     if (type === 'test:start') suites[nesting] = name
     if (type === 'test:stderr' || (type === 'test:stdout' && process.env.VERBOSE)) process.stderr.write(data.message)
     if (type !== 'test:pass' && type !== 'test:fail') continue
-    const count = counts.get(file) ?? { good: 0, bad: 0, started: Date.now() }
+    const count = counts.get(file) ?? { good: 0, bad: 0 }
     // A suite fails with its tests; only the tests count, and a file that could not be run.
     const isSuite = details.type === 'suite'
     const isFile = nesting === 0 && files.includes(name)
@@ -58,9 +59,10 @@ const runGroup = async (names, concurrency) => {
   for (const [file, { good, bad }] of counts) {
     passed += good
     failed += bad
-    console.log(
-      `${bad === 0 ? 'ok  ' : 'FAIL'} ${file.slice(root.length + 5).replace(/\.js$/, '.ts')}: ${good} passed, ${bad} failed`,
-    )
+    const name = file.slice(root.length + 5).replace(/\.js$/, '.ts')
+    // Files that run side by side have no time of their own.
+    const time = counts.size === 1 ? ` (${seconds(started)})` : ''
+    console.log(`${bad === 0 ? 'ok  ' : 'FAIL'} ${name}: ${good} passed, ${bad} failed${time}`)
   }
 }
 

@@ -17,7 +17,8 @@ export const surviveCutRefreshes = (client: Client): void => {
     try {
       await refresh(hosts)
     } catch (error) {
-      client.emit('log', 'warning', 'ControlConnection', 'a refresh was overtaken by another', error)
+      // As a text: an error in the log is taken for the reason why no host answers.
+      client.emit('log', 'warning', 'ControlConnection', 'a refresh was overtaken by another', String(error))
     }
   }
 }

@@ -2,7 +2,7 @@ import { firstValueFrom, type SchedulerLike, timer } from 'rxjs'
 import { connectCassandra } from '../cassandra/client.ts'
 import { checkTable } from '../cassandra/check.ts'
 import { type Settings } from '../config/load.ts'
-import { checkTopics } from '../kafka/check.ts'
+import { checkBrokers, checkTopics } from '../kafka/check.ts'
 import { kafkaClient } from '../kafka/client.ts'
 import { type Stream } from '../stream.ts'
 
@@ -42,7 +42,7 @@ export const check = async (
   const { brokers, topic, deadLetterTopic } = kafkaSettings
   const kafka = kafkaClient(kafkaSettings, () => undefined)
   const reached = await step(`kafka ${brokers.join(',')}`, async () => {
-    await checkTopics(kafka, brokers, [])
+    await checkBrokers(kafka, topic)
     return true
   })
   for (const [name, needed] of [

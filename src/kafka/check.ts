@@ -1,7 +1,7 @@
 import { type Admin, type Kafka } from 'kafkajs'
 import { Fault } from '../faults.ts'
 import { withAdmin } from './admin.ts'
-import { faultOf, isUnknownTopic } from './faults.ts'
+import { faultOf, isOfTopic, isUnknownTopic } from './faults.ts'
 
 const create = (topic: string, brokers: readonly string[]): string =>
   `kafka-topics.sh --bootstrap-server ${brokers.join(',')} --create --topic ${topic}`
@@ -21,6 +21,19 @@ const missingOf = async (admin: Admin, topics: readonly string[]): Promise<strin
   const missing: string[] = []
   for (const topic of topics) if (!(await exists(admin, topic))) missing.push(topic)
   return missing
+}
+
+/**
+ * Completes when the brokers answer, whatever they say of this topic.
+ *
+ * @throws Fault
+ */
+export const checkBrokers = async (kafka: Kafka, topic: string): Promise<void> => {
+  try {
+    await withAdmin(kafka, admin => admin.fetchTopicOffsets(topic))
+  } catch (error) {
+    if (!isOfTopic(error)) throw faultOf(error)
+  }
 }
 
 /**

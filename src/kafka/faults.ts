@@ -73,8 +73,14 @@ export const isUnreachable = (error: unknown): boolean => {
   return unreachable.has(name) || unreachable.has(type)
 }
 
-export const isUnknownTopic = (error: unknown): boolean =>
-  isKafkaError(error) && innermost(error).type === 'UNKNOWN_TOPIC_OR_PARTITION'
+const typeOf = (error: unknown): string => (isKafkaError(error) ? (innermost(error).type ?? '') : '')
+
+export const isUnknownTopic = (error: unknown): boolean => typeOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION'
+
+const ofTopic = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'TOPIC_AUTHORIZATION_FAILED', 'LEADER_NOT_AVAILABLE'])
+
+/** Whether it is an answer about the topic asked for: whoever got it has reached the brokers. */
+export const isOfTopic = (error: unknown): boolean => ofTopic.has(typeOf(error))
 
 /**
  * The client's errors as ours. This is the only place that reads them; what is not an error of the client's is a bug
