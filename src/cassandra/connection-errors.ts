@@ -1,7 +1,10 @@
 import { type Client, errors } from 'cassandra-driver'
 import { faultOf } from './faults.ts'
 
-const lastErrors = new WeakMap<Client, Error>()
+const lastErrors = new WeakMap<Client, errors.NoHostAvailableError>()
+
+const isBare = ({ innerErrors }: errors.NoHostAvailableError): boolean =>
+  Object.keys(innerErrors as object).length === 0
 
 /**
  * Remembers why the driver could not connect: it says so in its log only. A request that comes while it knows no node to
@@ -9,13 +12,13 @@ const lastErrors = new WeakMap<Client, Error>()
  */
 export const rememberConnectionErrors = (client: Client): void => {
   client.on('log', (_level: string, _source: string, _message: string, info: unknown) => {
-    if (info instanceof Error) lastErrors.set(client, info)
+    if (!(info instanceof Error)) return
+    const last =
+      info instanceof errors.NoHostAvailableError ? info : new errors.NoHostAvailableError({ 'last tried': info })
+    if (!isBare(last)) lastErrors.set(client, last)
   })
 }
 
 /** The fault that a request has met; where no node is known to be up, with the reason of the last failed connection. */
-export const requestFault = (client: Client, error: unknown): unknown => {
-  const last = lastErrors.get(client)
-  const isBare = error instanceof errors.NoHostAvailableError && Object.keys(error.innerErrors as object).length === 0
-  return faultOf(isBare && last !== undefined ? new errors.NoHostAvailableError({ 'last tried': last }) : error)
-}
+export const requestFault = (client: Client, error: unknown): unknown =>
+  faultOf(error instanceof errors.NoHostAvailableError && isBare(error) ? (lastErrors.get(client) ?? error) : error)

@@ -27,6 +27,18 @@ describe('the fault of a request', () => {
     )
   })
 
+  test('has it also when that was an attempt on all nodes, and not when that says nothing', () => {
+    const client = newClient()
+    rememberConnectionErrors(client)
+    const all = new errors.NoHostAvailableError({ '127.0.0.1:9042': new errors.AuthenticationError('no') })
+    client.emit('log', 'error', 'ControlConnection', 'failed to acquire a connection', all)
+    client.emit('log', 'error', 'ControlConnection', 'failed to acquire a connection', bare)
+    assert.match(
+      messageOf(requestFault(client, bare)),
+      /^misconfigured: .*see CASSANDRA_USERNAME and CASSANDRA_PASSWORD/,
+    )
+  })
+
   test('that was tried on a node has the reason that this node gave', () => {
     const client = newClient()
     rememberConnectionErrors(client)

@@ -9,7 +9,8 @@ export const eventually = async <T>(what: string, ask: () => T | Promise<T>, dea
     try {
       return await ask()
     } catch (error) {
-      if (Date.now() > end) throw new Error(`not within ${deadlineMs / 1000} s: ${what}`, { cause: error })
+      if (Date.now() > end)
+        throw new Error(`not within ${deadlineMs / 1000} s: ${what}; ${String(error)}`, { cause: error })
       await pause(betweenMs)
     }
   }
