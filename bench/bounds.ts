@@ -37,7 +37,12 @@ export const bounds: readonly Bound[] = [
     atMost: 500,
     limit: 'loading the packages, then joining the group and connecting to both servers',
   },
-  { what: 'CPU while idle, % of a core', figure: 'idlePercent', atMost: 1 },
+  {
+    what: 'CPU while idle, % of a core',
+    figure: 'idlePercent',
+    atMost: 1,
+    limit: 'ten fetches a second: with fewer a resume would take effect later',
+  },
 ]
 
 /** A bound, what was measured, and whether that keeps it. */

@@ -24,10 +24,13 @@ const place = (partition: number | string, offset: number | string): string => `
 const originOf = ({ headers }: TopicMessage): string =>
   place(headers.get(deadLetterHeaders.partition) ?? '?', headers.get(deadLetterHeaders.offset) ?? '?')
 
+/** UTF-8 has no half of a surrogate pair: U+FFFD stands in its place, as the stream's page says. */
+const asStored = (id: unknown): string => Buffer.from(String(id)).toString()
+
 const hasRow = ({ value }: TopicMessage, table: Seen['table']): boolean => {
   try {
-    const { programId, userId } = JSON.parse(value.toString().replace(/^\ufeff/, '')) as Record<string, string>
-    return table.has(keyOf(String(programId), String(userId)))
+    const { programId, userId } = JSON.parse(value.toString().replace(/^\ufeff/, '')) as Record<string, unknown>
+    return table.has(keyOf(asStored(programId), asStored(userId)))
   } catch {
     return false
   }
