@@ -22,8 +22,8 @@ export const counterMeasures: readonly CounterMeasure[] = [
   {
     name: 'who has not heard of its group for half a session asks before it takes a record',
     file: 'src/kafka/consumer.js',
-    from: 'if (!isConfirmed(readAt))',
-    to: 'if (false)',
+    from: 'const isConfirmed = (at) =>',
+    to: 'const isConfirmed = (at) => true ||',
     fault: 'F05-paused-owner',
   },
   {
@@ -116,19 +116,24 @@ export const counterMeasures: readonly CounterMeasure[] = [
 export const withoutFolder = '.without'
 
 /**
- * A copy of the built worker without this counter-measure; gives its main module.
+ * The built file without this counter-measure.
  *
  * @throws Error when the text to take out is not there exactly once.
  */
-export const buildWithout = async ({ file, from, to }: CounterMeasure): Promise<string> => {
+export const takenOut = async ({ file, from, to }: CounterMeasure): Promise<string> => {
+  const parts = (await readFile(join(projectFolder, 'dist', file), 'utf8')).split(from)
+  if (parts.length !== 2) throw new Error(`${file} has "${from}" ${parts.length - 1} times`)
+  return parts.join(to)
+}
+
+/** A copy of the built worker without this counter-measure; gives its main module. */
+export const buildWithout = async (measure: CounterMeasure): Promise<string> => {
   // As deep as the built one, which finds the project's files from where it lies.
   const folder = join(projectFolder, withoutFolder)
+  const changed = await takenOut(measure)
   await rm(folder, { recursive: true, force: true })
   for (const part of ['src', 'streams'])
     await cp(join(projectFolder, 'dist', part), join(folder, part), { recursive: true })
-  const path = join(folder, file)
-  const parts = (await readFile(path, 'utf8')).split(from)
-  if (parts.length !== 2) throw new Error(`${file} has "${from}" ${parts.length - 1} times`)
-  await writeFile(path, parts.join(to))
+  await writeFile(join(folder, measure.file), changed)
   return join(folder, 'src', 'main.js')
 }

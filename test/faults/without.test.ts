@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { cases } from './cases.ts'
+import { counterMeasures, takenOut } from './without.ts'
+
+describe('what `npm run faults -- --without` takes out is in the built worker, and its fault is one of the matrix', () => {
+  for (const measure of counterMeasures) {
+    test(measure.name, async () => {
+      await takenOut(measure)
+      assert.ok(cases.some(({ name }) => name === measure.fault))
+    })
+  }
+})
