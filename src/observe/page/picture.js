@@ -26,6 +26,7 @@ const boxOf = {
   cassandra: 'table',
   topics: 'topic',
   consume: 'topic',
+  locate: 'topic',
   write: 'write',
   'dead-letter': 'letters',
   commit: 'topic',
