@@ -5,6 +5,7 @@ import { type ConnectionOptions } from 'node:tls'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { openSocket, WholeMessages } from '../../src/kafka/socket.ts'
+import { freePort } from '../servers/ports.ts'
 
 const message = (content: Uint8Array): Buffer => {
   const length = Buffer.alloc(4)
@@ -64,13 +65,11 @@ describe('messages of the protocol that arrive in pieces', () => {
 describe('a connection that its peer closes', () => {
   /** What is emitted first of `error` and `end`, by a socket whose peer does this with it. */
   const endOf = async (peer: (socket: Socket) => void): Promise<string> => {
-    const server = createServer(peer)
-    server.listen(0, '127.0.0.1')
+    const port = await freePort()
+    const server = createServer(peer).listen(port, '127.0.0.1')
     await once(server, 'listening')
-    const address = server.address()
-    if (address === null || typeof address === 'string') return assert.fail()
     const ssl = undefined as unknown as ConnectionOptions
-    const socket = openSocket({ host: '127.0.0.1', port: address.port, ssl, onConnect: () => undefined })
+    const socket = openSocket({ host: '127.0.0.1', port, ssl, onConnect: () => undefined })
     try {
       socket.resume()
       return await Promise.race([
