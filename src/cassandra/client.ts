@@ -2,7 +2,7 @@ import { auth, Client, type DseClientOptions, type metrics, type policies, types
 import { type CassandraSettings } from '../config/load.ts'
 import { Fault } from '../faults.ts'
 import { rememberConnectionErrors } from './connection-errors.ts'
-import { surviveCutRefreshes } from './control-connection.ts'
+import { closeReplacedHosts, surviveCutRefreshes } from './control-connection.ts'
 import { faultOf } from './faults.ts'
 import { tlsOptions } from './tls.ts'
 
@@ -49,6 +49,7 @@ export const connectCassandra = async (
   const client = new Client(optionsOf(settings, counts))
   rememberConnectionErrors(client)
   surviveCutRefreshes(client)
+  closeReplacedHosts(client)
   try {
     await client.connect()
     const { controlConnection } = client as unknown as { controlConnection: { protocolVersion: number } }

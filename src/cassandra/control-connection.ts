@@ -1,8 +1,18 @@
 import { type Client } from 'cassandra-driver'
+import { type EventEmitter } from 'node:events'
+
+interface Host {
+  readonly pool: { isClosing(): boolean }
+  shutdown(waitForPending: boolean): Promise<void>
+}
 
 interface ControlConnection {
+  readonly hosts: EventEmitter
   _refresh(hosts?: Iterator<unknown>): Promise<void>
 }
+
+const controlConnectionOf = (client: Client): ControlConnection =>
+  (client as unknown as { controlConnection: ControlConnection }).controlConnection
 
 /**
  * Lets the worker live when its control connection is cut while it is being refreshed. A second refresh begins then and
@@ -11,7 +21,7 @@ interface ControlConnection {
  * The second one goes on.
  */
 export const surviveCutRefreshes = (client: Client): void => {
-  const { controlConnection } = client as unknown as { controlConnection: ControlConnection }
+  const controlConnection = controlConnectionOf(client)
   const refresh = controlConnection._refresh.bind(controlConnection)
   controlConnection._refresh = async hosts => {
     try {
@@ -21,4 +31,16 @@ export const surviveCutRefreshes = (client: Client): void => {
       client.emit('log', 'warning', 'ControlConnection', 'a refresh was overtaken by another', String(error))
     }
   }
+}
+
+/**
+ * Closes what the driver forgets: when no node can be reached it looks its contact points up anew and puts new hosts in
+ * the place of those that it knew (4.10.0, control-connection.js, _setLocalInfo). The old ones connect again by
+ * themselves, to a connection that nobody uses and nothing closes, not even the client's own end: one more an outage.
+ */
+export const closeReplacedHosts = (client: Client): void => {
+  controlConnectionOf(client).hosts.on('remove', (host: Host) => {
+    // Whoever is closing already was removed in order.
+    if (!host.pool.isClosing()) void host.shutdown(false)
+  })
 }

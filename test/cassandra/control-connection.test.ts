@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { Client } from 'cassandra-driver'
+import { createRequire } from 'node:module'
 import { describe, test } from 'node:test'
-import { surviveCutRefreshes } from '../../src/cassandra/control-connection.ts'
+import { closeReplacedHosts, surviveCutRefreshes } from '../../src/cassandra/control-connection.ts'
 
 interface Refreshing {
   connection: object | null
@@ -39,5 +40,37 @@ describe('a control connection that is cut while it is refreshed', () => {
     surviveCutRefreshes(client)
     await cutWhileRefreshing(client)._refresh()
     assert.ok(lines.includes('warning ControlConnection a refresh was overtaken by another'))
+  })
+})
+
+describe('a host that the driver replaces when it looks its contact points up anew', () => {
+  interface Pool {
+    isClosing(): boolean
+  }
+  type NewHost = new (address: string, protocol: number, options: object, metadata: object) => { readonly pool: Pool }
+  const { Host } = createRequire(import.meta.url)('cassandra-driver/lib/host.js') as { Host: NewHost }
+
+  /** The pool of the first of two hosts of one address. */
+  const replaced = (client: Client): Pool => {
+    const { options, metadata, controlConnection } = client as unknown as {
+      options: object
+      metadata: object
+      controlConnection: { hosts: { set(address: string, host: object): void } }
+    }
+    const [first, second] = [1, 2].map(() => new Host('127.0.0.1:9042', 4, options, metadata))
+    assert.ok(first !== undefined && second !== undefined)
+    controlConnection.hosts.set('127.0.0.1:9042', first)
+    controlConnection.hosts.set('127.0.0.1:9042', second)
+    return first.pool
+  }
+
+  test('keeps by itself its connections, and makes new ones', () => {
+    assert.equal(replaced(newClient()).isClosing(), false)
+  })
+
+  test('is closed for good', () => {
+    const client = newClient()
+    closeReplacedHosts(client)
+    assert.equal(replaced(client).isClosing(), true)
   })
 })

@@ -3,6 +3,7 @@ import { Kafka, logLevel } from 'kafkajs'
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { closeReplacedHosts } from '../../src/cassandra/control-connection.ts'
 import { type Stream } from '../../src/stream.ts'
 import { type Cassandra, startCassandra } from '../servers/cassandra.ts'
 import { type KafkaCluster, startKafka } from '../servers/kafka.ts'
@@ -114,6 +115,8 @@ const superuser = async (node: Cassandra): Promise<Client> => {
     localDataCenter: node.localDataCenter,
     authProvider: new auth.PlainTextAuthProvider('cassandra', 'cassandra'),
   })
+  // It outlives a restart of its node.
+  closeReplacedHosts(client)
   try {
     await client.connect()
     return client
