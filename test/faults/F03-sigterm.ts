@@ -1,31 +1,41 @@
 import { type FaultCase } from './fault.ts'
+import { type Scene } from './scene.ts'
 
-const rounds = 4
-const publishingSeconds = 40
+// What a worker may take to start, on a slow machine.
+const secondsARound = 10
+
+const stopAgainAndAgain = async (scene: Scene, rounds: number): Promise<void> => {
+  await scene.publish(scene.events / 4)
+  // There is still something to read when the last of them has started.
+  scene.startPublishing((scene.events * 3) / 4 / (rounds * secondsARound))
+  for (let round = 1; round <= rounds; round += 1) {
+    const before = await scene.committed()
+    const worker = await scene.startWorker()
+    await scene.mustSoon('a started worker commits', async () => (await scene.committed()) > before)
+    await scene.until(() => false, scene.random.next() * 0.5)
+    const stoppedAt = Date.now()
+    await worker.signal('SIGTERM')
+    scene.seen[`stop${round}Seconds`] = (Date.now() - stoppedAt) / 1000
+    scene.expect(worker.end === 0, `it ended with ${worker.end ?? '?'} on SIGTERM`)
+    scene.expect(worker.lines.at(-1)?.message === 'stopped', 'its last line says that it has stopped')
+  }
+  scene.healed()
+  await scene.startWorker()
+  await scene.caughtUp()
+  const { redelivered } = await scene.readings()
+  scene.expect(redelivered === 0, `${redelivered} records were read twice`)
+}
 
 export const sigterm: FaultCase = {
   name: 'F03-sigterm',
   title: 'SIGTERM under load, each time started again: it ends with 0 and nothing is read twice',
   events: 16_000,
-  run: async scene => {
-    await scene.publish(scene.events / 4)
-    // There is still something to read when the last of them has started.
-    scene.startPublishing((scene.events * 3) / 4 / publishingSeconds)
-    for (let round = 1; round <= rounds; round += 1) {
-      const before = await scene.committed()
-      const worker = await scene.startWorker()
-      await scene.mustSoon('a started worker commits', async () => (await scene.committed()) > before)
-      await scene.until(() => false, scene.random.next() * 0.5)
-      const stoppedAt = Date.now()
-      await worker.signal('SIGTERM')
-      scene.seen[`stop${round}Seconds`] = (Date.now() - stoppedAt) / 1000
-      scene.expect(worker.end === 0, `it ended with ${worker.end ?? '?'} on SIGTERM`)
-      scene.expect(worker.lines.at(-1)?.message === 'stopped', 'its last line says that it has stopped')
-    }
-    scene.healed()
-    await scene.startWorker()
-    await scene.caughtUp()
-    const { redelivered } = await scene.readings()
-    scene.expect(redelivered === 0, `${redelivered} records were read twice`)
-  },
+  run: scene => stopAgainAndAgain(scene, 4),
+}
+
+export const sigtermTwice: FaultCase = {
+  ...sigterm,
+  name: 'F03-sigterm-twice',
+  events: 6_000,
+  run: scene => stopAgainAndAgain(scene, 2),
 }

@@ -5,7 +5,7 @@ import { type FaultCase } from './fault.ts'
 
 export const addressThatCloses: FaultCase = {
   name: 'F15-address-that-closes',
-  title: "The first of the brokers' addresses accepts connections and closes them at once",
+  title: "A worker starts where the first of the brokers' addresses accepts connections and closes them at once",
   events: 2_000,
   run: async scene => {
     const port = await freePort()
@@ -14,6 +14,10 @@ export const addressThatCloses: FaultCase = {
     await once(server, 'listening')
     try {
       const links = scene.environment.kafkaLinks.map(link => `127.0.0.1:${link.port}`)
+      await scene.publish(scene.events / 2)
+      const first = await scene.startWorker()
+      await scene.caughtUp()
+      await first.signal('SIGTERM')
       await scene.publish()
       await scene.startWorker({ KAFKA_BROKER_SERVERS: [`127.0.0.1:${port}`, ...links].join() })
       scene.healed()

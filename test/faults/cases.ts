@@ -1,7 +1,7 @@
 import { type FaultCase } from './fault.ts'
 import { sigkill, sigkillTwice } from './F01-sigkill.ts'
 import { killedBeforeCommit } from './F02-killed-before-commit.ts'
-import { sigterm } from './F03-sigterm.ts'
+import { sigterm, sigtermTwice } from './F03-sigterm.ts'
 import { sigtermWhileDown } from './F04-sigterm-while-down.ts'
 import { pausedOwner } from './F05-paused-owner.ts'
 import { rollingRestart } from './F06-rolling-restart.ts'
@@ -86,7 +86,7 @@ export const cases: readonly FaultCase[] = [
 export const fastCases: readonly { readonly fault: FaultCase; readonly events: number }[] = [
   { fault: sigkillTwice, events: 6_000 },
   { fault: killedBeforeCommit, events: 2_000 },
-  { fault: sigterm, events: 6_000 },
+  { fault: sigtermTwice, events: 6_000 },
   { fault: pausedOwner, events: 3_000 },
   { fault: brokersDownShortly, events: 4_000 },
   { fault: outOfRange, events: 1_500 },
