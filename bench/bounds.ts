@@ -14,6 +14,8 @@ export interface Bound {
 
 const upkeep = "RxJS for each batch, and the collector: a record's objects live until its write is answered"
 
+const tail = 'what else runs beside it: three rounds with nothing else meet it'
+
 export const bounds: readonly Bound[] = [
   { what: 'drain, of the batched loop', figure: 'rowsPerSecond', to: 'batched', atLeast: 0.95, limit: upkeep },
   {
@@ -29,8 +31,8 @@ export const bounds: readonly Bound[] = [
     atMost: 128,
     limit: "Node and the compiled packages take 90 MB before the first record, the collector's young space up to 48 MB",
   },
-  { what: 'p50 at 200/s, of the one-by-one loop', figure: 'p50At200', to: 'one-by-one', atMost: 1.3 },
-  { what: 'p99 at 200/s, of the one-by-one loop', figure: 'p99At200', to: 'one-by-one', atMost: 1 },
+  { what: 'p50 at 200/s, of the one-by-one loop', figure: 'p50At200', to: 'one-by-one', atMost: 1.3, limit: tail },
+  { what: 'p99 at 200/s, of the one-by-one loop', figure: 'p99At200', to: 'one-by-one', atMost: 1, limit: tail },
   {
     what: 'start to first row, ms',
     figure: 'firstRowMs',

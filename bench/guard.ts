@@ -6,14 +6,15 @@ import { type FigureName, figures, type Measurements } from './figures.ts'
 
 /**
  * What the quick form guards: ratios, as they hardly depend on the machine, and how much worse each may be before it
- * counts. The tolerances are about twice what the same code differs by from run to run on a busy machine with two cores.
+ * counts: as much as the same code differed by in three runs of one day on a machine with two cores. What is smaller shows
+ * in the costs that tests count (test/cost.test.ts).
  */
 const guarded: readonly { figure: FigureName; to?: CandidateName; better: 'more' | 'less'; tolerance: number }[] = [
-  { figure: 'rowsPerSecond', to: 'batched', better: 'more', tolerance: 0.25 },
-  { figure: 'cpuMicrosPerRecord', to: 'batched', better: 'less', tolerance: 0.15 },
+  { figure: 'rowsPerSecond', to: 'batched', better: 'more', tolerance: 0.3 },
+  { figure: 'cpuMicrosPerRecord', to: 'batched', better: 'less', tolerance: 0.3 },
   { figure: 'peakMb', to: 'batched', better: 'less', tolerance: 0.15 },
   { figure: 'firstRowMs', to: 'batched', better: 'less', tolerance: 0.4 },
-  { figure: 'p50At200', to: 'one-by-one', better: 'less', tolerance: 0.4 },
+  { figure: 'p50At200', to: 'one-by-one', better: 'less', tolerance: 1 },
 ]
 
 type Baseline = Partial<Record<FigureName, number>>

@@ -93,7 +93,7 @@ export const fastCases: readonly { readonly fault: FaultCase; readonly events: n
   { fault: cassandraDownShortly, events: 4_000 },
   { fault: poison, events: 3_000 },
   { fault: manyVersions, events: 4_000 },
-  { fault: codecs, events: 0 },
+  { fault: codecs, events: 400 },
 ]
 
 /** Every fault that can be named: those of the matrix, and the short forms of some. */

@@ -72,6 +72,7 @@ const look = async (scene: Scene): Promise<Verdict> => {
       deadLetters: seen.deadLetters.length,
     })
     lookForLeaks(scene, seen)
+    scene.expect(seen.topic.length > 0, 'something was published: without it a case shows nothing')
     return judge(seen)
   } catch (error) {
     scene.failures.push(`what came of it could not be read: ${String(error)}`)
