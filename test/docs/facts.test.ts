@@ -5,6 +5,7 @@ import { describe, test } from 'node:test'
 import { replayedFrom } from '../../src/commands/dead-letters/replayed.ts'
 import { deadLetterHeaders, replayHeader } from '../../src/kafka/headers.ts'
 import { knownSettings } from '../deploy/known-settings.ts'
+import { counterMeasures } from '../faults/without.ts'
 import { projectFolder } from '../servers/folders.ts'
 
 const read = (file: string): string => readFileSync(join(projectFolder, file), 'utf8')
@@ -47,6 +48,11 @@ describe('what the documents name', () => {
     const lines = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| `([^`]+)`/gm)].map(([, line = '']) => line)
     assert.ok(lines.length > 5)
     for (const line of lines) assert.ok(code.includes(`'${line}'`), line)
+  })
+
+  test('each counter-measure that the rig can take out is in the page on faults, with what its fault did then', () => {
+    const page = read('docs/faults.md').replaceAll(/ +/g, ' ')
+    for (const { name, fault } of counterMeasures) assert.ok(page.includes(`| ${name} | ${fault} | `), name)
   })
 
   test('the headers of dead letters are listed, all of them and no others', () => {
