@@ -1,26 +1,31 @@
 import { type FaultCase } from './fault.ts'
 import { type Scene } from './scene.ts'
+import { type WorkerProcess } from './worker-process.ts'
 
-const outage = async (scene: Scene, seconds: number): Promise<void> => {
+const downAtStart = async (scene: Scene): Promise<WorkerProcess> => {
   const { cassandra } = scene.environment
-  await scene.publish(scene.events / 4)
   await cassandra.kill()
-  const early = await scene.startWorker()
+  const worker = await scene.startWorker()
   await scene.mustSoon(
     'a worker that finds no Cassandra says so',
-    () => early.said('waiting for a fault') !== undefined,
+    () => worker.said('waiting for a fault') !== undefined,
   )
   await cassandra.start()
+  return worker
+}
+
+const downUnderLoad = async (scene: Scene, worker: WorkerProcess, seconds: number): Promise<void> => {
+  const { cassandra } = scene.environment
   await scene.mustSoon('it begins once Cassandra is there', async () => (await scene.committed()) > 0)
   scene.startPublishing(1_000)
   await scene.until(() => false, 1)
   await cassandra.kill()
   scene.say(`Cassandra is down for ${seconds} s ...`)
-  const lines = early.lines.length
-  await scene.until(() => !early.running, seconds)
-  const perSecond = (early.lines.length - lines) / seconds
+  const lines = worker.lines.length
+  await scene.until(() => !worker.running, seconds)
+  const perSecond = (worker.lines.length - lines) / seconds
   scene.seen['logLinesPerSecond'] = Math.round(perSecond * 10) / 10
-  scene.expect(early.running, 'it waits for Cassandra')
+  scene.expect(worker.running, 'it waits for Cassandra')
   scene.expect(perSecond < 3, 'it says little while it waits')
   await cassandra.start()
   scene.healed()
@@ -32,12 +37,19 @@ export const cassandraDown: FaultCase = {
   name: 'F18-cassandra-down',
   title: 'Cassandra killed at the start and under load: the worker waits, makes no dead letters and heals by itself',
   events: 20_000,
-  run: scene => outage(scene, 60),
+  run: async scene => {
+    await scene.publish(scene.events / 4)
+    await downUnderLoad(scene, await downAtStart(scene), 60)
+  },
 }
 
 export const cassandraDownShortly: FaultCase = {
   ...cassandraDown,
   name: 'F18-cassandra-down-shortly',
+  title: 'Cassandra killed under load: the worker waits, makes no dead letters and heals by itself',
   events: 5_000,
-  run: scene => outage(scene, 5),
+  run: async scene => {
+    await scene.publish(scene.events / 4)
+    await downUnderLoad(scene, await scene.startWorker(), 5)
+  },
 }
