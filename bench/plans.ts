@@ -157,19 +157,7 @@ const withoutAnswer = async (bench: Bench): Promise<Case[]> => {
 
 const quick = async (bench: Bench): Promise<Case[]> => {
   const measured = new Measurements()
-  const who = chosen(bench)
-  await drains(
-    bench,
-    bench.options,
-    who.filter(({ share }) => share === 1),
-    measured,
-  )
-  await latencies(
-    { ...bench, options: { ...bench.options, rounds: 1 } },
-    who.filter(({ name }) => name !== 'batched'),
-    [200],
-    measured,
-  )
+  await drains(bench, bench.options, chosen(bench), measured)
   return [{ title: titleOf(bench.options, bench.options), measured }]
 }
 
