@@ -4,9 +4,10 @@ import { projectFolder } from '../test/servers/folders.ts'
 import { type FigureName, figures, type Measurements } from './figures.ts'
 
 /**
- * What the quick form guards: ratios to the batched loop, as they hardly depend on the machine, and how much worse each may be before it
- * counts: as much as the same code differed by in three runs of one day on a machine with two cores. What is smaller shows
- * in the costs that tests count (test/cost.test.ts). Latency is left to the full bench: a single round of it differs sixfold.
+ * What the quick form guards: ratios to the batched loop, as they hardly depend on the machine, and how much worse each
+ * may be before it counts: as much as the same code differed by in three runs of one day on a machine with two cores.
+ * What is smaller shows in the costs that tests count (test/cost.test.ts). Latency is left to the full bench: a single
+ * round of it differs sixfold.
  */
 const guarded: readonly { figure: FigureName; better: 'more' | 'less'; tolerance: number }[] = [
   { figure: 'rowsPerSecond', better: 'more', tolerance: 0.3 },
