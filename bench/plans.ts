@@ -155,11 +155,7 @@ const withoutAnswer = async (bench: Bench): Promise<Case[]> => {
   return [{ title: `${titleOf(bench.options, bench.options)}, Cassandra away`, measured }]
 }
 
-const quick = async (bench: Bench): Promise<Case[]> => {
-  const measured = new Measurements()
-  await drains(bench, bench.options, chosen(bench), measured)
-  return [{ title: titleOf(bench.options, bench.options), measured }]
-}
+const quick = (bench: Bench): Promise<Case[]> => over(bench, [bench.options])
 
 /** Microseconds a record by place, for each candidate and number of programmes. */
 export const profiles = async (bench: Bench): Promise<Record<string, Map<string, number>>> => {

@@ -2,7 +2,7 @@ import { auth, Client, type DseClientOptions, type metrics, type policies, types
 import { type CassandraSettings } from '../config/load.ts'
 import { Fault } from '../faults.ts'
 import { rememberConnectionErrors } from './connection-errors.ts'
-import { closeReplacedHosts, surviveCutRefreshes } from './control-connection.ts'
+import { closeReplacedHosts, controlConnectionOf, surviveCutRefreshes } from './control-connection.ts'
 import { faultOf } from './faults.ts'
 import { tlsOptions } from './tls.ts'
 
@@ -52,8 +52,7 @@ export const connectCassandra = async (
   closeReplacedHosts(client)
   try {
     await client.connect()
-    const { controlConnection } = client as unknown as { controlConnection: { protocolVersion: number } }
-    const { protocolVersion } = controlConnection
+    const { protocolVersion } = controlConnectionOf(client)
     if (protocolVersion < lowestProtocol) {
       throw new Fault(
         'misconfigured',

@@ -7,11 +7,13 @@ interface Host {
 }
 
 interface ControlConnection {
+  readonly protocolVersion: number
   readonly hosts: EventEmitter
   _refresh(hosts?: Iterator<unknown>): Promise<void>
 }
 
-const controlConnectionOf = (client: Client): ControlConnection =>
+/** What the driver keeps to itself (4.10.0). */
+export const controlConnectionOf = (client: Client): ControlConnection =>
   (client as unknown as { controlConnection: ControlConnection }).controlConnection
 
 /**

@@ -5,6 +5,8 @@ const dateTime =
 /** The form in which today's producer writes: 2023-07-27T04:12:18.511Z. */
 const usualForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
+const dayMs = 86_400_000
+
 const minutesOf = (offset: string): number => {
   const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(3).replace(':', ''))
   return offset.startsWith('-') ? -minutes : minutes
@@ -22,7 +24,7 @@ const daysIn = (year: number, month: number): number => {
 
 // After so many years days and leap years come again as they were. Of years below 100 Date.UTC makes 1900 and more.
 const cycle = 400
-const cycleMs = 146_097 * 86_400_000
+const cycleMs = 146_097 * dayMs
 
 /** Of a text in the usual form, at half of what Date.parse takes, which rolls over 30 February and 24:00 besides. */
 const parseUtc = (text: string): number | undefined => {
@@ -52,4 +54,4 @@ export const parseInstant = (text: string): number | undefined =>
   usualForm.test(text) ? parseUtc(text) : parseAnyForm(text)
 
 /** The day on which an instant lies in UTC, in days since 1970-01-01. */
-export const utcDay = (instant: number): number => Math.floor(instant / 86_400_000)
+export const utcDay = (instant: number): number => Math.floor(instant / dayMs)

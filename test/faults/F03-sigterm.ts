@@ -12,7 +12,7 @@ const stopAgainAndAgain = async (scene: Scene, rounds: number): Promise<void> =>
     const before = await scene.committed()
     const worker = await scene.startWorker()
     await scene.mustSoon('a started worker commits', async () => (await scene.committed()) > before)
-    await scene.until(() => false, scene.random.next() * 0.5)
+    await scene.pass(scene.random.next() * 0.5)
     const stoppedAt = Date.now()
     await worker.signal('SIGTERM')
     scene.seen[`stop${round}Seconds`] = (Date.now() - stoppedAt) / 1000

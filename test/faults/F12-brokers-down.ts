@@ -1,4 +1,5 @@
 import { type FaultCase } from './fault.ts'
+import { expectQuietWait } from './quiet-wait.ts'
 import { type Scene } from './scene.ts'
 
 const outage = async (scene: Scene, seconds: number): Promise<void> => {
@@ -13,13 +14,7 @@ const outage = async (scene: Scene, seconds: number): Promise<void> => {
   await scene.pass(1)
   await Promise.all(brokers.map(broker => broker.kill()))
   scene.say(`all brokers are down for ${seconds} s ...`)
-  const lines = worker.lines.length
-  await scene.until(() => !worker.running, seconds)
-  const perSecond = (worker.lines.length - lines) / seconds
-  scene.seen['logLinesPerSecond'] = Math.round(perSecond * 10) / 10
-  scene.expect(worker.running, 'it waits for the brokers')
-  // One of these a second are the rates that the rig asks for.
-  scene.expect(perSecond < 3, 'it says little while it waits')
+  await expectQuietWait(scene, worker, 'the brokers', seconds)
   await Promise.all(brokers.map(broker => broker.start()))
   scene.healed()
   await scene.caughtUp()

@@ -1,4 +1,5 @@
 import { type FaultCase } from './fault.ts'
+import { expectQuietWait } from './quiet-wait.ts'
 import { type Scene } from './scene.ts'
 import { type WorkerProcess } from './worker-process.ts'
 
@@ -18,15 +19,10 @@ const downUnderLoad = async (scene: Scene, worker: WorkerProcess, seconds: numbe
   const { cassandra } = scene.environment
   await scene.mustSoon('it begins once Cassandra is there', async () => (await scene.committed()) > 0)
   scene.startPublishing(1_000)
-  await scene.until(() => false, 1)
+  await scene.pass(1)
   await cassandra.kill()
   scene.say(`Cassandra is down for ${seconds} s ...`)
-  const lines = worker.lines.length
-  await scene.until(() => !worker.running, seconds)
-  const perSecond = (worker.lines.length - lines) / seconds
-  scene.seen['logLinesPerSecond'] = Math.round(perSecond * 10) / 10
-  scene.expect(worker.running, 'it waits for Cassandra')
-  scene.expect(perSecond < 3, 'it says little while it waits')
+  await expectQuietWait(scene, worker, 'Cassandra', seconds)
   await cassandra.start()
   scene.healed()
   await scene.caughtUp()
