@@ -66,20 +66,11 @@ export const openConsumer = (
   random: () => number,
 ): TopicConsumer => {
   const { topic, groupId } = settings
-  const consumer: Consumer = kafka.consumer({
-    groupId,
-    sessionTimeout: settings.sessionTimeoutMs,
-    heartbeatInterval: settings.heartbeatIntervalMs,
-    maxBytesPerPartition: settings.fetchMaxBytesPerPartition,
-    maxWaitTimeInMs: maxWaitMs,
-    metadataMaxAge: 60_000,
-    allowAutoTopicCreation: false,
-    // Restarting is decided here, in crashed().
-    retry: { restartOnFailure: () => Promise.resolve(false) },
-  })
-
   const writeTimes = new WriteTimes()
   let records: Subscriber<KafkaRecord> | undefined
+  let consumer: Consumer
+  // The one that was assigned the partitions: also when it has crashed what it read and is settled is committed through it.
+  let assigned: Consumer | undefined
   let assignment = 0
   // When the last request was sent by which the group has confirmed our membership, in milliseconds.
   let heartbeatSentAt = 0
@@ -198,19 +189,28 @@ export const openConsumer = (
     events.reached(partition, next, Number(batch.highWatermark))
   }
 
-  const start = async (): Promise<void> => {
+  const start = async (client: Consumer): Promise<void> => {
     try {
-      await consumer.connect()
+      await client.connect()
       if (stopped) return
-      await consumer.subscribe({ topic, fromBeginning: true })
-      await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch })
+      await client.subscribe({ topic, fromBeginning: true })
+      await client.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch })
     } catch (error) {
-      crashed(error)
+      crashed(client, error)
     }
   }
 
-  const crashed = (error: unknown): void => {
+  const leave = (client: Consumer): Promise<void> => client.disconnect().catch(() => undefined)
+
+  const startAnew = (): void => {
     if (stopped) return
+    if (consumer !== assigned) void leave(consumer)
+    consumer = openClient()
+    void start(consumer)
+  }
+
+  const crashed = (client: Consumer, error: unknown): void => {
+    if (stopped || client !== consumer) return
     unassigned.next()
     const fault = faultOf(error)
     crashes += 1
@@ -221,53 +221,77 @@ export const openConsumer = (
     }
     const ms = delayMs(settings.backoff, crashes, random)
     events.restarting(fault, crashes, ms)
-    timer(ms, clock).subscribe(() => void start())
+    timer(ms, clock).subscribe(startAnew)
   }
 
-  consumer.on(consumer.events.REQUEST, ({ payload: { apiName, sentAt } }) => {
-    if (apiName === 'Heartbeat' || apiName === 'SyncGroup') heartbeatSentAt = sentAt
-  })
-  consumer.on(consumer.events.HEARTBEAT, () => (confirmedAt = heartbeatSentAt))
-  consumer.on(consumer.events.FETCH, () => (crashes = 0))
-  consumer.on(consumer.events.CRASH, ({ payload }) => crashed(payload.error))
-
-  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-    unassigned.next()
-    assignment += 1
-    confirmedAt = heartbeatSentAt
-    positions = new Map()
-    sequences = new Map()
-    commitOffsets = undefined
-    const during = assignment
-    const partitions = payload.memberAssignment[topic] ?? []
-    // Nothing is fetched before the committed offsets are read: at one out of range the client commits its own reset
-    // over it. What a fetch from before still brings, it drops for a paused partition.
-    locating = true
-    applyPause()
-    events.assigned(assignment, partitions)
-    located = locate(during, partitions).finally(() => {
-      if (during !== assignment) return
-      locating = false
-      applyPause()
+  /**
+   * One client for each start. After a crash the same one (2.2.4, cluster/brokerPool.js) begins with the address of which it
+   * knows the versions already, and takes it for a broker when it only accepts connections: as a load balancer does, for ever.
+   */
+  const openClient = (): Consumer => {
+    const client = kafka.consumer({
+      groupId,
+      sessionTimeout: settings.sessionTimeoutMs,
+      heartbeatInterval: settings.heartbeatIntervalMs,
+      maxBytesPerPartition: settings.fetchMaxBytesPerPartition,
+      maxWaitTimeInMs: maxWaitMs,
+      metadataMaxAge: 60_000,
+      allowAutoTopicCreation: false,
+      // Restarting is decided here, in crashed().
+      retry: { restartOnFailure: () => Promise.resolve(false) },
     })
-    // The next batch gets the error, and the client crashes with it.
-    located.catch(() => undefined)
-  })
 
-  // Control records and aborted transactions never come to eachBatch: the client steps over them by itself.
-  consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload }) => {
-    const { partition, batchSize, lastOffset, highWatermark } = payload
-    const position = positions.get(partition)
-    if (batchSize > 0 || position === undefined) return
-    const next = Math.max(position, Number(lastOffset) + 1)
-    positions.set(partition, next)
-    events.reached(partition, next, Number(highWatermark))
-  })
+    client.on(client.events.REQUEST, ({ payload: { apiName, sentAt } }) => {
+      if (apiName === 'Heartbeat' || apiName === 'SyncGroup') heartbeatSentAt = sentAt
+    })
+    client.on(client.events.HEARTBEAT, () => (confirmedAt = heartbeatSentAt))
+    client.on(client.events.FETCH, () => (crashes = 0))
+    client.on(client.events.CRASH, ({ payload }) => crashed(client, payload.error))
+
+    client.on(client.events.GROUP_JOIN, ({ payload }) => {
+      unassigned.next()
+      assignment += 1
+      confirmedAt = heartbeatSentAt
+      positions = new Map()
+      sequences = new Map()
+      commitOffsets = undefined
+      if (assigned !== undefined && assigned !== client) void leave(assigned)
+      assigned = client
+      const during = assignment
+      const partitions = payload.memberAssignment[topic] ?? []
+      // Nothing is fetched before the committed offsets are read: at one out of range the client commits its own reset
+      // over it. What a fetch from before still brings, it drops for a paused partition.
+      locating = true
+      applyPause()
+      events.assigned(assignment, partitions)
+      located = locate(during, partitions).finally(() => {
+        if (during !== assignment) return
+        locating = false
+        applyPause()
+      })
+      // The next batch gets the error, and the client crashes with it.
+      located.catch(() => undefined)
+    })
+
+    // Control records and aborted transactions never come to eachBatch: the client steps over them by itself.
+    client.on(client.events.START_BATCH_PROCESS, ({ payload }) => {
+      const { partition, batchSize, lastOffset, highWatermark } = payload
+      const position = positions.get(partition)
+      if (batchSize > 0 || position === undefined) return
+      const next = Math.max(position, Number(lastOffset) + 1)
+      positions.set(partition, next)
+      events.reached(partition, next, Number(highWatermark))
+    })
+
+    return client
+  }
+
+  consumer = openClient()
 
   return {
     records: new Observable(subscriber => {
       records = subscriber
-      void start()
+      void start(consumer)
     }),
     pause: () => {
       paused = true
@@ -298,6 +322,7 @@ export const openConsumer = (
     close: async () => {
       stopped = true
       unassigned.next()
+      if (assigned !== undefined && assigned !== consumer) await leave(assigned)
       await consumer.disconnect()
     },
   }

@@ -1,4 +1,4 @@
-import { type Kafka, type Message, Partitioners } from 'kafkajs'
+import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs'
 import { type KafkaSettings } from '../config/load.ts'
 import { type DeadLetter, type DeadLetterTopic } from '../operators/dead-letter.ts'
 import { faultOf, isUnreachable } from './faults.ts'
@@ -14,7 +14,9 @@ export const openDeadLetterTopic = (
   stream: string,
   { topic: sourceTopic, deadLetterTopic }: Pick<KafkaSettings, 'topic' | 'deadLetterTopic'>,
 ): DeadLetterProducer => {
-  const producer = kafka.producer({ allowAutoTopicCreation: false, createPartitioner: Partitioners.DefaultPartitioner })
+  const open = (): Producer =>
+    kafka.producer({ allowAutoTopicCreation: false, createPartitioner: Partitioners.DefaultPartitioner })
+  let producer = open()
 
   const toMessage = (letter: DeadLetter): Message => ({
     key: letter.rejected.record.key,
@@ -28,8 +30,12 @@ export const openDeadLetterTopic = (
         await producer.connect()
         await producer.send({ topic: deadLetterTopic, acks: -1, messages: letters.map(toMessage) })
       } catch (error) {
-        // An open connection that has gone silent would be used again: the next try makes a new one.
-        if (isUnreachable(error)) await producer.disconnect().catch(() => undefined)
+        // The same client would use an open connection that has gone silent again, and begin with an address that only
+        // accepts connections (see consumer.ts): the next try has a new one.
+        if (isUnreachable(error)) {
+          await producer.disconnect().catch(() => undefined)
+          producer = open()
+        }
         throw faultOf(error)
       }
     },

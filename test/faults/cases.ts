@@ -14,6 +14,7 @@ import { coordinatorRestarted } from './F13-coordinator-restarted.ts'
 import { commitRefused } from './F14-commit-refused.ts'
 import { addressThatCloses } from './F15-address-that-closes.ts'
 import { badLinkToKafka } from './F15-bad-link-to-kafka.ts'
+import { firstAddressLost } from './F15-first-address-lost.ts'
 import { forgottenConnections } from './F15-forgotten-connections.ts'
 import { killedAfterReset, outOfRange, outOfRangeWhileReading, outOfRangeWithLatest } from './F16-out-of-range.ts'
 import { topicMadeAnew } from './F17-topic-made-anew.ts'
@@ -55,6 +56,7 @@ export const cases: readonly FaultCase[] = [
   badLinkToKafka,
   forgottenConnections,
   addressThatCloses,
+  firstAddressLost,
   outOfRange,
   outOfRangeWithLatest,
   outOfRangeWhileReading,

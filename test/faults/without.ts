@@ -76,6 +76,20 @@ export const counterMeasures: readonly CounterMeasure[] = [
     fault: 'F15-address-that-closes',
   },
   {
+    name: 'a consumer that has crashed is begun anew with a new client',
+    file: 'src/kafka/consumer.js',
+    from: 'consumer = openClient();\n        void start(consumer);',
+    to: 'void start(consumer);',
+    fault: 'F15-first-address-lost',
+  },
+  {
+    name: 'dead letters are tried again with a new client',
+    file: 'src/kafka/producer.js',
+    from: ';\n                    producer = open();',
+    to: ';',
+    fault: 'F15-first-address-lost',
+  },
+  {
     name: 'an open connection that has gone silent is given up',
     file: 'src/kafka/producer.js',
     from: 'if (isUnreachable(error))',

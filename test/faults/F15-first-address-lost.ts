@@ -1,0 +1,34 @@
+import { freePort } from '../servers/ports.ts'
+import { type FaultCase } from './fault.ts'
+import { openProxy } from './proxy.ts'
+
+export const firstAddressLost: FaultCase = {
+  name: 'F15-first-address-lost',
+  title:
+    'All addresses of the brokers are lost, and the one by which the worker found them stays so though it accepts connections: it goes on by the next one',
+  events: 4_000,
+  run: async scene => {
+    const [link] = scene.environment.kafkaLinks
+    if (link === undefined) throw new Error('there is no link to a broker')
+    const server = await openProxy(link.port, await freePort())
+    // As a load balancer does: it accepts a connection before it knows that its server is gone.
+    const balancer = await openProxy(server.port, await freePort())
+    try {
+      // So slow that some dead letters are always under way.
+      link.weather = { latencyMs: 100 }
+      scene.startPublishing(200)
+      const worker = await scene.startWorker({
+        KAFKA_BROKER_SERVERS: `127.0.0.1:${balancer.port},127.0.0.1:${link.port}`,
+      })
+      await scene.untilCommitted(500)
+      await server.close()
+      link.refuse()
+      await scene.mustSoon('the consumer begins anew', () => worker.lines.some(({ step }) => step === 'consume'))
+      link.mend()
+      scene.healed()
+      await scene.caughtUp(60)
+    } finally {
+      await balancer.close()
+    }
+  },
+}
