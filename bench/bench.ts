@@ -1,6 +1,6 @@
 // npm run bench: see --help.
-import { MissingProgram } from '../test/servers/java.ts'
-import { startServers } from '../test/servers/start.ts'
+import { MissingProgram } from '../rig/servers/java.ts'
+import { startServers } from '../rig/servers/start.ts'
 import { compare, saveBaseline } from './guard.ts'
 import { machine } from './machine.ts'
 import { help, type Options, readOptions } from './options.ts'

@@ -4,7 +4,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { startWatchdog } from '../test/servers/watchdog.ts'
+import { startWatchdog } from '../rig/servers/watchdog.ts'
 import { type Candidate } from './candidates.ts'
 
 const patienceMs = 30_000

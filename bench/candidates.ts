@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { projectFolder } from '../test/servers/folders.ts'
+import { projectFolder } from '../rig/servers/folders.ts'
 
 export const candidateNames = ['worker', 'other', 'batched', 'one-by-one', 'read', 'write'] as const
 export type CandidateName = (typeof candidateNames)[number]

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { projectFolder } from '../test/servers/folders.ts'
+import { projectFolder } from '../rig/servers/folders.ts'
 import { type FigureName, figures, type Measurements } from './figures.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { type Kafka, Partitioners } from 'kafkajs'
-import { enrolment } from '../test/load/enrolments.ts'
-import { seeded } from '../test/load/random.ts'
+import { enrolment } from '../rig/load/enrolments.ts'
+import { seeded } from '../rig/load/random.ts'
 import { type RowKey } from './topic.ts'
 
 const tickMs = 5

@@ -1,4 +1,4 @@
-import { type Load } from '../test/load/enrolments.ts'
+import { type Load } from '../rig/load/enrolments.ts'
 
 /** What is drained: new enrolments alone, so that each event is a row. */
 export const drainLoad = (events: number, programmes: number, bytes: number): Load => ({

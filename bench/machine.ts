@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { newestCassandra } from '../test/servers/cassandra.ts'
-import { projectFolder } from '../test/servers/folders.ts'
-import { newestKafka } from '../test/servers/kafka.ts'
+import { newestCassandra } from '../rig/servers/cassandra.ts'
+import { projectFolder } from '../rig/servers/folders.ts'
+import { newestKafka } from '../rig/servers/kafka.ts'
 
 const packages = ['rxjs', 'kafkajs', 'cassandra-driver', 'winston'] as const
 

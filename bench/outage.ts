@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Cassandra } from '../test/servers/cassandra.ts'
+import { type Cassandra } from '../rig/servers/cassandra.ts'
 import { type Candidate } from './candidates.ts'
 import { startCandidate } from './candidate-process.ts'
 import { type Figures } from './figures.ts'

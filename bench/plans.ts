@@ -1,5 +1,5 @@
-import { Cassandra } from '../test/servers/cassandra.ts'
-import { type Servers } from '../test/servers/start.ts'
+import { Cassandra } from '../rig/servers/cassandra.ts'
+import { type Servers } from '../rig/servers/start.ts'
 import { type Candidate, candidates } from './candidates.ts'
 import { drain } from './drain.ts'
 import { Measurements } from './figures.ts'

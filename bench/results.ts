@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { projectFolder } from '../test/servers/folders.ts'
+import { projectFolder } from '../rig/servers/folders.ts'
 import { type Options } from './options.ts'
 import { type Case, page } from './report.ts'
 

@@ -1,5 +1,5 @@
 import { type Kafka, Partitioners } from 'kafkajs'
-import { type Load, messages } from '../test/load/enrolments.ts'
+import { type Load, messages } from '../rig/load/enrolments.ts'
 
 /** The primary key of a row. */
 export interface RowKey {

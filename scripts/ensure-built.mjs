@@ -22,7 +22,7 @@ if (modified('node_modules/.package-lock.json') < modified('package-lock.json'))
   run('npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error')
 }
 
-const sources = ['src', 'streams', 'test', 'scripts', 'bench'].filter(folder => existsSync(root + folder))
+const sources = ['src', 'streams', 'rig', 'test', 'scripts', 'bench'].filter(folder => existsSync(root + folder))
 const changed = Math.max(modified('tsconfig.json'), modified('package-lock.json'), ...sources.map(newest))
 if (modified('dist/.tsbuildinfo') < changed) {
   console.error('building ...')

@@ -1,7 +1,7 @@
 // What docs/faults.md says of each fault, from the results that `npm run faults -- --save` has left.
 import { renderTable } from '../src/config/render.ts'
-import { type FaultCase, type FaultResult } from '../test/faults/fault.ts'
-import { type SavedResult } from '../test/faults/saved.ts'
+import { type FaultCase, type FaultResult } from '../rig/faults/fault.ts'
+import { type SavedResult } from '../rig/faults/saved.ts'
 
 const head = [
   ...['fault', 'what is done', 'seeds', 'events', 'lost', 'wrong', 'repeated beyond window', 'zombies'],

@@ -3,14 +3,14 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { cases, namedCases } from '../test/faults/cases.ts'
-import { type Environment, openEnvironment } from '../test/faults/environment.ts'
-import { type FaultCase, type FaultResult } from '../test/faults/fault.ts'
-import { runFault } from '../test/faults/run-fault.ts'
-import { projectFolder } from '../test/servers/folders.ts'
-import { machineOf, saveResult } from '../test/faults/saved.ts'
+import { cases, namedCases } from '../rig/faults/cases.ts'
+import { type Environment, openEnvironment } from '../rig/faults/environment.ts'
+import { type FaultCase, type FaultResult } from '../rig/faults/fault.ts'
+import { runFault } from '../rig/faults/run-fault.ts'
+import { projectFolder } from '../rig/servers/folders.ts'
+import { machineOf, saveResult } from '../rig/faults/saved.ts'
 import { sumOf } from './fault-table.ts'
-import { buildWithout, type CounterMeasure, counterMeasures, withoutFolder } from '../test/faults/without.ts'
+import { buildWithout, type CounterMeasure, counterMeasures, withoutFolder } from '../rig/faults/without.ts'
 
 const help = `Usage: npm run faults -- [OPTION]
   --list         name every fault

@@ -1,8 +1,8 @@
 // What docs/metrics.md says of each metric of ours, from the registry itself.
 import { renderTable } from '../src/config/render.ts'
-import { prefix } from '../src/observe/figures.ts'
-import { metricsOf } from '../src/observe/metrics.ts'
-import { observedWorker } from '../test/observe/observed.ts'
+import { prefix } from '../src/observe/metrics/figures.ts'
+import { metricsOf } from '../src/observe/metrics/metrics.ts'
+import { telemetryOf } from '../test/observe/worker.ts'
 
 interface Registered {
   readonly name: string
@@ -20,7 +20,7 @@ const rowOf = ({ name, type, help, labelNames }: Registered): string[] => [
 
 /** A table in Markdown: name, type, labels and meaning. */
 export const renderMetricsTable = (): string => {
-  const registered = metricsOf(observedWorker()).getMetricsAsArray() as unknown as Registered[]
+  const registered = metricsOf(telemetryOf()).getMetricsAsArray() as unknown as Registered[]
   const ours = registered.filter(({ name }) => name.startsWith(prefix))
   return renderTable([['metric', 'type', 'labels', 'meaning'], ...ours.map(rowOf)])
 }

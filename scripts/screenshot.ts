@@ -1,14 +1,14 @@
 // npm run screenshot: real servers, the worker under a made load, and docs/page.png and docs/page-dark.png from its page.
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { loadStream } from '../src/stream.ts'
+import { loadStream } from '../src/stream/load.ts'
 import { missingChromium, openBrowser } from '../test/browser/chromium.ts'
 import { Installation } from '../test/integration/installation.ts'
 import { Worker } from '../test/integration/worker.ts'
-import { messages } from '../test/load/enrolments.ts'
-import { newestCassandra } from '../test/servers/cassandra.ts'
-import { projectFolder } from '../test/servers/folders.ts'
-import { newestKafka } from '../test/servers/kafka.ts'
+import { messages } from '../rig/load/enrolments.ts'
+import { newestCassandra } from '../rig/servers/cassandra.ts'
+import { projectFolder } from '../rig/servers/folders.ts'
+import { newestKafka } from '../rig/servers/kafka.ts'
 
 const env = 'prod'
 const seconds = 100

@@ -1,11 +1,11 @@
 // npm run servers: a Kafka and a Cassandra with topic and table, until interrupted.
 import { once } from 'node:events'
 import { defaultStream } from '../src/config/settings.ts'
-import { loadStream } from '../src/stream.ts'
-import { furnish, topicsOf } from '../test/servers/furnish.ts'
-import { MissingProgram } from '../test/servers/java.ts'
-import { isFree } from '../test/servers/ports.ts'
-import { type Servers, startServers } from '../test/servers/start.ts'
+import { loadStream } from '../src/stream/load.ts'
+import { furnish, topicsOf } from '../rig/servers/furnish.ts'
+import { MissingProgram } from '../rig/servers/java.ts'
+import { isFree } from '../rig/servers/ports.ts'
+import { type Servers, startServers } from '../rig/servers/start.ts'
 
 const say = (line: string): void => console.log(line)
 

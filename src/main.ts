@@ -9,8 +9,8 @@ import { run } from './commands/run.ts'
 import { ConfigError } from './config/config-error.ts'
 import { loadSettings } from './config/load.ts'
 import { streamName } from './config/settings.ts'
-import { openLog } from './observe/log.ts'
-import { loadStream, UnknownStream } from './stream.ts'
+import { openLog } from './observe/log/log.ts'
+import { loadStream, UnknownStream } from './stream/load.ts'
 
 const help = `Usage: npm start -- [OPTION]
 Reads JSON events from Kafka, flattens them and writes them to Cassandra, until SIGTERM or SIGINT.

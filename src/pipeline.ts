@@ -1,5 +1,5 @@
 import { type Observable, type SchedulerLike } from 'rxjs'
-import { parseJson } from './json.ts'
+import { parseJson } from './stream/json.ts'
 import { type BatchLimits } from './ledger/batches.ts'
 import { type InFlight } from './ledger/in-flight.ts'
 import { OffsetLedger } from './ledger/offsets.ts'
@@ -11,11 +11,11 @@ import { flatten, type WriteOrder } from './operators/flatten.ts'
 import { parse } from './operators/parse.ts'
 import { type Backoff, type Retrying } from './operators/retry.ts'
 import { type Table, write } from './operators/write.ts'
-import { type Step } from './observe/counts.ts'
+import { type Step } from './observe/metrics/counts.ts'
 import { type Events } from './observe/events.ts'
-import { type Position } from './record.ts'
-import { type Source } from './source.ts'
-import { type Stream } from './stream.ts'
+import { type Position } from './model/record.ts'
+import { type Source } from './model/source.ts'
+import { type Stream } from './stream/definition.ts'
 
 /** What is outside: servers, time and chance. */
 export interface Surroundings {

@@ -4,8 +4,9 @@ import { UsageError } from './commands/usage-error.ts'
 import { ConfigError } from './config/config-error.ts'
 import { loadSettings, type Settings } from './config/load.ts'
 import { streamName } from './config/settings.ts'
-import { Fault } from './faults.ts'
-import { loadStream, type Stream, UnknownStream } from './stream.ts'
+import { Fault } from './model/faults.ts'
+import { type Stream } from './stream/definition.ts'
+import { loadStream, UnknownStream } from './stream/load.ts'
 
 /** What a tool prints to. */
 export interface Terminal {

@@ -1,19 +1,19 @@
 import { type Observable } from 'rxjs'
-import { Fault, Refused } from '../src/faults.ts'
-import { type Level } from '../src/observe/log-line.ts'
-import { type Log } from '../src/observe/log.ts'
+import { Fault, InvalidRequest } from '../src/model/faults.ts'
+import { type Level } from '../src/observe/log/log-line.ts'
+import { type Log } from '../src/observe/log/log.ts'
 import { type DeadLetterTopic } from '../src/operators/dead-letter.ts'
 import { type Retrying } from '../src/operators/retry.ts'
 import { type Table } from '../src/operators/write.ts'
-import { type Source } from '../src/source.ts'
-import { type KafkaRecord } from '../src/record.ts'
+import { type Source } from '../src/model/source.ts'
+import { type KafkaRecord } from '../src/model/record.ts'
 import { type Run } from './marbles.ts'
 import { offsetsOf } from './records.ts'
 
 /** The errors of a diagram: `#` a fault, `x` a refusal, `?` a bug. */
 export const errors = {
   '#': new Fault('transient', 'not enough replicas'),
-  x: new Refused('a key of 70000 bytes'),
+  x: new InvalidRequest('a key of 70000 bytes'),
   '?': new TypeError('a bug'),
 } as const
 

@@ -37,7 +37,7 @@ export const marbles = (body: (run: Run) => void) => (): void => {
 }
 
 /** The tests that every operator owes, whatever it does; `value` is one that it takes. */
-export const owed = <T>(operator: (run: Run) => OperatorFunction<T, unknown>, value: T): void => {
+export const idlesUntilValues = <T>(operator: (run: Run) => OperatorFunction<T, unknown>, value: T): void => {
   test(
     'says nothing while nothing comes, and sets no timer for it',
     marbles(run => {

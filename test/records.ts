@@ -1,6 +1,6 @@
-import { JsonObject } from '../src/json.ts'
-import { type Accepted, type KafkaRecord, type Rejected } from '../src/record.ts'
-import { defineStream, remove, type Row, type Stream, type TableDefinition, upsert } from '../src/stream.ts'
+import { JsonObject } from '../src/stream/json.ts'
+import { type Accepted, type KafkaRecord, type Rejected } from '../src/model/record.ts'
+import { defineStream, remove, type Row, type Stream, type TableDefinition, upsert } from '../src/stream/definition.ts'
 
 /** A table of two columns beside its key. */
 export const lettersTable = {

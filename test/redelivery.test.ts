@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { Events } from '../src/observe/events.ts'
 import { pipeline, type PipelineSettings } from '../src/pipeline.ts'
 import { linesLog } from './clients.ts'
-import { type Random, seeded } from './load/random.ts'
+import { type Random, seeded } from '../rig/load/random.ts'
 import { letters } from './records.ts'
 import { Simulation } from './simulation.ts'
 

@@ -1,10 +1,10 @@
 import { Observable, VirtualAction, VirtualTimeScheduler } from 'rxjs'
-import { Fault, Refused } from '../src/faults.ts'
+import { Fault, InvalidRequest } from '../src/model/faults.ts'
 import { WriteTimes } from '../src/ledger/write-times.ts'
 import { type DeadLetter } from '../src/operators/dead-letter.ts'
-import { type Accepted, type KafkaRecord, type Position } from '../src/record.ts'
-import { type Source } from '../src/source.ts'
-import { type Random } from './load/random.ts'
+import { type Accepted, type KafkaRecord, type Position } from '../src/model/record.ts'
+import { type Source } from '../src/model/source.ts'
+import { type Random } from '../rig/load/random.ts'
 import { eventRecord, record } from './records.ts'
 
 /** A message of the topic: what it does to which row, or why it becomes a dead letter. */
@@ -76,7 +76,7 @@ export class Simulation {
   /** Rows of which one is poison are refused together, and nothing of them is written. */
   write(changes: readonly Accepted[]): Observable<void> {
     const refused = changes.some(({ record }) => this.#messageOf(record)?.kind === 'poison')
-    if (refused) return this.#sent(() => new Refused('poison'))
+    if (refused) return this.#sent(() => new InvalidRequest('poison'))
     return this.#sent(() => {
       for (const change of changes) this.#apply(change)
       return undefined
@@ -86,7 +86,7 @@ export class Simulation {
   /** Every third message is too large to be published with its value. */
   publish(letters: readonly DeadLetter[]): Observable<void> {
     const tooLarge = letters.some(({ rejected, withoutValue }) => !withoutValue && rejected.record.offset % 3 === 0)
-    if (tooLarge) return this.#sent(() => new Refused('too large'))
+    if (tooLarge) return this.#sent(() => new InvalidRequest('too large'))
     return this.#sent(() => {
       for (const { rejected } of letters) this.#published.add(`${rejected.record.partition}:${rejected.record.offset}`)
       return undefined

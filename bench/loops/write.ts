@@ -1,5 +1,5 @@
 // What writing alone costs: the rows of the same load are made before the first is written.
-import { messages } from '../../test/load/enrolments.ts'
+import { messages } from '../../rig/load/enrolments.ts'
 import { readLoad } from '../load.ts'
 import { connected, endWith, table } from './connections.ts'
 import { insertInto } from './flatten.ts'

@@ -1,6 +1,6 @@
 import { type Client } from 'cassandra-driver'
-import { Fault } from '../faults.ts'
-import { type TableDefinition } from '../stream.ts'
+import { Fault } from '../model/faults.ts'
+import { type TableDefinition } from '../stream/definition.ts'
 import { requestFault } from './connection-errors.ts'
 import { addColumn, createTable } from './statements.ts'
 

@@ -1,6 +1,6 @@
 import { auth, Client, type DseClientOptions, type metrics, type policies, types } from 'cassandra-driver'
 import { type CassandraSettings } from '../config/load.ts'
-import { Fault } from '../faults.ts'
+import { Fault } from '../model/faults.ts'
 import { rememberConnectionErrors } from './connection-errors.ts'
 import { closeReplacedHosts, controlConnectionOf, surviveCutRefreshes } from './control-connection.ts'
 import { faultOf } from './faults.ts'

@@ -1,4 +1,4 @@
-import { type ColumnType, type ColumnTypes } from '../stream.ts'
+import { type ColumnType, type ColumnTypes } from '../stream/definition.ts'
 
 const fourBytes = (write: (buffer: Buffer) => void): Buffer => {
   const buffer = Buffer.allocUnsafe(4)

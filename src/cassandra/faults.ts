@@ -1,6 +1,6 @@
 import { errors } from 'cassandra-driver'
-import { Fault, Refused } from '../faults.ts'
-import { tlsFailure, type TlsSettings } from '../tls-failure.ts'
+import { Fault, InvalidRequest } from '../model/faults.ts'
+import { tlsFailure, type TlsSettings } from '../net/tls-failure.ts'
 
 /** Native protocol v4, section 9: the codes an ERROR response may carry. */
 const transient: Readonly<Record<number, string>> = {
@@ -34,7 +34,7 @@ interface NoHost extends Error {
   readonly innerErrors: Readonly<Record<string, Error>>
 }
 
-const byCode = (error: errors.ResponseError): Fault | Refused | undefined => {
+const byCode = (error: errors.ResponseError): Fault | InvalidRequest | undefined => {
   const { code, message } = error
   const passing = transient[code]
   if (passing !== undefined) return new Fault('transient', `${passing} (0x${code.toString(16)})`, error)
@@ -43,7 +43,7 @@ const byCode = (error: errors.ResponseError): Fault | Refused | undefined => {
   if (code !== invalid) return undefined
   return aboutSchema.test(message)
     ? new Fault('misconfigured', `the table is not as it should be: ${withoutValues(message)}`, error)
-    : new Refused(withoutValues(message), error)
+    : new InvalidRequest(withoutValues(message), error)
 }
 
 // The server's text for a refused row speaks of names and sizes; anything in quotes might be content.

@@ -1,5 +1,5 @@
 import { type Client, type types } from 'cassandra-driver'
-import { type TableDefinition } from '../stream.ts'
+import { type TableDefinition } from '../stream/definition.ts'
 import { type TableName } from './check.ts'
 import { encodeLong, encoders } from './encode.ts'
 import { faultOf } from './faults.ts'

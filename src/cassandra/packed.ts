@@ -1,4 +1,4 @@
-import { type Change, type Columns, type Stream } from '../stream.ts'
+import { type Change, type Columns, type Stream } from '../stream/definition.ts'
 import { encoders } from './encode.ts'
 
 // As an object a map of ten texts takes about ten times the room of its bytes; no other type gains so much.

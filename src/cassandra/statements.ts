@@ -1,5 +1,5 @@
 import { types } from 'cassandra-driver'
-import { type Change, type Columns, type ColumnType, type TableDefinition } from '../stream.ts'
+import { type Change, type Columns, type ColumnType, type TableDefinition } from '../stream/definition.ts'
 import { encodeLong, encoders } from './encode.ts'
 
 /** A value as the protocol wants it, null, or unset, which leaves the column as it is in the table. */

@@ -1,8 +1,8 @@
 import { type Client } from 'cassandra-driver'
-import { Fault, Refused } from '../faults.ts'
+import { Fault, InvalidRequest } from '../model/faults.ts'
 import { type Table } from '../operators/write.ts'
-import { type Accepted } from '../record.ts'
-import { type TableDefinition } from '../stream.ts'
+import { type Accepted } from '../model/record.ts'
+import { type TableDefinition } from '../stream/definition.ts'
 import { checkTable, type TableName } from './check.ts'
 import { requestFault } from './connection-errors.ts'
 import { type Bound, statements } from './statements.ts'
@@ -23,7 +23,7 @@ export const tableWriter = (client: Client, definition: TableDefinition, name: T
   const statement = statements(definition, name.keyspace, name.table)
 
   /** Gives the server's refusal, if it refuses. */
-  const attempt = async (bound: readonly Bound[]): Promise<Refused | undefined> => {
+  const attempt = async (bound: readonly Bound[]): Promise<InvalidRequest | undefined> => {
     try {
       const [first] = bound
       if (first !== undefined && bound.length === 1) await client.execute(first.query, first.params, singleOptions)
@@ -31,7 +31,7 @@ export const tableWriter = (client: Client, definition: TableDefinition, name: T
       return undefined
     } catch (error) {
       const fault = requestFault(client, error)
-      if (fault instanceof Refused) return fault
+      if (fault instanceof InvalidRequest) return fault
       // If it is the table, the check says what mends it.
       if (fault instanceof Fault && fault.kind === 'misconfigured') await checkTable(client, definition, name)
       throw fault

@@ -4,7 +4,7 @@ import { checkTable } from '../cassandra/check.ts'
 import { type Settings } from '../config/load.ts'
 import { checkBrokers, checkTopics } from '../kafka/check.ts'
 import { kafkaClient } from '../kafka/client.ts'
-import { type Stream } from '../stream.ts'
+import { type Stream } from '../stream/definition.ts'
 
 const deadlineMs = 15_000
 

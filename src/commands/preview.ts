@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { type Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { loadStream, type Stream, streamNames } from '../stream.ts'
+import { type Stream } from '../stream/definition.ts'
+import { loadStream, streamNames } from '../stream/load.ts'
 import { splitLines } from './lines.ts'
 import { show } from './show.ts'
 

@@ -13,7 +13,7 @@ import {
   tap,
   timer,
 } from 'rxjs'
-import { askable } from '../cassandra/ask.ts'
+import { probeOf } from '../cassandra/probe.ts'
 import { connectCassandra } from '../cassandra/client.ts'
 import { checkTable } from '../cassandra/check.ts'
 import { packed } from '../cassandra/packed.ts'
@@ -25,15 +25,15 @@ import { registerCodecs } from '../kafka/codecs.ts'
 import { openConsumer } from '../kafka/consumer.ts'
 import { openTopicEnds } from '../kafka/ends.ts'
 import { openDeadLetterTopic } from '../kafka/producer.ts'
-import { type Step } from '../observe/counts.ts'
+import { type Step } from '../observe/metrics/counts.ts'
 import { Events } from '../observe/events.ts'
-import { type OpenLog } from '../observe/log.ts'
-import { sampled } from '../observe/log-sampling.ts'
+import { type OpenLog } from '../observe/log/log.ts'
+import { sampled } from '../observe/log/log-sampling.ts'
 import { timedTable } from '../observe/timed-table.ts'
 import { persistently } from '../operators/retry.ts'
 import { pipeline } from '../pipeline.ts'
-import { type Stream } from '../stream.ts'
-import { observe, type Observing } from './observing.ts'
+import { type Stream } from '../stream/definition.ts'
+import { serveTelemetry, type TelemetryServer } from './telemetry-server.ts'
 
 /** Of lines that may come for every record, how many pass. */
 const floods = { burst: 10, perMs: 10_000 }
@@ -68,9 +68,9 @@ export const run = async (
 
   registerCodecs()
   events.started({ stream: stream.name, topic, group: settings.kafka.groupId, table: settings.cassandra.table })
-  let observing: Observing
+  let telemetryServer: TelemetryServer
   try {
-    observing = await observe(stream, { settings, inForce }, events, log, clock)
+    telemetryServer = await serveTelemetry(stream, { settings, inForce }, events, log, clock)
   } catch (error) {
     events.crashed(error)
     return 1
@@ -83,7 +83,7 @@ export const run = async (
   })
 
   const prepared = Promise.all([
-    untilItWorks('cassandra', () => connectCassandra(settings.cassandra, observing.driver)).then(async client => {
+    untilItWorks('cassandra', () => connectCassandra(settings.cassandra, telemetryServer.driver)).then(async client => {
       closers.push(() => client.shutdown())
       await untilItWorks('cassandra', () => checkTable(client, stream.table, settings.cassandra))
       return client
@@ -99,13 +99,13 @@ export const run = async (
     }
     events.ready()
     const [client] = early
-    observing.ask(openTopicEnds(kafka, topic), askable(client))
+    telemetryServer.probe(openTopicEnds(kafka, topic), probeOf(client))
     const source = openConsumer(kafka, { ...settings.kafka, backoff }, events, clock, random)
     const deadLetters = openDeadLetterTopic(kafka, stream.name, settings.kafka)
     closers.push(
       () => source.close(),
       () => deadLetters.close(),
-      () => observing.stopAsking(),
+      () => telemetryServer.stopProbing(),
     )
     const table = timedTable(tableWriter(client, stream.table, settings.cassandra), events)
 
@@ -134,6 +134,6 @@ export const run = async (
       Promise.allSettled(closers.reverse().map(close => close())),
       firstValueFrom(timer(closingMs, clock)),
     ])
-    await observing.close()
+    await telemetryServer.close()
   }
 }

@@ -1,6 +1,6 @@
-import { parseJson } from '../json.ts'
-import { type Reason, Rejection } from '../rejection.ts'
-import { type Change, type ColumnType, type Stream, type TableDefinition } from '../stream.ts'
+import { parseJson } from '../stream/json.ts'
+import { type Reason, InvalidEvent } from '../stream/invalid-event.ts'
+import { type Change, type ColumnType, type Stream, type TableDefinition } from '../stream/definition.ts'
 
 /** What one message does, as JSON for people: days as `YYYY-MM-DD`, maps as objects, columns not written left out. */
 export type Shown =
@@ -37,7 +37,7 @@ export const show = ({ flatten, table }: Pick<Stream, 'flatten' | 'table'>, valu
   try {
     return showChange(table, flatten(parseJson(value)))
   } catch (error) {
-    if (!(error instanceof Rejection)) throw error
+    if (!(error instanceof InvalidEvent)) throw error
     return { deadLetter: { reason: error.reason, message: error.message } }
   }
 }

@@ -1,4 +1,4 @@
-import { type StreamDefaults } from '../stream.ts'
+import { type StreamDefaults } from '../stream/definition.ts'
 import { duration, flag, hosts, integer, oneOf, optionalText, pemFile, secret, text } from './define.ts'
 
 const identifier = {

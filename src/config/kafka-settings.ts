@@ -1,4 +1,4 @@
-import { type StreamDefaults } from '../stream.ts'
+import { type StreamDefaults } from '../stream/definition.ts'
 import { duration, flag, hostsWithPort, integer, oneOf, optionalText, pemFile, secret, size, text } from './define.ts'
 
 const topic = {

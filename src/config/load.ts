@@ -1,4 +1,4 @@
-import { type StreamDefaults } from '../stream.ts'
+import { type StreamDefaults } from '../stream/definition.ts'
 import { ConfigError } from './config-error.ts'
 import { misspelt } from './misspelt.ts'
 import { type Environment, type InForce, type ReadFile, readSettings } from './read.ts'

@@ -1,4 +1,4 @@
-import { type StreamDefaults } from '../stream.ts'
+import { type StreamDefaults } from '../stream/definition.ts'
 import { type Setting } from './define.ts'
 import { type InForce } from './read.ts'
 import { sections } from './settings.ts'

@@ -1,4 +1,4 @@
-import { type StreamDefaults } from '../stream.ts'
+import { type StreamDefaults } from '../stream/definition.ts'
 import { cassandraSettings } from './cassandra-settings.ts'
 import { text, type Values } from './define.ts'
 import { httpSettings } from './http-settings.ts'

@@ -1,5 +1,5 @@
 import { type Admin, type Kafka } from 'kafkajs'
-import { Fault } from '../faults.ts'
+import { Fault } from '../model/faults.ts'
 import { withAdmin } from './admin.ts'
 import { faultOf, isOfTopic, isUnknownTopic } from './faults.ts'
 

@@ -9,7 +9,7 @@ export interface TopicEnds {
    *
    * @throws Fault when Kafka does not answer.
    */
-  ask(): Promise<ReadonlyMap<number, number>>
+  probe(): Promise<ReadonlyMap<number, number>>
   close(): Promise<void>
 }
 
@@ -31,7 +31,7 @@ export const openTopicEnds = (kafka: Kafka, topic: string): TopicEnds => {
   }
 
   return {
-    ask: async () => {
+    probe: async () => {
       try {
         const offsets = await (await connected()).fetchTopicOffsets(topic)
         return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]))

@@ -1,5 +1,5 @@
-import { Fault, Refused } from '../faults.ts'
-import { tlsFailure, type TlsSettings } from '../tls-failure.ts'
+import { Fault, InvalidRequest } from '../model/faults.ts'
+import { tlsFailure, type TlsSettings } from '../net/tls-failure.ts'
 
 interface KafkaError {
   readonly name: string
@@ -91,7 +91,7 @@ export const faultOf = (error: unknown): unknown => {
   if (!isKafkaError(error)) return error
   const inner = innermost(error)
   const { name, type = '', message } = inner
-  if (tooLarge.has(type)) return new Refused('larger than the topic allows', error)
+  if (tooLarge.has(type)) return new InvalidRequest('larger than the topic allows', error)
   if (name === 'KafkaJSSASLAuthenticationError') {
     return new Fault('misconfigured', `${remedies['SASL_AUTHENTICATION_FAILED'] ?? ''} (${message})`, error)
   }

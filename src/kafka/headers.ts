@@ -1,5 +1,5 @@
 import { type DeadLetter } from '../operators/dead-letter.ts'
-import { type Headers } from '../record.ts'
+import { type Headers } from '../model/record.ts'
 
 /**
  * Headers of a dead letter: Kafka Connect's names where it has one (KIP-298), and in the same manner where it has none.

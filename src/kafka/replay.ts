@@ -1,5 +1,5 @@
 import { type Kafka, Partitioners } from 'kafkajs'
-import { type Headers } from '../record.ts'
+import { type Headers } from '../model/record.ts'
 import { faultOf } from './faults.ts'
 
 /** A message to publish. */
@@ -11,7 +11,7 @@ export interface Replayed {
 
 /** Where dead letters are published again. */
 export interface ReplayTopic {
-  /** Completes when all replicas have them. @throws Fault when Kafka is in trouble, Refused when one is too large. */
+  /** Completes when all replicas have them. @throws Fault when Kafka is in trouble, InvalidRequest when one is too large. */
   publish(messages: readonly Replayed[]): Promise<void>
   close(): Promise<void>
 }

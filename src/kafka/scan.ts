@@ -1,5 +1,5 @@
 import { type Consumer, type EachBatchPayload, type Kafka, type KafkaMessage } from 'kafkajs'
-import { type Headers } from '../record.ts'
+import { type Headers } from '../model/record.ts'
 import { withAdmin } from './admin.ts'
 import { faultOf } from './faults.ts'
 

@@ -1,5 +1,5 @@
-import { type Accepted, type KafkaRecord } from '../record.ts'
-import { type Change, type TableDefinition } from '../stream.ts'
+import { type Accepted, type KafkaRecord } from '../model/record.ts'
+import { type Change, type TableDefinition } from '../stream/definition.ts'
 import { covers, rowKey } from './versions.ts'
 
 /** Bounds of one batch, which may hold several versions of a row; a single one is a batch whatever its size. */

@@ -1,4 +1,4 @@
-import { type KafkaRecord } from '../record.ts'
+import { type KafkaRecord } from '../model/record.ts'
 
 /** Records read and not yet settled. */
 export interface InFlight {

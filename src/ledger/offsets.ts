@@ -1,4 +1,4 @@
-import { type KafkaRecord, type Position } from '../record.ts'
+import { type KafkaRecord, type Position } from '../model/record.ts'
 
 const initialCapacity = 1024
 

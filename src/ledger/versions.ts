@@ -1,4 +1,4 @@
-import { type Change, type Columns, type TableDefinition } from '../stream.ts'
+import { type Change, type Columns, type TableDefinition } from '../stream/definition.ts'
 
 /** Which table partition a change belongs to, and which row of it. */
 export interface RowKey {

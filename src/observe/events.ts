@@ -1,14 +1,14 @@
 import { type SchedulerLike } from 'rxjs'
-import { type Fault } from '../faults.ts'
+import { type Fault } from '../model/faults.ts'
 import { type InFlightLedger } from '../ledger/in-flight.ts'
 import { type DeadLetter } from '../operators/dead-letter.ts'
 import { type FaultWatch } from '../operators/retry.ts'
-import { type Position, type Settled, type Stage } from '../record.ts'
-import { type Reason } from '../rejection.ts'
-import { Counts, type Step, type TimedStep } from './counts.ts'
-import { type Log } from './log.ts'
+import { type Position, type Settled, type Stage } from '../model/record.ts'
+import { type Reason } from '../stream/invalid-event.ts'
+import { Counts, type Step, type TimedStep } from './metrics/counts.ts'
+import { type Log } from './log/log.ts'
 import { Partitions } from './partitions.ts'
-import { Troubles } from './troubles.ts'
+import { Troubles } from './health/troubles.ts'
 
 /** Who can hold back the intake while a fault is waited out. */
 export interface Holdable {

@@ -1,6 +1,6 @@
 import { type MonoTypeOperatorFunction, tap } from 'rxjs'
 import { decideIntake, type InFlight, InFlightLedger } from '../ledger/in-flight.ts'
-import { type KafkaRecord, type Settled } from '../record.ts'
+import { type KafkaRecord, type Settled } from '../model/record.ts'
 
 /** What can be held back: all partitions of the topic at once. */
 export interface Pausable {

@@ -1,7 +1,7 @@
 import { concatMap, defer, type OperatorFunction, type SchedulerLike } from 'rxjs'
 import { type Batch, type BatchLimits, OpenBatches } from '../ledger/batches.ts'
-import { type Accepted, type Rejected } from '../record.ts'
-import { type TableDefinition } from '../stream.ts'
+import { type Accepted, type Rejected } from '../model/record.ts'
+import { type TableDefinition } from '../stream/definition.ts'
 import { collect, type Window } from './collect.ts'
 
 /**

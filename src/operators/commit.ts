@@ -16,7 +16,7 @@ import {
   tap,
 } from 'rxjs'
 import { type OffsetLedger } from '../ledger/offsets.ts'
-import { type KafkaRecord, type Position, type Settled } from '../record.ts'
+import { type KafkaRecord, type Position, type Settled } from '../model/record.ts'
 import { persistently, type Retrying } from './retry.ts'
 
 /** Where offsets are committed. */

@@ -14,9 +14,9 @@ import {
   type OperatorFunction,
   throwError,
 } from 'rxjs'
-import { Fault, Refused } from '../faults.ts'
+import { Fault, InvalidRequest } from '../model/faults.ts'
 import { type BatchLimits } from '../ledger/batches.ts'
-import { type Rejected, type Settled } from '../record.ts'
+import { type Rejected, type Settled } from '../model/record.ts'
 import { collect, type Window } from './collect.ts'
 import { halving } from './halve.ts'
 import { persistently, type Retrying } from './retry.ts'
@@ -33,7 +33,7 @@ export interface DeadLetterTopic {
   /**
    * Completes when all replicas have them.
    *
-   * @throws Fault when Kafka is in trouble, Refused when a message is too large for the topic; anything else is a bug.
+   * @throws Fault when Kafka is in trouble, InvalidRequest when a message is too large for the topic; anything else is a bug.
    */
   publish(letters: readonly DeadLetter[]): ObservableInput<unknown>
 }
@@ -59,7 +59,7 @@ export const cutByBytes = (items: readonly Rejected[], maxBytes: number): Reject
 }
 
 // With nothing left to leave out it is the topic that must be mended, and the record waits.
-const refusedWithoutValue = (refusal: Refused): Fault =>
+const tooLargeWithoutValue = (refusal: InvalidRequest): Fault =>
   new Fault('misconfigured', `the dead-letter topic refuses even a message without value: ${refusal.message}`, refusal)
 
 /**
@@ -78,8 +78,8 @@ export const deadLetter = (
       defer(() => from(topic.publish(letters))).pipe(
         ignoreElements(),
         catchError((error: unknown) => {
-          const final = error instanceof Refused && letters.every(({ withoutValue }) => withoutValue)
-          return throwError(() => (final ? refusedWithoutValue(error) : error))
+          const final = error instanceof InvalidRequest && letters.every(({ withoutValue }) => withoutValue)
+          return throwError(() => (final ? tooLargeWithoutValue(error) : error))
         }),
         persistently(retrying),
       ),

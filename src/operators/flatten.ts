@@ -1,6 +1,6 @@
 import { map, type OperatorFunction } from 'rxjs'
-import { type Accepted, type KafkaRecord, type Parsed, type Rejected } from '../record.ts'
-import { type Change, type Stream } from '../stream.ts'
+import { type Accepted, type KafkaRecord, type Parsed, type Rejected } from '../model/record.ts'
+import { type Change, type Stream } from '../stream/definition.ts'
 import { rejectedOr } from './rejected.ts'
 
 /** What orders the writes: the moment a record is read, or the event's own time of change. */

@@ -1,5 +1,5 @@
 import { catchError, concat, type Observable, throwError } from 'rxjs'
-import { Refused } from '../faults.ts'
+import { InvalidRequest } from '../model/faults.ts'
 
 /**
  * Attempts all items at once. What is refused is halved and attempted again, until the refused item stands alone: n
@@ -8,11 +8,11 @@ import { Refused } from '../faults.ts'
 export const halving = <T, R>(
   items: readonly T[],
   attempt: (items: readonly T[]) => Observable<R>,
-  alone: (item: T, refusal: Refused) => Observable<R>,
+  alone: (item: T, refusal: InvalidRequest) => Observable<R>,
 ): Observable<R> =>
   attempt(items).pipe(
     catchError((error: unknown) => {
-      if (!(error instanceof Refused)) return throwError(() => error)
+      if (!(error instanceof InvalidRequest)) return throwError(() => error)
       const [first] = items
       if (first !== undefined && items.length === 1) return alone(first, error)
       const middle = Math.ceil(items.length / 2)

@@ -1,6 +1,6 @@
 import { map, type OperatorFunction } from 'rxjs'
-import { parseJson } from '../json.ts'
-import { type KafkaRecord, type Parsed, type Rejected } from '../record.ts'
+import { parseJson } from '../stream/json.ts'
+import { type KafkaRecord, type Parsed, type Rejected } from '../model/record.ts'
 import { rejectedOr } from './rejected.ts'
 
 /** Bytes to JSON. */

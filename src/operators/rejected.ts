@@ -1,12 +1,12 @@
-import { type KafkaRecord, type Rejected, type Stage } from '../record.ts'
-import { Rejection } from '../rejection.ts'
+import { type KafkaRecord, type Rejected, type Stage } from '../model/record.ts'
+import { InvalidEvent } from '../stream/invalid-event.ts'
 
-/** What `step` gives, or the record rejected where `step` throws a Rejection; anything else thrown is a bug. */
+/** What `step` gives, or the record rejected where `step` throws a InvalidEvent; anything else thrown is a bug. */
 export const rejectedOr = <T>(record: KafkaRecord, stage: Stage, step: () => T): T | Rejected => {
   try {
     return step()
   } catch (error) {
-    if (!(error instanceof Rejection)) throw error
+    if (!(error instanceof InvalidEvent)) throw error
     return { kind: 'rejected', record, stage, reason: error.reason, message: error.message }
   }
 }

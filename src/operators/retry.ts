@@ -1,5 +1,5 @@
 import { defer, finalize, type MonoTypeOperatorFunction, retry, type SchedulerLike, throwError, timer } from 'rxjs'
-import { Fault } from '../faults.ts'
+import { Fault } from '../model/faults.ts'
 
 /** How long to wait before the next try, in milliseconds. */
 export interface Backoff {

@@ -14,7 +14,7 @@ import {
   throwError,
 } from 'rxjs'
 import { type Batch } from '../ledger/batches.ts'
-import { type Accepted, type KafkaRecord, type Outcome, type Rejected, type Settled } from '../record.ts'
+import { type Accepted, type KafkaRecord, type Outcome, type Rejected, type Settled } from '../model/record.ts'
 import { halving } from './halve.ts'
 import { persistently, type Retrying } from './retry.ts'
 
@@ -23,7 +23,7 @@ export interface Table {
   /**
    * Writes changes of one table partition; completes when they are durable.
    *
-   * @throws Fault when the surroundings are in trouble, Refused when the server refuses one of these rows; anything else
+   * @throws Fault when the surroundings are in trouble, InvalidRequest when the server refuses one of these rows; anything else
    * is a bug.
    */
   write(changes: readonly Accepted[]): ObservableInput<unknown>

@@ -1,5 +1,4 @@
-import { JsonObject } from '../../src/json.ts'
-import { Rejection } from '../../src/rejection.ts'
+import { InvalidEvent, JsonObject } from '../../src/stream/index.ts'
 import { readInstant } from './instant-field.ts'
 
 /** A user's part in a programme, as an event tells it. `undefined` is absent: the field is missing or null. */
@@ -41,8 +40,8 @@ export interface UserLocation {
 
 const readKey = (event: JsonObject, name: string): string => {
   const key = event.text(name)
-  if (key === undefined) throw new Rejection('missing-key', `${name}: absent, but it names the row`)
-  if (key === '') throw new Rejection('missing-key', `${name}: empty, but it names the row`)
+  if (key === undefined) throw new InvalidEvent('missing-key', `${name}: absent, but it names the row`)
+  if (key === '') throw new InvalidEvent('missing-key', `${name}: empty, but it names the row`)
   return key
 }
 
@@ -77,7 +76,7 @@ const readUserProfile = (event: JsonObject): UserProfile | undefined => {
 /**
  * Checks the whole shape of an event, whichever values the rules of the row then use; what is not named here is ignored.
  *
- * @throws Rejection `missing-key`, `bad-date`, `wrong-type`: for the first fault in the order of the fields here.
+ * @throws InvalidEvent `missing-key`, `bad-date`, `wrong-type`: for the first fault in the order of the fields here.
  */
 export const readEnrolment = (value: unknown): Enrolment => {
   const event = JsonObject.from(value)

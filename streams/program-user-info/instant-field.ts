@@ -1,5 +1,4 @@
-import { type JsonObject } from '../../src/json.ts'
-import { Rejection } from '../../src/rejection.ts'
+import { InvalidEvent, type JsonObject } from '../../src/stream/index.ts'
 import { parseInstant } from './instant.ts'
 
 const expected = 'an instant'
@@ -7,8 +6,8 @@ const expected = 'an instant'
 /** The furthest that a Date reaches, in milliseconds on both sides of 1970. */
 const furthest = 8.64e15
 
-const badDate = (object: JsonObject, name: string, why: string): Rejection =>
-  new Rejection('bad-date', `${object.path(name)}: ${why}`)
+const badDate = (object: JsonObject, name: string, why: string): InvalidEvent =>
+  new InvalidEvent('bad-date', `${object.path(name)}: ${why}`)
 
 const fromText = (object: JsonObject, name: string, text: string): number => {
   const instant = parseInstant(text)
@@ -42,7 +41,7 @@ const fromNumberLong = (wrapper: JsonObject): number => {
  * Milliseconds since 1970-01-01T00:00Z of a field that holds an ISO 8601 date-time, epoch milliseconds, or either in
  * MongoDB's extended JSON: `{"$date": "2023-07-27T04:12:18Z"}`, `{"$date": {"$numberLong": "1690431138000"}}`.
  *
- * @throws Rejection `bad-date` when it is absent, empty or not an instant; `wrong-type` when it never could be one.
+ * @throws InvalidEvent `bad-date` when it is absent, empty or not an instant; `wrong-type` when it never could be one.
  */
 export const readInstant = (event: JsonObject, name: string): number => {
   if (!isObject(event.field(name))) return fromScalar(event, name)

@@ -1,4 +1,4 @@
-import { type Row } from '../../src/stream.ts'
+import { type Row } from '../../src/stream/index.ts'
 import { type Enrolment, type Organisation, type UserLocation, type UserType } from './event.ts'
 import { utcDay } from './instant.ts'
 import { type programEnrollment } from './table.ts'

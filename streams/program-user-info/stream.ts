@@ -1,4 +1,4 @@
-import { defineStream, upsert } from '../../src/stream.ts'
+import { defineStream, upsert } from '../../src/stream/index.ts'
 import { readEnrolment } from './event.ts'
 import { toRow } from './row.ts'
 import { programEnrollment } from './table.ts'

@@ -1,4 +1,4 @@
-import { type TableDefinition } from '../../src/stream.ts'
+import { type TableDefinition } from '../../src/stream/index.ts'
 
 /**
  * One row a user in a programme; the Program Exhaust report reads it by programme. The table exists in production and

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { Client, errors } from 'cassandra-driver'
 import { describe, test } from 'node:test'
 import { rememberConnectionErrors, requestFault } from '../../src/cassandra/connection-errors.ts'
-import { Fault } from '../../src/faults.ts'
+import { Fault } from '../../src/model/faults.ts'
 
 // Never connected: only its log is of interest.
 const newClient = (): Client => new Client({ contactPoints: ['127.0.0.1'], localDataCenter: 'any' })

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import { types } from 'cassandra-driver'
 import fc from 'fast-check'
 import { encodeLong, encoders } from '../../src/cassandra/encode.ts'
-import { type ColumnType } from '../../src/stream.ts'
+import { type ColumnType } from '../../src/stream/definition.ts'
 
 interface DriverEncoder {
   encode(value: unknown, type: { code: number; info?: unknown }): Buffer

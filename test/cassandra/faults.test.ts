@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { errors } from 'cassandra-driver'
 import { faultOf } from '../../src/cassandra/faults.ts'
-import { Fault, Refused } from '../../src/faults.ts'
+import { Fault, InvalidRequest } from '../../src/model/faults.ts'
 
 const response = (code: number, message = 'the server says so'): Error => new errors.ResponseError(code, message)
 
@@ -69,13 +69,13 @@ describe('an error of the Cassandra driver', () => {
 
   test('that is an invalid request is a refusal: a row may be at fault', () => {
     const refusal = faultOf(response(0x2200, 'Key length of 70000 is longer than maximum of 65535'))
-    assert.ok(refusal instanceof Refused)
+    assert.ok(refusal instanceof InvalidRequest)
     assert.equal(refusal.message, 'Key length of 70000 is longer than maximum of 65535')
   })
 
   test('is said without anything in quotes, which might be content, and not at length', () => {
     const refusal = faultOf(response(0x2200, `bad value "Priya's" or 'Sharma' for x ${'y'.repeat(500)}`))
-    assert.ok(refusal instanceof Refused)
+    assert.ok(refusal instanceof InvalidRequest)
     assert.match(refusal.message, /^bad value \.\.\. or \.\.\. for x y+$/)
     assert.equal(refusal.message.length, 200)
   })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { packed } from '../../src/cassandra/packed.ts'
 import { statements } from '../../src/cassandra/statements.ts'
-import { type Change, type Stream, type TableDefinition } from '../../src/stream.ts'
+import { type Change, type Stream, type TableDefinition } from '../../src/stream/definition.ts'
 import { letters, lettersTable } from '../records.ts'
 
 const visits = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { types } from 'cassandra-driver'
 import { addColumn, type BoundValue, createTable, statements } from '../../src/cassandra/statements.ts'
-import { remove, type TableDefinition, upsert } from '../../src/stream.ts'
+import { remove, type TableDefinition, upsert } from '../../src/stream/definition.ts'
 import { programEnrollment } from '../../streams/program-user-info/table.ts'
 
 const visits = {

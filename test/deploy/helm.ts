@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { programsFolder, projectFolder } from '../servers/folders.ts'
+import { programsFolder, projectFolder } from '../../rig/servers/folders.ts'
 
 const execute = promisify(execFile)
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { createInterface } from 'node:readline'
-import { projectFolder } from '../servers/folders.ts'
+import { projectFolder } from '../../rig/servers/folders.ts'
 
 const dockerfile = readFileSync(join(projectFolder, 'Dockerfile'), 'utf8')
 const stages = dockerfile.split(/^FROM /m)
@@ -71,7 +71,7 @@ describe('what the image holds', () => {
   })
 
   test('holds the page, and no tests', () => {
-    const assets = pathToFileURL(join(app, 'dist/src/observe/assets.js')).href
+    const assets = pathToFileURL(join(app, 'dist/src/observe/http/assets.js')).href
     const loaded = run('--input-type=module', '--eval', `import { loadAssets } from '${assets}'; await loadAssets()`)
     assert.equal(loaded.status, 0, loaded.stderr)
     assert.equal(run('--eval', "require('node:fs').statSync('dist/test')").status, 1)

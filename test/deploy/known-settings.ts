@@ -1,6 +1,6 @@
 import { type Setting } from '../../src/config/define.ts'
 import { definition, defaultStream } from '../../src/config/settings.ts'
-import { loadStream } from '../../src/stream.ts'
+import { loadStream } from '../../src/stream/load.ts'
 
 /** Every setting by its variable; a secret by that of its file too. */
 export const knownSettings = async (): Promise<Map<string, Setting<unknown>>> => {

@@ -1,6 +1,6 @@
-import { Counts } from '../../src/observe/counts.ts'
-import { metricsOf, withProcessFigures } from '../../src/observe/metrics.ts'
-import { type Observed } from '../../src/observe/observed.ts'
+import { Counts } from '../../src/observe/metrics/counts.ts'
+import { metricsOf, withProcessFigures } from '../../src/observe/metrics/metrics.ts'
+import { type Telemetry } from '../../src/observe/telemetry.ts'
 
 /** What stands behind a histogram's or a summary's name in what is scraped. */
 const suffixes: Readonly<Record<string, readonly string[]>> = {
@@ -11,7 +11,7 @@ const suffixes: Readonly<Record<string, readonly string[]>> = {
 }
 
 // Names do not need a running worker: figures are read only when they are scraped.
-const idle = { stream: 'any', events: { counts: new Counts() }, driver: {}, log: {} } as unknown as Observed
+const idle = { stream: 'any', events: { counts: new Counts() }, driver: {}, log: {} } as unknown as Telemetry
 
 /** The series' names of a worker, each with the metric that it belongs to. */
 export const seriesNames = (): Map<string, string> =>

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { parse } from 'yaml'
-import { projectFolder } from '../servers/folders.ts'
+import { projectFolder } from '../../rig/servers/folders.ts'
 import { seriesNames, seriesOf } from './metric-names.ts'
 
 const read = (file: string): string => readFileSync(join(projectFolder, file), 'utf8')

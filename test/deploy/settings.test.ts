@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { parse } from 'yaml'
-import { projectFolder } from '../servers/folders.ts'
+import { projectFolder } from '../../rig/servers/folders.ts'
 import { knownSettings } from './known-settings.ts'
 
 const read = (file: string): string => readFileSync(join(projectFolder, file), 'utf8')

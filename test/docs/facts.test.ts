@@ -5,8 +5,8 @@ import { describe, test } from 'node:test'
 import { replayedFrom } from '../../src/commands/dead-letters/replayed.ts'
 import { deadLetterHeaders, replayHeader } from '../../src/kafka/headers.ts'
 import { knownSettings } from '../deploy/known-settings.ts'
-import { counterMeasures } from '../faults/without.ts'
-import { projectFolder } from '../servers/folders.ts'
+import { counterMeasures } from '../../rig/faults/without.ts'
+import { projectFolder } from '../../rig/servers/folders.ts'
 
 const read = (file: string): string => readFileSync(join(projectFolder, file), 'utf8')
 const pages = readdirSync(join(projectFolder, 'docs'))

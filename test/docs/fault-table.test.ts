@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { renderFaultTable } from '../../scripts/fault-table.ts'
-import { type FaultCase } from '../faults/fault.ts'
-import { parseResults, type SavedResult, withResult } from '../faults/saved.ts'
+import { type FaultCase } from '../../rig/faults/fault.ts'
+import { parseResults, type SavedResult, withResult } from '../../rig/faults/saved.ts'
 
 const cases: FaultCase[] = ['F01-a', 'F02-b'].map(name => ({
   name,

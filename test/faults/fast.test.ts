@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { fastCases } from './cases.ts'
-import { type Environment, openEnvironment } from './environment.ts'
-import { runFault } from './run-fault.ts'
+import { fastCases } from '../../rig/faults/cases.ts'
+import { type Environment, openEnvironment } from '../../rig/faults/environment.ts'
+import { runFault } from '../../rig/faults/run-fault.ts'
 
 const seed = Number(process.env['FAULTS_SEED'] ?? Date.now() % 1_000_000)
 

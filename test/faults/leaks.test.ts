@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { leaks } from './leaks.ts'
-import { marker } from './load.ts'
+import { leaks } from '../../rig/faults/leaks.ts'
+import { marker } from '../../rig/faults/load.ts'
 
 const clean = { output: '{"message":"rates"}\n', served: new Map([['metrics', 'records_total 1\n']]) }
 const headers = (value: string) => ({ headers: new Map([['reason', value]]) })

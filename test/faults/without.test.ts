@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { cases } from './cases.ts'
-import { counterMeasures, takenOut } from './without.ts'
+import { cases } from '../../rig/faults/cases.ts'
+import { counterMeasures, takenOut } from '../../rig/faults/without.ts'
 
 describe('what `npm run faults -- --without` takes out is in the built worker, and its fault is one of the matrix', () => {
   for (const measure of counterMeasures) {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { projectFolder } from '../servers/folders.ts'
+import { projectFolder } from '../../rig/servers/folders.ts'
 import { type Env } from './worker.ts'
 
 const running = new Set<ChildProcess>()

@@ -1,11 +1,11 @@
 import { Client } from 'cassandra-driver'
 import { type Admin, CompressionTypes, Kafka, logLevel, type Message, type Producer } from 'kafkajs'
-import { type Headers } from '../../src/record.ts'
-import { type Stream } from '../../src/stream.ts'
-import { type Cassandra, startCassandra } from '../servers/cassandra.ts'
-import { type KafkaCluster, startKafka } from '../servers/kafka.ts'
-import { createSchema } from '../servers/schema.ts'
-import { createTopics } from '../servers/topics.ts'
+import { type Headers } from '../../src/model/record.ts'
+import { type Stream } from '../../src/stream/definition.ts'
+import { type Cassandra, startCassandra } from '../../rig/servers/cassandra.ts'
+import { type KafkaCluster, startKafka } from '../../rig/servers/kafka.ts'
+import { createSchema } from '../../rig/servers/schema.ts'
+import { createTopics } from '../../rig/servers/topics.ts'
 import { type Env } from './worker.ts'
 
 export interface Versions {

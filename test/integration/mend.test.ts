@@ -1,9 +1,10 @@
 import { types } from 'cassandra-driver'
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { loadStream, type Stream } from '../../src/stream.ts'
-import { installedCassandra, newestCassandra } from '../servers/cassandra.ts'
-import { newestKafka } from '../servers/kafka.ts'
+import { type Stream } from '../../src/stream/definition.ts'
+import { loadStream } from '../../src/stream/load.ts'
+import { installedCassandra, newestCassandra } from '../../rig/servers/cassandra.ts'
+import { newestKafka } from '../../rig/servers/kafka.ts'
 import { Command, killCommands } from './command.ts'
 import { Installation } from './installation.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { loadStream } from '../../src/stream.ts'
+import { loadStream } from '../../src/stream/load.ts'
 import { eventually } from './eventually.ts'
 import { passwords, SecuredServers, user } from './secured.ts'
 import { type Env, killWorkers, Worker } from './worker.ts'

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { projectFolder } from '../servers/folders.ts'
+import { projectFolder } from '../../rig/servers/folders.ts'
 import { eventually } from './eventually.ts'
 
 export type Env = Readonly<Record<string, string>>

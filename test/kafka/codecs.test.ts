@@ -5,7 +5,7 @@ import { before, describe, test } from 'node:test'
 import kafkajs from 'kafkajs'
 import { type ClientCodec, registerCodecs } from '../../src/kafka/codecs.ts'
 import { contentLimit } from '../../src/kafka/codecs/codec.ts'
-import { projectFolder } from '../servers/folders.ts'
+import { projectFolder } from '../../rig/servers/folders.ts'
 
 /** The numbers that stand in a record batch's attributes. */
 const numbers = { GZIP: 1, Snappy: 2, LZ4: 3, ZSTD: 4 } as const

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import kafkajs from 'kafkajs'
-import { Fault, Refused } from '../../src/faults.ts'
+import { Fault, InvalidRequest } from '../../src/model/faults.ts'
 import { faultOf, isUnreachable } from '../../src/kafka/faults.ts'
 
 const protocolError = (type: string): Error =>
@@ -69,7 +69,7 @@ describe('an error of the Kafka client', () => {
     test(`that is ${type} is a refusal: the message itself is at fault`, () => {
       for (const error of [protocolError(type), afterRetries(protocolError(type))]) {
         const refusal = faultOf(error)
-        assert.ok(refusal instanceof Refused)
+        assert.ok(refusal instanceof InvalidRequest)
         assert.equal(refusal.message, 'larger than the topic allows')
       }
     })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { headersOf, replayTimestamp } from '../../src/kafka/headers.ts'
-import { type KafkaRecord, type Rejected } from '../../src/record.ts'
+import { type KafkaRecord, type Rejected } from '../../src/model/record.ts'
 import { record } from '../records.ts'
 
 const rejected = (over: Partial<KafkaRecord> = {}): Rejected => ({

@@ -5,7 +5,7 @@ import { type ConnectionOptions } from 'node:tls'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { openSocket, WholeMessages } from '../../src/kafka/socket.ts'
-import { freePort } from '../servers/ports.ts'
+import { freePort } from '../../rig/servers/ports.ts'
 
 const message = (content: Uint8Array): Buffer => {
   const length = Buffer.alloc(4)

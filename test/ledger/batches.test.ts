@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { Batch, OpenBatches, sizeOf } from '../../src/ledger/batches.ts'
-import { type Accepted } from '../../src/record.ts'
-import { type Change, remove, upsert } from '../../src/stream.ts'
+import { type Accepted } from '../../src/model/record.ts'
+import { type Change, remove, upsert } from '../../src/stream/definition.ts'
 import { accepted, lettersTable, offsetsOf, records } from '../records.ts'
 
 const roomy = { rows: 1000, bytes: 1_000_000 }
@@ -121,7 +121,7 @@ describe('several versions of one row', () => {
   })
 
   /** A row as a table keeps it: in each column, what was written with the highest timestamp. */
-  const stateOf = (versions: readonly Accepted[]): unknown => {
+  const snapshotOf = (versions: readonly Accepted[]): unknown => {
     const cells: Record<string, unknown> = {}
     for (const { change } of [...versions].sort((x, y) => x.writeTimestamp - y.writeTimestamp)) {
       if (change.kind === 'remove') Object.assign(cells, { a: undefined, b: undefined })
@@ -141,7 +141,7 @@ describe('several versions of one row', () => {
           // No two timestamps are the same: the table itself would have to decide between them.
           return accepted(offset, row, { gone: gone === 0, writeTimestamp: at * 100 + offset })
         })
-        const isRefused = ({ record }: Accepted): boolean => given[record.offset]?.refused === 0
+        const isInvalidRequest = ({ record }: Accepted): boolean => given[record.offset]?.refused === 0
         const [batch] = batchesOf(versions)
         assert.ok(batch instanceof Batch)
         const written: Accepted[] = []
@@ -149,7 +149,7 @@ describe('several versions of one row', () => {
         const write = (some: readonly Accepted[]): void => {
           for (const version of some) {
             done.push(version.record.offset)
-            if (isRefused(version)) write(batch.supersededBy(version))
+            if (isInvalidRequest(version)) write(batch.supersededBy(version))
             else {
               written.push(version)
               done.push(...batch.recordsSupersededBy([version]).map(({ offset }) => offset))
@@ -162,9 +162,9 @@ describe('several versions of one row', () => {
           [...versions.keys()],
         )
         // A version that was superseded was never tried: whether the table would refuse it shows only without the later one.
-        const superseded = new Set(versions.filter(one => !written.includes(one) && !isRefused(one)))
-        const inTurn = versions.filter(one => superseded.has(one) || !isRefused(one))
-        assert.deepEqual(stateOf(written), stateOf(inTurn))
+        const superseded = new Set(versions.filter(one => !written.includes(one) && !isInvalidRequest(one)))
+        const inTurn = versions.filter(one => superseded.has(one) || !isInvalidRequest(one))
+        assert.deepEqual(snapshotOf(written), snapshotOf(inTurn))
       }),
       { numRuns: 2000 },
     )

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { OffsetLedger, OffsetTracker } from '../../src/ledger/offsets.ts'
-import { type Position } from '../../src/record.ts'
-import { seeded } from '../load/random.ts'
+import { type Position } from '../../src/model/record.ts'
+import { seeded } from '../../rig/load/random.ts'
 import { record } from '../records.ts'
 
 /** A tracker with these offsets read. */

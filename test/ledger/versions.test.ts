@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { covers, rowKey } from '../../src/ledger/versions.ts'
-import { type Change, type Columns, remove, type TableDefinition, upsert } from '../../src/stream.ts'
+import { type Change, type Columns, remove, type TableDefinition, upsert } from '../../src/stream/definition.ts'
 import { lettersTable } from '../records.ts'
 
 const composite = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { VirtualTimeScheduler } from 'rxjs'
-import { Fault } from '../../src/faults.ts'
+import { Fault } from '../../src/model/faults.ts'
 import { InFlightLedger } from '../../src/ledger/in-flight.ts'
 import { Events } from '../../src/observe/events.ts'
 import { linesLog } from '../clients.ts'

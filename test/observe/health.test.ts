@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { Fault } from '../../src/faults.ts'
-import { type Step } from '../../src/observe/counts.ts'
-import { deadBecause, healthBody, serviceHealthBody, unreadyBecause } from '../../src/observe/health.ts'
-import { standingOf } from '../../src/observe/standing.ts'
-import { verdictOf } from '../../src/observe/verdict.ts'
-import { activityOf } from '../../src/observe/watching.ts'
-import { observedWorker } from './observed.ts'
+import { Fault } from '../../src/model/faults.ts'
+import { type Step } from '../../src/observe/metrics/counts.ts'
+import { deadBecause, healthBody, serviceHealthBody, unreadyBecause } from '../../src/observe/health/health.ts'
+import { healthOf } from '../../src/observe/health/worker-health.ts'
+import { verdictOf } from '../../src/observe/health/verdict.ts'
+import { activityOf } from '../../src/observe/health/watching.ts'
+import { telemetryOf } from './worker.ts'
 
 const down = new Fault('transient', 'no host answers')
 
-const running = (): ReturnType<typeof observedWorker> => {
-  const worker = observedWorker()
+const running = (): ReturnType<typeof telemetryOf> => {
+  const worker = telemetryOf()
   worker.events.ready()
   worker.events.assigned(1, [0])
   worker.servers.asked('kafka', undefined)
@@ -21,11 +21,11 @@ const running = (): ReturnType<typeof observedWorker> => {
 
 describe('readiness', () => {
   test('is there once partitions are assigned and both servers answer', () => {
-    const worker = observedWorker()
-    assert.match(unreadyBecause(standingOf(worker)).join(), /^starting/)
+    const worker = telemetryOf()
+    assert.match(unreadyBecause(healthOf(worker)).join(), /^starting/)
     worker.events.ready()
-    assert.match(unreadyBecause(standingOf(worker)).join(), /^joining/)
-    assert.deepEqual(unreadyBecause(standingOf(running())), [])
+    assert.match(unreadyBecause(healthOf(worker)).join(), /^joining/)
+    assert.deepEqual(unreadyBecause(healthOf(running())), [])
   })
 
   const cases: [step: Step, server: string][] = [
@@ -41,41 +41,37 @@ describe('readiness', () => {
       const worker = running()
       const watch = worker.events.watch(step)
       watch.faulted(down, 1, 100)
-      assert.deepEqual(unreadyBecause(standingOf(worker)), [`${server}: no host answers`])
+      assert.deepEqual(unreadyBecause(healthOf(worker)), [`${server}: no host answers`])
       watch.over()
-      assert.deepEqual(unreadyBecause(standingOf(worker)), [])
+      assert.deepEqual(unreadyBecause(healthOf(worker)), [])
     })
   }
 
   test('is gone while a server does not answer, though nothing is to be written', () => {
     const worker = running()
     worker.servers.asked('cassandra', down)
-    assert.deepEqual(unreadyBecause(standingOf(worker)), ['cassandra: no host answers'])
+    assert.deepEqual(unreadyBecause(healthOf(worker)), ['cassandra: no host answers'])
     worker.servers.asked('cassandra', undefined)
-    assert.deepEqual(unreadyBecause(standingOf(worker)), [])
+    assert.deepEqual(unreadyBecause(healthOf(worker)), [])
   })
 
   test('is gone from a restart of the consumer to its next assignment', () => {
     const worker = running()
     worker.events.restarting(down, 1, 100)
-    assert.match(unreadyBecause(standingOf(worker)).join(), /kafka: no host answers,joining/)
+    assert.match(unreadyBecause(healthOf(worker)).join(), /kafka: no host answers,joining/)
     worker.events.assigned(2, [0])
-    assert.deepEqual(unreadyBecause(standingOf(worker)), [])
+    assert.deepEqual(unreadyBecause(healthOf(worker)), [])
   })
 })
 
 /** Looks once a second for so long, while `meanwhile` happens each second. */
-const live = (
-  worker: ReturnType<typeof observedWorker>,
-  seconds: number,
-  meanwhile = (): void => undefined,
-): boolean => {
+const live = (worker: ReturnType<typeof telemetryOf>, seconds: number, meanwhile = (): void => undefined): boolean => {
   for (let second = 0; second < seconds; second += 1) {
     worker.clock.frame += 1000
     meanwhile()
     worker.stall.look(activityOf(worker), worker.now())
   }
-  return deadBecause(standingOf(worker)) === undefined
+  return deadBecause(healthOf(worker)) === undefined
 }
 
 describe('liveness', () => {
@@ -123,7 +119,7 @@ describe('liveness', () => {
   })
 
   test('goes when the group is joined for ever', () => {
-    const worker = observedWorker()
+    const worker = telemetryOf()
     worker.events.ready()
     assert.equal(live(worker, 70), false)
   })
@@ -139,7 +135,7 @@ describe('health, as the sibling services answer it', () => {
   test('names each server, with code and message of what is wrong', () => {
     const worker = running()
     worker.servers.asked('kafka', down)
-    const body = healthBody('things', standingOf(worker), 0) as { result: object; responseCode: string; ts: string }
+    const body = healthBody('things', healthOf(worker), 0) as { result: object; responseCode: string; ts: string }
     assert.deepEqual(body.result, {
       name: 'things',
       version: '1.0',
@@ -159,7 +155,7 @@ describe('health, as the sibling services answer it', () => {
 })
 
 describe('the verdict', () => {
-  const cases: [name: string, make: () => ReturnType<typeof observedWorker>, level: string, headline: string][] = [
+  const cases: [name: string, make: () => ReturnType<typeof telemetryOf>, level: string, headline: string][] = [
     ['of a worker at rest', running, 'good', 'Running'],
     [
       'under backpressure',
@@ -192,7 +188,7 @@ describe('the verdict', () => {
       'bad',
       'Something is to be mended',
     ],
-    ['before the servers are reached', observedWorker, 'waiting', 'Starting'],
+    ['before the servers are reached', telemetryOf, 'waiting', 'Starting'],
   ]
   for (const [name, make, level, headline] of cases) {
     test(name, () => {

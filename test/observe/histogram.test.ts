@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { between, Histogram, meanOf, quantile } from '../../src/observe/histogram.ts'
+import { between, Histogram, meanOf, quantile } from '../../src/observe/metrics/histogram.ts'
 
 const bounds = [1, 10, 100]
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { loadAssets } from '../../src/observe/assets.ts'
-import { type HttpServer, serve } from '../../src/observe/http.ts'
-import { metricsOf } from '../../src/observe/metrics.ts'
-import { routesOf } from '../../src/observe/routes.ts'
-import { observedWorker } from './observed.ts'
+import { loadAssets } from '../../src/observe/http/assets.ts'
+import { type HttpServer, serve } from '../../src/observe/http/http.ts'
+import { metricsOf } from '../../src/observe/metrics/metrics.ts'
+import { routesOf } from '../../src/observe/http/routes.ts'
+import { telemetryOf } from './worker.ts'
 
 describe('what is served', () => {
   let server: HttpServer
-  const worker = observedWorker()
+  const worker = telemetryOf()
   before(async () => {
     server = await serve(routesOf(worker, metricsOf(worker), await loadAssets()), '127.0.0.1', 0)
   })

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { Writable } from 'node:stream'
 import { describe, test } from 'node:test'
 import { VirtualTimeScheduler } from 'rxjs'
-import { type Log, type LogSettings, openLog } from '../../src/observe/log.ts'
-import { sampled } from '../../src/observe/log-sampling.ts'
+import { type Log, type LogSettings, openLog } from '../../src/observe/log/log.ts'
+import { sampled } from '../../src/observe/log/log-sampling.ts'
 
 const json: LogSettings = { level: 'info', format: 'json' }
 

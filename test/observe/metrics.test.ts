@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { Fault } from '../../src/faults.ts'
-import { metricsOf } from '../../src/observe/metrics.ts'
-import { type Outcome } from '../../src/record.ts'
+import { Fault } from '../../src/model/faults.ts'
+import { metricsOf } from '../../src/observe/metrics/metrics.ts'
+import { type Outcome } from '../../src/model/record.ts'
 import { record } from '../records.ts'
-import { observedWorker } from './observed.ts'
+import { telemetryOf } from './worker.ts'
 import { parseMetrics } from './prometheus.ts'
 
-const scrape = async (worker: ReturnType<typeof observedWorker>) => parseMetrics(await metricsOf(worker).metrics())
+const scrape = async (worker: ReturnType<typeof telemetryOf>) => parseMetrics(await metricsOf(worker).metrics())
 
 describe('metrics', () => {
   test('are named and typed as Prometheus has it', async () => {
-    const text = await metricsOf(observedWorker()).metrics()
+    const text = await metricsOf(telemetryOf()).metrics()
     const types = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', type = '']) => ({ name, type }))
     assert.ok(types.length > 25)
     for (const { name, type } of types) {
@@ -22,7 +22,7 @@ describe('metrics', () => {
   })
 
   test('carry the stream, and no label but those of closed sets and partitions', async () => {
-    const worker = observedWorker()
+    const worker = telemetryOf()
     worker.events.assigned(1, [0, 5])
     worker.events.reached(5, 1, 3)
     const allowed = new Set(['stream', 'reason', 'step', 'kind', 'partition', 'server', 'version', 'le'])
@@ -33,7 +33,7 @@ describe('metrics', () => {
   })
 
   test('count records by how they ended', async () => {
-    const worker = observedWorker()
+    const worker = telemetryOf()
     const settle = (as: Outcome, count: number): void =>
       worker.events.settled({ kind: 'settled', as, records: Array.from({ length: count }, () => record()) })
     for (let count = 0; count < 9; count += 1) worker.events.read()
@@ -46,7 +46,7 @@ describe('metrics', () => {
   })
 
   test('give a histogram whose buckets rise to its count', async () => {
-    const worker = observedWorker()
+    const worker = telemetryOf()
     for (const rows of [1, 7, 100, 5000]) worker.events.writing(rows)()
     const found = await scrape(worker)
     const buckets = found.samples.filter(({ name }) => name === 'sunbird_streams_batch_rows_bucket')
@@ -58,7 +58,7 @@ describe('metrics', () => {
   })
 
   test('tell of a fault: which step, what kind, for how long, and that reading is paused', async () => {
-    const worker = observedWorker()
+    const worker = telemetryOf()
     worker.events.assigned(1, [0, 1])
     const watch = worker.events.watch('write')
     watch.faulted(new Fault('transient', 'no host answers'), 1, 100)
@@ -74,7 +74,7 @@ describe('metrics', () => {
   })
 
   test('forget the lag of a partition that has gone to another worker', async () => {
-    const worker = observedWorker()
+    const worker = telemetryOf()
     const registry = metricsOf(worker)
     worker.events.assigned(1, [0])
     worker.events.reached(0, 1, 3)

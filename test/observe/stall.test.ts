@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { StallWatch } from '../../src/observe/stall.ts'
+import { StallWatch } from '../../src/observe/health/stall.ts'
 
 const stallMs = 100
 

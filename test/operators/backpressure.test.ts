@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type InFlight } from '../../src/ledger/in-flight.ts'
 import { Intake } from '../../src/operators/backpressure.ts'
-import { type KafkaRecord, type Settled } from '../../src/record.ts'
-import { marbles, owed } from '../marbles.ts'
+import { type KafkaRecord, type Settled } from '../../src/model/record.ts'
+import { marbles, idlesUntilValues } from '../marbles.ts'
 import { record } from '../records.ts'
 
 const settled = (...records: readonly KafkaRecord[]): Settled => ({ kind: 'settled', as: 'written', records })
@@ -41,7 +41,7 @@ const flowing = (bound: InFlight, reads: string, settles: string): string[] => {
 }
 
 describe('admit', () => {
-  owed(() => intakeOf(roomy).intake.admit(), a)
+  idlesUntilValues(() => intakeOf(roomy).intake.admit(), a)
 
   test(
     'gives every record on as it is, also while the intake is paused',
@@ -54,7 +54,7 @@ describe('admit', () => {
 })
 
 describe('release', () => {
-  owed(() => intakeOf(roomy).intake.release(), settled())
+  idlesUntilValues(() => intakeOf(roomy).intake.release(), settled())
 
   test(
     'gives every settled record on as it is',

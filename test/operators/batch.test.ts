@@ -3,8 +3,8 @@ import { describe, test } from 'node:test'
 import { concat, EMPTY, map, of, type OperatorFunction, timer } from 'rxjs'
 import { Batch } from '../../src/ledger/batches.ts'
 import { batch } from '../../src/operators/batch.ts'
-import { type Accepted, type Rejected } from '../../src/record.ts'
-import { marbles, owed, type Run } from '../marbles.ts'
+import { type Accepted, type Rejected } from '../../src/model/record.ts'
+import { marbles, idlesUntilValues, type Run } from '../marbles.ts'
 import { accepted, lettersTable, offsetsOf, rejected } from '../records.ts'
 
 const roomy = { rows: 100, bytes: 10_000 }
@@ -33,7 +33,7 @@ const items: Record<string, Accepted | Rejected> = {
 }
 
 describe('batch', () => {
-  owed(run => batches(run), accepted(0))
+  idlesUntilValues(run => batches(run), accepted(0))
 
   test(
     'gives one row on by itself at the end of its window',

@@ -3,12 +3,12 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { asapScheduler, concatMap, from, of, range, Subject, timer, VirtualTimeScheduler } from 'rxjs'
 import { collect } from '../../src/operators/collect.ts'
-import { marbles, owed } from '../marbles.ts'
+import { marbles, idlesUntilValues } from '../marbles.ts'
 
 const arrays = { a: ['a'], p: ['a', 'b'], q: ['c', 'd'], c: ['c'], d: ['d'], e: ['e'] }
 
 describe('collect', () => {
-  owed(({ clock }) => collect({ ms: 5, count: 3 }, clock), 'v')
+  idlesUntilValues(({ clock }) => collect({ ms: 5, count: 3 }, clock), 'v')
 
   test(
     'opens a window with the first value and closes it after its time',

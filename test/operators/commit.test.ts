@@ -3,9 +3,9 @@ import { describe, test } from 'node:test'
 import { map, of } from 'rxjs'
 import { OffsetLedger } from '../../src/ledger/offsets.ts'
 import { commit, track } from '../../src/operators/commit.ts'
-import { type KafkaRecord, type Position, type Settled } from '../../src/record.ts'
+import { type KafkaRecord, type Position, type Settled } from '../../src/model/record.ts'
 import { type Answer, clients, errors, inTurn } from '../clients.ts'
-import { marbles, owed, type Run } from '../marbles.ts'
+import { marbles, idlesUntilValues, type Run } from '../marbles.ts'
 import { record, records } from '../records.ts'
 
 const settled = (...offsets: readonly number[]): Settled => ({
@@ -35,7 +35,7 @@ const committing = (run: Run, answer: Answer, offsets = read(...records(0, 1, 2,
 }
 
 describe('track', () => {
-  owed(() => track(new OffsetLedger()), record(0))
+  idlesUntilValues(() => track(new OffsetLedger()), record(0))
 
   test(
     'puts every record into the ledger and gives it on as it is',
@@ -54,7 +54,7 @@ describe('track', () => {
 })
 
 describe('commit', () => {
-  owed(run => committing(run, inTurn('-')).commit, settled())
+  idlesUntilValues(run => committing(run, inTurn('-')).commit, settled())
 
   test(
     'commits an interval after the first record is settled, then only as long as something settles',

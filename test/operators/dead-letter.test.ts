@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { map } from 'rxjs'
 import { cutByBytes, deadLetter, type DeadLetter } from '../../src/operators/dead-letter.ts'
-import { type Settled } from '../../src/record.ts'
+import { type Settled } from '../../src/model/record.ts'
 import { type Answer, clients, errors, inTurn } from '../clients.ts'
-import { marbles, owed, type Run } from '../marbles.ts'
+import { marbles, idlesUntilValues, type Run } from '../marbles.ts'
 import { offsetsOf, records, rejected } from '../records.ts'
 
 const items = {
@@ -28,7 +28,7 @@ const publishing = (run: Run, answer: Answer, rows = 9) => {
 }
 
 describe('deadLetter', () => {
-  owed(run => publishing(run, inTurn('-')).deadLetter, items.a)
+  idlesUntilValues(run => publishing(run, inTurn('-')).deadLetter, items.a)
 
   test(
     'settles rejected records once all replicas have them, and not before',

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { of } from 'rxjs'
 import { flatten, type WriteOrder } from '../../src/operators/flatten.ts'
-import { type Accepted, type KafkaRecord, type Parsed } from '../../src/record.ts'
-import { Rejection } from '../../src/rejection.ts'
-import { upsert } from '../../src/stream.ts'
-import { marbles, owed } from '../marbles.ts'
+import { type Accepted, type KafkaRecord, type Parsed } from '../../src/model/record.ts'
+import { InvalidEvent } from '../../src/stream/invalid-event.ts'
+import { upsert } from '../../src/stream/definition.ts'
+import { marbles, idlesUntilValues } from '../marbles.ts'
 import { letters, record, rejected } from '../records.ts'
 
 const parsed = (offset: number, event: unknown, over: Partial<KafkaRecord> = {}): Parsed => ({
@@ -15,7 +15,7 @@ const parsed = (offset: number, event: unknown, over: Partial<KafkaRecord> = {})
 })
 
 describe('flatten', () => {
-  owed(() => flatten(letters, 'read'), parsed(0, {}))
+  idlesUntilValues(() => flatten(letters, 'read'), parsed(0, {}))
 
   test(
     'gives each event on as what it does to the table, in the same moment and in order',
@@ -54,13 +54,13 @@ describe('flatten', () => {
   )
 
   test(
-    'ends with an error for anything thrown that is not a Rejection: it is a bug, not a bad message',
+    'ends with an error for anything thrown that is not a InvalidEvent: it is a bug, not a bad message',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const bug = new RangeError('a bug')
       const rules = [
         () => upsert({ p: 'P', r: 'r' }, 0),
         () => {
-          throw new Rejection('bad-date', 'x')
+          throw new InvalidEvent('bad-date', 'x')
         },
         () => {
           throw bug

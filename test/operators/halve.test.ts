@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { defer, type Observable, of, throwError } from 'rxjs'
-import { Refused } from '../../src/faults.ts'
+import { InvalidRequest } from '../../src/model/faults.ts'
 import { halving } from '../../src/operators/halve.ts'
 
 interface Seen {
@@ -16,7 +16,7 @@ const halve = (count: number, bad: ReadonlySet<number>): Seen => {
   const attempt = (items: readonly number[]): Observable<string> =>
     defer(() => {
       seen.attempts.push([...items])
-      return items.some(item => bad.has(item)) ? throwError(() => new Refused('bad')) : of(...items.map(String))
+      return items.some(item => bad.has(item)) ? throwError(() => new InvalidRequest('bad')) : of(...items.map(String))
     })
   const alone = (item: number): Observable<string> => of(`${item} refused`)
   halving([...Array(count).keys()], attempt, alone).subscribe(text => seen.given.push(text))
@@ -64,7 +64,7 @@ describe('halving', () => {
     const failing = (items: readonly number[]): Observable<never> =>
       defer(() => {
         attempts.push([...items])
-        return throwError(() => (items.length > 2 ? new Refused('bad') : bug))
+        return throwError(() => (items.length > 2 ? new InvalidRequest('bad') : bug))
       })
     let error: unknown
     halving([1, 2, 3, 4], failing, () => assert.fail()).subscribe({ error: (given: unknown) => (error = given) })

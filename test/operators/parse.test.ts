@@ -1,11 +1,11 @@
 import { describe, test } from 'node:test'
-import { type Rejected } from '../../src/record.ts'
+import { type Rejected } from '../../src/model/record.ts'
 import { parse } from '../../src/operators/parse.ts'
-import { marbles, owed } from '../marbles.ts'
+import { marbles, idlesUntilValues } from '../marbles.ts'
 import { eventRecord, record } from '../records.ts'
 
 describe('parse', () => {
-  owed(() => parse(), eventRecord(0, {}))
+  idlesUntilValues(() => parse(), eventRecord(0, {}))
 
   test(
     'gives each record on with its JSON, in the same moment and in order',

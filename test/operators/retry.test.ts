@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { defer, throwError } from 'rxjs'
 import { delayMs, persistently } from '../../src/operators/retry.ts'
 import { clients, errors } from '../clients.ts'
-import { marbles, owed } from '../marbles.ts'
+import { marbles, idlesUntilValues } from '../marbles.ts'
 
 const earliest = () => 0
 const latest = () => 1 - Number.EPSILON
@@ -48,7 +48,7 @@ describe('the delay before the next try', () => {
 })
 
 describe('persistently', () => {
-  owed(run => persistently(clients(run).retrying), 'v')
+  idlesUntilValues(run => persistently(clients(run).retrying), 'v')
 
   test(
     'asks anew after each fault, each time later, until it goes through',

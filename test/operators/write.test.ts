@@ -4,9 +4,9 @@ import { map, of, type OperatorFunction } from 'rxjs'
 import { type Batch, OpenBatches } from '../../src/ledger/batches.ts'
 import { batch } from '../../src/operators/batch.ts'
 import { write } from '../../src/operators/write.ts'
-import { type Accepted, type Rejected, type Settled } from '../../src/record.ts'
+import { type Accepted, type Rejected, type Settled } from '../../src/model/record.ts'
 import { type Answer, clients, errors, inTurn } from '../clients.ts'
-import { marbles, owed, type Run } from '../marbles.ts'
+import { marbles, idlesUntilValues, type Run } from '../marbles.ts'
 import { accepted, lettersTable, offsetsOf, rejected, rows } from '../records.ts'
 
 /** The one batch that these versions make. */
@@ -32,7 +32,7 @@ const writing = (run: Run, concurrency: number, answer: Answer) => {
 }
 
 describe('write', () => {
-  owed(run => writing(run, 2, inTurn('-')).write, rejected(0))
+  idlesUntilValues(run => writing(run, 2, inTurn('-')).write, rejected(0))
 
   test(
     'settles the rows of a batch as written once the table has them, and not before',

@@ -6,7 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { patient, toyServer } from './toy.ts'
+import { patient, toyServer } from '../../rig/servers/toy.ts'
 
 const deadlineMs = 10_000
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type Row } from '../../src/stream.ts'
+import { type Row } from '../../src/stream/definition.ts'
 import stream from '../../streams/program-user-info/stream.ts'
 import { type programEnrollment } from '../../streams/program-user-info/table.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Reason } from '../../src/rejection.ts'
+import { type Reason } from '../../src/stream/invalid-event.ts'
 import { rejects } from '../rejects.ts'
 import { changeOf, rowOf, valid } from './enrolments.ts'
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { parseJson } from '../../src/json.ts'
-import { Rejection } from '../../src/rejection.ts'
-import { type ChangeOf } from '../../src/stream.ts'
+import { parseJson } from '../../src/stream/json.ts'
+import { InvalidEvent } from '../../src/stream/invalid-event.ts'
+import { type ChangeOf } from '../../src/stream/definition.ts'
 import stream from '../../streams/program-user-info/stream.ts'
 import { changeOf, type EnrolmentRow } from './enrolments.ts'
 
@@ -77,14 +77,14 @@ const mutated = mutations.map(changes =>
   }, full),
 )
 
-const outcomeOf = (step: () => ChangeOf<typeof stream.table>): EnrolmentRow | Rejection => {
+const outcomeOf = (step: () => ChangeOf<typeof stream.table>): EnrolmentRow | InvalidEvent => {
   try {
     const change = step()
     assert.equal(change.kind, 'upsert')
     assert.ok(Number.isSafeInteger(change.eventTime))
     return change.row
   } catch (error) {
-    if (error instanceof Rejection) return error
+    if (error instanceof InvalidEvent) return error
     throw error
   }
 }
@@ -104,17 +104,17 @@ const assertKeepsTheTable = (row: EnrolmentRow) => {
 }
 
 describe('whatever the JSON', () => {
-  test('an event gives a row that keeps the table, or a Rejection, and nothing else is thrown', () => {
+  test('an event gives a row that keeps the table, or a InvalidEvent, and nothing else is thrown', () => {
     fc.assert(
       fc.property(fc.oneof(json, mutated), event => {
         const outcome = outcomeOf(() => changeOf(event))
-        if (!(outcome instanceof Rejection)) assertKeepsTheTable(outcome)
+        if (!(outcome instanceof InvalidEvent)) assertKeepsTheTable(outcome)
       }),
       { numRuns: 3000 },
     )
   })
 
-  test('a value is JSON or a Rejection, for any bytes', () => {
+  test('a value is JSON or a InvalidEvent, for any bytes', () => {
     const bytes = fc.oneof(
       fc.uint8Array(),
       fc.json().map(text => new TextEncoder().encode(text)),
@@ -153,7 +153,7 @@ describe('whatever is wrong', () => {
     fc.assert(
       fc.property(places, values, (path, by) => {
         const outcome = outcomeOf(() => changeOf(replaced(full, path, by)))
-        if (outcome instanceof Rejection) assert.doesNotMatch(outcome.message, /Zqxj|4471/)
+        if (outcome instanceof InvalidEvent) assert.doesNotMatch(outcome.message, /Zqxj|4471/)
       }),
       { numRuns: 500 },
     )
@@ -165,7 +165,7 @@ describe('whatever is wrong', () => {
       fc.property(fc.nat(text.length), fc.string(), (cut, inserted) => {
         const value = Buffer.from(`${text.slice(0, cut)}${inserted}${planted}${text.slice(cut)}`)
         const outcome = outcomeOf(() => changeOf(parseJson(value)))
-        if (outcome instanceof Rejection) assert.doesNotMatch(outcome.message, /Zqxj|4471/)
+        if (outcome instanceof InvalidEvent) assert.doesNotMatch(outcome.message, /Zqxj|4471/)
       }),
       { numRuns: 500 },
     )

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { parseJson } from '../../src/json.ts'
+import { parseJson } from '../../src/stream/json.ts'
 import stream from '../../streams/program-user-info/stream.ts'
 import { rejects } from '../rejects.ts'
 import { changeOf, type EnrolmentRow, profileRow, rowOf, valid } from './enrolments.ts'

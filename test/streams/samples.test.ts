@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { show } from '../../src/commands/show.ts'
-import { loadStream, streamNames } from '../../src/stream.ts'
+import { loadStream, streamNames } from '../../src/stream/load.ts'
 import { readSamples } from './samples.ts'
 
 for (const name of await streamNames()) {

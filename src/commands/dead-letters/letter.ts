@@ -1,6 +1,6 @@
 import { deadLetterHeaders } from '../../kafka/headers.ts'
 import { type StoredMessage } from '../../kafka/scan.ts'
-import { type Headers } from '../../record.ts'
+import { type Headers } from '../../model/record.ts'
 
 /** The reason of a message on the dead-letter topic that has no reason of ours. */
 export const noReason = 'no-reason-header'

@@ -1,6 +1,6 @@
 import { deadLetterHeaders, replayHeader } from '../../kafka/headers.ts'
 import { type Replayed } from '../../kafka/replay.ts'
-import { type Headers } from '../../record.ts'
+import { type Headers } from '../../model/record.ts'
 import { lastHeader, type Letter } from './letter.ts'
 
 /** On a replayed message: where the dead letter lies, as `topic:partition:offset`. */

@@ -1,4 +1,4 @@
-import { reasons } from '../../rejection.ts'
+import { reasons } from '../../stream/invalid-event.ts'
 import { type Choice } from './choice.ts'
 import { noReason } from './letter.ts'
 import { UsageError } from '../usage-error.ts'

@@ -4,7 +4,7 @@ import { readLetter } from '../../../src/commands/dead-letters/letter.ts'
 import { toReplayed } from '../../../src/commands/dead-letters/replayed.ts'
 import { headersOf, replayTimestamp } from '../../../src/kafka/headers.ts'
 import { type StoredMessage } from '../../../src/kafka/scan.ts'
-import { type Headers } from '../../../src/record.ts'
+import { type Headers } from '../../../src/model/record.ts'
 import { stored } from './letters.ts'
 
 const replayed = (message: StoredMessage) => toReplayed(readLetter(message), 'in', 'in.failed')

@@ -1,5 +1,5 @@
-import { JsonObject } from '../../../src/json.ts'
-import { defineStream, remove, upsert } from '../../../src/stream.ts'
+import { JsonObject } from '../../../src/stream/json.ts'
+import { defineStream, remove, upsert } from '../../../src/stream/definition.ts'
 
 /**
  * A stream that lives in the tests only: a learner's progress in a course by term. It has what the first one has not: a

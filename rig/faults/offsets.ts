@@ -1,0 +1,38 @@
+import { type Admin, Kafka, logLevel } from 'kafkajs'
+
+/** One partition as the group stands to it; `committed` is -1 without an offset. */
+export interface WorkerHealth {
+  readonly partition: number
+  readonly committed: number
+  readonly low: number
+  readonly high: number
+}
+
+export const rigClient = (bootstrap: string): Kafka =>
+  new Kafka({
+    clientId: 'faults',
+    brokers: bootstrap.split(','),
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 2000,
+    requestTimeout: 5000,
+    retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 3 },
+  })
+
+/** @throws Error when the brokers do not answer. */
+export const standings = async (admin: Admin, groupId: string, topic: string): Promise<WorkerHealth[]> => {
+  const [bounds, groups] = await Promise.all([
+    admin.fetchTopicOffsets(topic),
+    admin.fetchOffsets({ groupId, topics: [topic] }),
+  ])
+  const committed = new Map(groups.flatMap(({ partitions }) => partitions.map(p => [p.partition, Number(p.offset)])))
+  return bounds.map(({ partition, low, high }) => ({
+    partition,
+    committed: committed.get(partition) ?? -1,
+    low: Number(low),
+    high: Number(high),
+  }))
+}
+
+/** How many messages the group has still to read. */
+export const lagOf = (all: readonly WorkerHealth[]): number =>
+  all.reduce((sum, { committed, low, high }) => sum + high - Math.max(committed, low), 0)

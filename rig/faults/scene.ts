@@ -1,0 +1,309 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Admin, type Kafka } from 'kafkajs'
+import { programEnrollment } from '../../streams/program-user-info/table.ts'
+import { type Random, seeded } from '../load/random.ts'
+import { createSchema } from '../servers/schema.ts'
+import { type Environment } from './environment.ts'
+import { type FaultMessage, faultMessages } from './load.ts'
+import { lagOf, rigClient, type WorkerHealth, standings } from './offsets.ts'
+import { Publisher } from './publisher.ts'
+import { type Readings, readingsOf } from './readings.ts'
+import { readTopic, type TopicMessage } from './topic-reader.ts'
+import { builtWorker, startWorker, type WorkerProcess } from './worker-process.ts'
+
+export interface SceneOptions {
+  readonly environment: Environment
+  /** Makes the names of topic, group and table. */
+  readonly name: string
+  readonly seed: number
+  readonly events: number
+  readonly partitions: number
+  readonly programmes: number
+  readonly eachBad: number
+  /** The worker's main module; another one than the built worker's to see a fault strike. */
+  readonly main?: string | undefined
+  readonly progress: (line: string) => void
+}
+
+const keyspace = 'faults'
+
+// Longer than the interval of the rates.
+const idleMs = 3_000
+
+const answerSeconds = 30
+
+/** A short session and short waits, so that a case takes seconds; all else is as delivered. */
+const quick = {
+  KAFKA_SESSION_TIMEOUT_MS: '6000',
+  KAFKA_HEARTBEAT_INTERVAL_MS: '1000',
+  RETRY_MAX_DELAY_MS: '2000',
+  LOG_FORMAT: 'json',
+  LOG_RATE_INTERVAL_MS: '1000',
+}
+
+/** One case's own topic, group and table on the common servers, its load and its workers. */
+export class Scene {
+  readonly topic: string
+  readonly deadLetterTopic: string
+  readonly group: string
+  readonly table: string
+  readonly random: Random
+  readonly environment: Environment
+  readonly workers: WorkerProcess[] = []
+  /** What a case found wrong besides rows and dead letters. */
+  readonly failures: string[] = []
+  /** What was seen, for the table of results. */
+  readonly seen: Record<string, number | string> = {}
+  /** Messages that the topic has lost and the table has not. */
+  readonly remembered: TopicMessage[] = []
+  readonly rememberedLetters: TopicMessage[] = []
+  /** When the topic was made anew, if it was. */
+  anewAt: number | undefined
+  zombies = 0
+  secondsToHeal: number | undefined
+  /** Messages of the end of the topic that nobody can commit: control records of transactions. */
+  controlRecords = 0
+  readonly kafka: Kafka
+  readonly admin: Admin
+  readonly messages: Iterator<FaultMessage, undefined> & Iterable<FaultMessage>
+  readonly events: number
+  readonly #options: SceneOptions
+  readonly #publisher: Publisher
+  #publishing: Promise<void> = Promise.resolve()
+  #healedAt = Date.now()
+
+  constructor(options: SceneOptions) {
+    const { environment, name, seed, events, partitions, programmes, eachBad } = options
+    this.#options = options
+    this.environment = environment
+    this.events = events
+    this.topic = `${name}.in`
+    this.deadLetterTopic = `${name}.failed`
+    this.group = `${name}.group`
+    this.table = name.replaceAll(/\W/g, '_').toLowerCase()
+    this.random = seeded(seed ^ 0x5eed)
+    this.kafka = rigClient(environment.bootstrap)
+    this.admin = this.kafka.admin()
+    this.messages = faultMessages({ seed, events, partitions, programmes, eachBad, bytes: 900 })
+    this.#publisher = new Publisher(this.kafka, this.topic)
+  }
+
+  get published(): number {
+    return this.#publisher.published
+  }
+
+  get tableName(): string {
+    return `${this.keyspaceName}.${this.table}`
+  }
+
+  get keyspaceName(): string {
+    return keyspace
+  }
+
+  async open(): Promise<void> {
+    await this.createTable()
+    await this.admin.connect()
+    await this.createTopic(this.topic, this.#options.partitions)
+    await this.createTopic(this.deadLetterTopic, 1)
+  }
+
+  /** With the limit that production's topic has. */
+  async createTopic(topic: string, numPartitions: number): Promise<void> {
+    const configEntries = [{ name: 'max.message.bytes', value: '1572864' }]
+    await this.admin.createTopics({ topics: [{ topic, numPartitions, configEntries }], waitForLeaders: false })
+    // Right after its creation a topic is unknown to its own broker for a moment.
+    await this.mustSoon(`${topic} is there`, async () => {
+      const { topics } = await this.admin.fetchTopicMetadata({ topics: [topic] })
+      return topics[0]?.partitions.length === numPartitions && topics[0].partitions.every(({ leader }) => leader >= 0)
+    })
+  }
+
+  async createTable(): Promise<void> {
+    await createSchema(this.environment.cassandra, { keyspace, table: this.table, definition: programEnrollment })
+  }
+
+  /**
+   * Reads the topic and keeps these of its messages for the end: they count for the table though the topic loses them.
+   */
+  async remember(which: (message: TopicMessage) => boolean): Promise<void> {
+    this.remembered.push(...(await this.readTopic(this.topic)).filter(which))
+  }
+
+  /** Dead letters whose topic is about to lose them. */
+  keepDeadLetters(letters: readonly TopicMessage[]): void {
+    this.rememberedLetters.push(...letters)
+  }
+
+  /** A topic as an independent reader sees it. */
+  async readTopic(topic: string): Promise<TopicMessage[]> {
+    const bounds = await this.admin.fetchTopicOffsets(topic)
+    const count = bounds.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0)
+    return readTopic(this.environment.bootstrap, topic, count)
+  }
+
+  say(line: string): void {
+    this.#options.progress(line)
+  }
+
+  /** Notes a condition of the case that does not hold. */
+  expect(holds: boolean, sentence: string): void {
+    if (!holds) this.failures.push(sentence)
+  }
+
+  /** Publishes so many of the load's messages, or all that are left. */
+  async publish(count = Infinity, perSecond = Infinity): Promise<void> {
+    await this.#publisher.publish(this.take(count), perSecond)
+  }
+
+  async publishThese(messages: Iterable<FaultMessage>): Promise<void> {
+    await this.#publisher.publish(messages)
+  }
+
+  /** Publishes what is left at this rate while the case goes on; `untilPublished` waits for its end. */
+  startPublishing(perSecond: number): void {
+    this.#publishing = this.publish(Infinity, perSecond)
+  }
+
+  async untilPublished(): Promise<void> {
+    await this.#publishing
+  }
+
+  async startWorker(
+    settings: Readonly<Record<string, string>> = {},
+    nodeOptions: readonly string[] = [],
+  ): Promise<WorkerProcess> {
+    const { kafkaLinks, cassandraLink } = this.environment
+    const environment = {
+      ...quick,
+      KAFKA_BROKER_SERVERS: kafkaLinks.map(({ port }) => `127.0.0.1:${port}`).join(),
+      KAFKA_INPUT_TOPIC: this.topic,
+      KAFKA_OUTPUT_FAILED_TOPIC: this.deadLetterTopic,
+      KAFKA_GROUP_ID: this.group,
+      ML_CASSANDRA_HOST: '127.0.0.1',
+      ML_CASSANDRA_PORT: String(cassandraLink.port),
+      ML_CASSANDRA_KEYSPACE: keyspace,
+      ML_CASSANDRA_TABLE: this.table,
+      ...settings,
+    }
+    const worker = await startWorker(this.#options.main ?? builtWorker, environment, nodeOptions)
+    this.workers.push(worker)
+    return worker
+  }
+
+  /** Lets time pass, for a fault to last. */
+  async pass(seconds: number): Promise<void> {
+    await pause(seconds * 1000)
+  }
+
+  /** Waits for a condition; false when it does not come true in time. */
+  async until(condition: () => boolean | Promise<boolean>, seconds: number): Promise<boolean> {
+    const deadline = Date.now() + seconds * 1000
+    for (;;) {
+      if (await Promise.resolve(condition()).catch(() => false)) return true
+      if (Date.now() > deadline) return false
+      await pause(50)
+    }
+  }
+
+  /** The same, and a failure of the case when it does not come true. */
+  async mustSoon(sentence: string, condition: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
+    const came = await this.until(condition, seconds)
+    this.expect(came, `${sentence}: not within ${seconds} s`)
+  }
+
+  /** Waits until a worker has had nothing in flight for some seconds, by what it says of its rates. */
+  async untilIdle(worker: WorkerProcess, seconds = 60): Promise<void> {
+    let idleSince = Infinity
+    await this.mustSoon(
+      'nothing is in flight',
+      () => {
+        const isIdle = worker.lines.findLast(({ message }) => message === 'rates')?.['inFlight'] === 0
+        idleSince = isIdle ? Math.min(idleSince, Date.now()) : Infinity
+        return Date.now() - idleSince > idleMs
+      },
+      seconds,
+    )
+  }
+
+  /** Asked until the brokers answer. After a leader has moved, only a client that connects anew asks the new one. */
+  async standings(): Promise<WorkerHealth[]> {
+    try {
+      return await standings(this.admin, this.group, this.topic)
+    } catch {
+      let found: WorkerHealth[] = []
+      const answered = await this.until(async () => {
+        await this.admin.disconnect()
+        await this.admin.connect()
+        found = await standings(this.admin, this.group, this.topic)
+        return true
+      }, answerSeconds)
+      if (!answered) throw new Error(`the brokers say nothing of the group for ${answerSeconds} s`)
+      return found
+    }
+  }
+
+  async committed(): Promise<number> {
+    return (await this.standings()).reduce((sum, { committed }) => sum + Math.max(0, committed), 0)
+  }
+
+  /** Waits until the group has committed so many messages. */
+  async untilCommitted(count: number, seconds = 90): Promise<void> {
+    await this.mustSoon(`${count} messages are committed`, async () => (await this.committed()) >= count, seconds)
+  }
+
+  /** The fault has been made good: the time to heal begins. */
+  healed(): void {
+    this.#healedAt = Date.now()
+  }
+
+  /** Waits until everything published is committed. Who lives then and does not get there is a zombie. */
+  async caughtUp(seconds = 90): Promise<void> {
+    await this.untilPublished()
+    const done = await this.until(async () => lagOf(await this.standings()) <= this.controlRecords, seconds)
+    if (done) this.secondsToHeal ??= Math.round((Date.now() - this.#healedAt) / 100) / 10
+    else await this.#notHealed(seconds)
+  }
+
+  /** What the probes in all workers so far have noted. */
+  async readings(): Promise<Readings> {
+    return readingsOf((await Promise.all(this.workers.map(worker => worker.notes()))).flat(), this.anewAt)
+  }
+
+  /** Puts what the workers have printed where it can be looked at; gives the folder. */
+  async saveLogs(): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'sunbird-faults-'))
+    await Promise.all(
+      this.workers.map(({ output }, index) => writeFile(join(folder, `worker-${index + 1}.log`), output)),
+    )
+    return folder
+  }
+
+  async close(): Promise<void> {
+    await this.#publisher.close()
+    await Promise.all(this.workers.map(worker => worker.discard()))
+    await this.admin.disconnect()
+  }
+
+  /** Who is dead is started again, as an orchestrator does, to tell what is lost from what is only late. */
+  async #notHealed(seconds: number): Promise<void> {
+    const alive = this.workers.filter(({ running }) => running)
+    this.zombies += alive.length
+    const lag = await this.standings().then(lagOf, () => NaN)
+    this.failures.push(`lag ${lag} ${seconds} s after the fault, ${alive.length} workers running`)
+    if (alive.length > 0) return
+    await this.startWorker()
+    await this.until(async () => lagOf(await this.standings()) <= this.controlRecords, seconds)
+  }
+
+  /** The next messages of the load. */
+  *take(count: number): Generator<FaultMessage> {
+    for (let taken = 0; taken < count; taken += 1) {
+      const { value, done } = this.messages.next()
+      if (done === true) return
+      yield value
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { eventually } from '../../test/integration/eventually.ts'
+import { jars } from './jars.ts'
+import { findJava } from './java.ts'
+import { type BrokerPlan, type BrokerSettings, brokerSettings } from './kafka-settings.ts'
+import { freePort } from './ports.ts'
+import { probeCoordinators, probeKafka } from './probes.ts'
+import { Server, type ServerPlan } from './server.ts'
+import { startWatchdog, type Watchdog } from './watchdog.ts'
+
+const execute = promisify(execFile)
+
+/** What installations run today. */
+export const installedKafka = '3.3.1'
+export const newestKafka = '4.4.0'
+
+export interface KafkaOptions {
+  /** `newestKafka` when not given. */
+  readonly version?: string
+  /** 1 when not given. */
+  readonly brokers?: number
+  /** The first broker's port; a free one when not given. */
+  readonly port?: number
+  /**
+   * Lines of server.properties to add or to override, as a function when brokers differ. The plaintext listener on
+   * `port` must stay: the start waits for it.
+   */
+  readonly settings?: BrokerSettings | ((broker: BrokerPlan) => BrokerSettings)
+}
+
+/** One broker of a cluster as it serves. */
+export class Broker extends Server {
+  readonly host: string
+  readonly port: number
+
+  constructor({ host, port }: BrokerPlan, plan: ServerPlan, watchdog: Watchdog) {
+    super(plan, watchdog)
+    this.host = host
+    this.port = port
+  }
+}
+
+export interface KafkaCluster {
+  /** `host:port` of each broker, comma between. */
+  readonly bootstrap: string
+  readonly brokers: readonly Broker[]
+  /** Ends all brokers and removes their data. */
+  stop(): Promise<void>
+}
+
+const planCluster = async ({ brokers = 1, port }: KafkaOptions): Promise<BrokerPlan[]> => {
+  const ids = Array.from({ length: brokers }, (_, index) => index + 1)
+  const planned = ids.map(async id => ({
+    id,
+    host: '127.0.0.1',
+    port: id === 1 && port !== undefined ? port : await freePort(),
+    controllerPort: await freePort(),
+  }))
+  return Promise.all(planned)
+}
+
+const prepare = async (
+  broker: BrokerPlan,
+  cluster: readonly BrokerPlan[],
+  clusterId: string,
+  { version = newestKafka, settings }: KafkaOptions,
+): Promise<Broker> => {
+  const [java, libs] = await Promise.all([findJava(), jars('kafka', version)])
+  const folder = await mkdtemp(join(tmpdir(), `sunbird-kafka-${broker.id}-`))
+  const watchdog = startWatchdog(folder)
+  const config = join(folder, 'server.properties')
+  const given = typeof settings === 'function' ? settings(broker) : settings
+  const lines = Object.entries({ ...brokerSettings(broker, cluster, folder), ...given })
+  await writeFile(config, lines.map(([name, value]) => `${name}=${value}\n`).join(''))
+  const virtualMachine = ['-Xmx512m', '-XX:+UseSerialGC', '-cp', join(libs, '*')]
+  const format = ['kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '--config', config]
+  // It runs for half a second: the optimising compiler would only cost.
+  await execute(java, ['-XX:TieredStopAtLevel=1', ...virtualMachine, ...format])
+  const plan: ServerPlan = {
+    name: `Kafka ${version}, broker ${broker.id},`,
+    program: java,
+    args: [...virtualMachine, 'kafka.Kafka', config],
+    logFile: join(folder, 'log'),
+    probe: () => probeKafka(broker.host, broker.port),
+  }
+  return new Broker(broker, plan, watchdog)
+}
+
+/**
+ * Starts Kafka (KRaft) from Maven's jars, on loopback, with its data in a temporary folder; resolves when every broker
+ * is listed in the cluster's metadata and consumer groups have a coordinator.
+ *
+ * A broker that is started again serves when most of the cluster runs: restart several at the same time, not in a row.
+ *
+ * @throws MissingProgram without Java 17 or Maven; Error with the last lines of the log when a broker does not serve.
+ */
+export const startKafka = async (options: KafkaOptions = {}): Promise<KafkaCluster> => {
+  const cluster = await planCluster(options)
+  const clusterId = randomBytes(16).toString('base64url')
+  const brokers = await Promise.all(cluster.map(broker => prepare(broker, cluster, clusterId, options)))
+  const bootstrap = brokers.map(({ host, port }) => `${host}:${port}`).join()
+  const stop = async (): Promise<void> => {
+    await Promise.all(brokers.map(broker => broker.stop()))
+  }
+  try {
+    await Promise.all(brokers.map(broker => broker.start()))
+    await eventually('groups have their coordinators', () => probeCoordinators(bootstrap))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { bootstrap, brokers, stop }
+}

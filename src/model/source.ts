@@ -1,0 +1,10 @@
+import { type Observable } from 'rxjs'
+import { type Pausable } from '../operators/backpressure.ts'
+import { type Committer } from '../operators/commit.ts'
+import { type KafkaRecord } from './record.ts'
+
+/** The topic as the pipeline sees it. */
+export interface Source extends Pausable, Committer {
+  /** Completes when nothing more is to be read; a fault that can pass is waited out and never an error here. */
+  readonly records: Observable<KafkaRecord>
+}

@@ -1,0 +1,91 @@
+import { type Step } from '../metrics/counts.ts'
+import { type Events, type Phase } from '../events.ts'
+import { type ServerName, serverNames, type Servers } from './servers.ts'
+
+/** What a worker's health is judged from. */
+export interface WorkerHealth {
+  readonly events: Pick<Events, 'phase' | 'troubles'>
+  readonly servers: Servers
+  /** For how long nothing has moved, when that is too long. */
+  readonly stalledForMs: number | undefined
+}
+
+const serverOf: Readonly<Record<Step, ServerName>> = {
+  cassandra: 'cassandra',
+  write: 'cassandra',
+  topics: 'kafka',
+  consume: 'kafka',
+  locate: 'kafka',
+  'dead-letter': 'kafka',
+  commit: 'kafka',
+}
+
+/** Why the server cannot be used, for people; undefined when it can. */
+export const troubleWith = (server: ServerName, { events, servers }: WorkerHealth): string | undefined => {
+  for (const [step, { message }] of events.troubles) if (serverOf[step] === server) return message
+  const answer = servers.answer(server)
+  return answer?.usable === false ? answer.why : undefined
+}
+
+const waitingIn: Partial<Record<Phase, string>> = {
+  starting: 'starting: Kafka and Cassandra are not yet reached',
+  joining: 'joining the consumer group: no partitions are assigned yet',
+  stopping: 'stopping: what is in flight is finished',
+}
+
+/** Everything that keeps the worker from its work; empty when it is ready. */
+export const unreadyBecause = (health: WorkerHealth): string[] => {
+  const troubles = serverNames.flatMap(server => {
+    const trouble = troubleWith(server, health)
+    return trouble === undefined ? [] : [`${server}: ${trouble}`]
+  })
+  const phase = waitingIn[health.events.phase]
+  return phase === undefined ? troubles : [...troubles, phase]
+}
+
+/** Why the process should be started anew; undefined while it lives. */
+export const deadBecause = ({ stalledForMs }: WorkerHealth): string | undefined =>
+  stalledForMs === undefined
+    ? undefined
+    : `nothing has moved for ${Math.round(stalledForMs / 1000)} s though there is something to do`
+
+interface Check {
+  readonly name: string
+  readonly healthy: boolean
+  readonly err: string
+  readonly errmsg: string
+}
+
+const check = (server: ServerName, health: WorkerHealth): Check => {
+  const trouble = troubleWith(server, health)
+  return {
+    name: server,
+    healthy: trouble === undefined,
+    err: trouble === undefined ? '' : `${server.toUpperCase()}_HEALTH_FAILED`,
+    errmsg: trouble ?? '',
+  }
+}
+
+/** An answer in the envelope of the Sunbird services. */
+const enveloped = (id: string, now: number, result: object): object => ({
+  id,
+  ver: '1.0',
+  ts: new Date(now).toISOString(),
+  params: { resmsgid: null, msgid: null, status: 'successful', err: null, errmsg: null },
+  responseCode: 'OK',
+  result,
+})
+
+/**
+ * `/health` as the sibling services answer it: what is wrong is said in the body and the status stays 200, so that a
+ * chart which takes it for a liveness probe does not restart the worker because a database is down.
+ */
+export const healthBody = (stream: string, health: WorkerHealth, now: number): object => {
+  const checks = serverNames.map(server => check(server, health))
+  const healthy = checks.every(one => one.healthy) && health.stalledForMs === undefined
+  return enveloped('api.health', now, { name: stream, version: '1.0', healthy, checks })
+}
+
+/** `/service/health`: the process itself, whatever its servers do. */
+export const serviceHealthBody = (stream: string, now: number): object =>
+  enveloped('api.service.health', now, { name: stream, version: '1.0', healthy: true, checks: [] })

@@ -1,0 +1,39 @@
+import { deadBecause, unreadyBecause } from './health.ts'
+import { type Telemetry } from '../telemetry.ts'
+import { healthOf } from './worker-health.ts'
+
+/** How a worker does, in one word and one sentence for people. */
+export interface Verdict {
+  readonly level: 'good' | 'waiting' | 'bad'
+  readonly headline: string
+  readonly because: readonly string[]
+}
+
+// Without figures: a screen reader says it anew whenever it changes.
+const full =
+  'reading pauses again and again: as much is in flight as MAX_IN_FLIGHT_RECORDS and MAX_IN_FLIGHT_BYTES allow'
+
+export const verdictOf = (telemetry: Telemetry): Verdict => {
+  const { events, servers, history } = telemetry
+  const health = healthOf(telemetry)
+  const dead = deadBecause(health)
+  const because = unreadyBecause(health)
+  if (dead !== undefined) return { level: 'bad', headline: 'Stalled', because: [dead, ...because] }
+  if ([...events.troubles.values()].some(({ kind }) => kind === 'misconfigured')) {
+    return { level: 'bad', headline: 'Something is to be mended', because }
+  }
+  const down = (['kafka', 'cassandra'] as const).some(server => servers.answer(server)?.usable === false)
+  if (events.troubles.size > 0 || down) return { level: 'waiting', headline: 'Waiting for a fault to pass', because }
+  switch (events.phase) {
+    case 'starting':
+      return { level: 'waiting', headline: 'Starting', because }
+    case 'joining':
+      return { level: 'waiting', headline: 'Joining the group', because }
+    case 'stopping':
+      return { level: 'waiting', headline: 'Stopping', because }
+    case 'running':
+      return events.heldBack !== undefined || history.pace.pauses > 0
+        ? { level: 'good', headline: 'Running at full load', because: [full] }
+        : { level: 'good', headline: 'Running', because: [] }
+  }
+}

@@ -1,0 +1,165 @@
+import prometheus, { type Registry } from 'prom-client'
+import { type Counts, faultKinds, steps, timedSteps } from './counts.ts'
+import { type Figure, type Figures, figuresOf } from './figures.ts'
+import { deadBecause, unreadyBecause } from '../health/health.ts'
+import { type DriverFigures, type Telemetry } from '../telemetry.ts'
+import { lagOf } from '../partitions.ts'
+import { serverNames } from '../health/servers.ts'
+import { healthOf } from '../health/worker-health.ts'
+
+const byLabel = (label: string, numbers: Readonly<Record<string, number>>): Figure[] =>
+  Object.entries(numbers).map(([name, value]) => ({ labels: { [label]: name }, value }))
+
+const flag = (truth: boolean | undefined): number => (truth === true ? 1 : 0)
+
+const records = ({ counter, gauge }: Figures, { events, bound }: Telemetry): void => {
+  const { counts } = events
+  counter('records_read_total', 'Records read from the topic.', () => counts.read)
+  counter('records_written_total', 'Records whose row is in the table.', () => counts.settled.written)
+  counter(
+    'records_superseded_total',
+    'Records whose row was not written because a later one of the same batch covers it.',
+    () => counts.settled.superseded,
+  )
+  counter(
+    'records_dead_lettered_total',
+    'Records published to the dead-letter topic.',
+    () => byLabel('reason', counts.deadLetters),
+    'reason',
+  )
+  gauge('in_flight_records', 'Records read and not yet settled.', () => events.inFlight?.records ?? 0)
+  gauge('in_flight_bytes', 'Bytes of the records in flight.', () => events.inFlight?.bytes ?? 0)
+  gauge('in_flight_limit_records', 'Records in flight at which reading pauses.', () => bound.records)
+  gauge('in_flight_limit_bytes', 'Bytes in flight at which reading pauses.', () => bound.bytes)
+}
+
+const reading = ({ counter, gauge }: Figures, { events }: Telemetry): void => {
+  const { counts, partitions } = events
+  gauge('assigned_partitions', 'Partitions assigned to this worker.', () => partitions.states.length)
+  gauge(
+    'partition_lag_records',
+    'Records of an assigned partition that are not read yet.',
+    () =>
+      partitions.states.flatMap(state => {
+        const value = lagOf(state)
+        return value === undefined ? [] : [{ labels: { partition: String(state.partition) }, value }]
+      }),
+    'partition',
+  )
+  gauge(
+    'partition_position_offset',
+    'The offset that is read next of an assigned partition.',
+    () =>
+      partitions.states.flatMap(({ partition, position }) =>
+        position === undefined ? [] : [{ labels: { partition: String(partition) }, value: position }],
+      ),
+    'partition',
+  )
+  gauge(
+    'paused_partitions',
+    'Assigned partitions that are not read: what is in flight is at its bound, or a fault is waited out.',
+    () =>
+      (['in-flight', 'fault'] as const).map(reason => ({
+        labels: { reason },
+        value: events.heldBack === reason ? partitions.states.length : 0,
+      })),
+    'reason',
+  )
+  counter('pauses_total', 'How often reading was paused.', () => counts.pauses)
+  counter('rebalances_total', 'Assignments of partitions to this worker.', () => counts.rebalances)
+  counter('consumer_restarts_total', 'How often the consumer was started again after a fault.', () => counts.restarts)
+  counter('commits_total', 'Commits of offsets.', () => counts.commits)
+  counter(
+    'records_skipped_by_retention_total',
+    'Records that the topic dropped before they were read.',
+    () => counts.skippedByRetention,
+  )
+}
+
+const faults = ({ counter, gauge }: Figures, telemetry: Telemetry): void => {
+  const { events, servers } = telemetry
+  const retries = (): Figure[] =>
+    steps.flatMap(step =>
+      faultKinds.map(kind => ({ labels: { step, kind }, value: events.counts.retries[step][kind] })),
+    )
+  counter('retries_total', 'Faults after which a step is tried again.', retries, 'step', 'kind')
+  gauge(
+    'fault_wait_seconds',
+    'For how long a step has been waiting for a fault to pass; 0 while it does not.',
+    () =>
+      steps.map(step => {
+        const since = events.troubles.get(step)?.since
+        return { labels: { step }, value: since === undefined ? 0 : (telemetry.now() - since) / 1000 }
+      }),
+    'step',
+  )
+  gauge(
+    'server_up',
+    'Whether the server answered when it was last asked.',
+    () => serverNames.map(server => ({ labels: { server }, value: flag(servers.answer(server)?.usable) })),
+    'server',
+  )
+  gauge('ready', 'Whether /ready answers 200.', () => flag(unreadyBecause(healthOf(telemetry)).length === 0))
+  gauge('stalled', 'Whether /live fails.', () => flag(deadBecause(healthOf(telemetry)) !== undefined))
+}
+
+const times = ({ histogram }: Figures, counts: Counts): void => {
+  histogram('batch_rows', 'Rows of a write.', [[{}, counts.batchRows]])
+  histogram('write_duration_seconds', 'Time of a write that went through.', [[{}, counts.writeSeconds]])
+  histogram('end_to_end_duration_seconds', "From a record's own time to its row in the table.", [
+    [{}, counts.endToEndSeconds],
+  ])
+  histogram(
+    'step_duration_seconds',
+    'Time of one record in a step, of one record in 64.',
+    timedSteps.map(step => [{ step }, counts.stepSeconds[step]]),
+  )
+}
+
+const driver = ({ counter, gauge }: Figures, figures: DriverFigures): void => {
+  gauge('cassandra_hosts', 'Nodes of Cassandra that the driver is connected to.', () => figures.state()?.hosts ?? 0)
+  gauge('cassandra_connections', 'Connections to Cassandra.', () => figures.state()?.connections ?? 0)
+  gauge('cassandra_requests_in_flight', 'Requests not yet answered.', () => figures.state()?.inFlight ?? 0)
+  counter('cassandra_responses_total', 'Answers of Cassandra, errors among them.', () => figures.responses)
+  counter('cassandra_errors_total', 'Errors that the driver saw.', () => byLabel('kind', figures.errors), 'kind')
+  counter(
+    'cassandra_retries_total',
+    'Requests that the driver sent again by itself.',
+    () => byLabel('kind', figures.retries),
+    'kind',
+  )
+}
+
+/**
+ * Everything there is to measure, as a registry for Prometheus. All is read in one turn of the event loop, so at every
+ * scrape read = written + superseded + dead-lettered + in flight, exactly.
+ */
+export const metricsOf = (telemetry: Telemetry): Registry => {
+  const registry = new prometheus.Registry()
+  const figures = figuresOf(registry)
+  registry.setDefaultLabels({ stream: telemetry.stream })
+  figures.gauge(
+    'info',
+    'Always 1; the version is a label.',
+    () => [{ labels: { version: telemetry.version }, value: 1 }],
+    'version',
+  )
+  records(figures, telemetry)
+  reading(figures, telemetry)
+  times(figures, telemetry.events.counts)
+  faults(figures, telemetry)
+  driver(figures, telemetry.driver)
+  figures.counter(
+    'log_lines_dropped_total',
+    'Log lines that were not written because the output was blocked.',
+    () => telemetry.log.linesDropped,
+  )
+  return registry
+}
+
+/** Adds what Node tells of the process: CPU, memory, event-loop delay, garbage collection. */
+export const withProcessFigures = (registry: Registry): Registry => {
+  // The delay is measured by a timer: every 10 ms, as it is by default, an idle process would be woken a hundred times a second.
+  prometheus.collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 })
+  return registry
+}

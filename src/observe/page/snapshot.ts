@@ -1,0 +1,42 @@
+import { type Telemetry } from '../telemetry.ts'
+import { lagOf } from '../partitions.ts'
+import { verdictOf } from '../health/verdict.ts'
+
+/** What the page shows, as JSON: numbers, names and messages, never anything of an event. */
+export const snapshotOf = (telemetry: Telemetry) => {
+  const { events, history, driver, servers, bound } = telemetry
+  const { counts } = events
+  const now = telemetry.now()
+  return {
+    stream: telemetry.stream,
+    version: telemetry.version,
+    instance: telemetry.instance,
+    startedAt: telemetry.startedAt,
+    now,
+    phase: events.phase,
+    verdict: verdictOf(telemetry),
+    topic: telemetry.topic,
+    deadLetterTopic: telemetry.deadLetterTopic,
+    group: telemetry.group,
+    table: telemetry.table,
+    totals: { ...events.totals(), commits: counts.commits, retries: counts.retried, rebalances: counts.rebalances },
+    deadLettersByReason: counts.deadLetters,
+    pace: history.pace,
+    inFlight: { records: events.inFlight?.records ?? 0, bytes: events.inFlight?.bytes ?? 0, bound },
+    heldBack: events.heldBack ?? null,
+    troubles: [...events.troubles].map(([step, { message, kind, since, attempts, nextTryAt, waiting }]) => ({
+      ...{ step, message, kind, since, attempts, nextTryAt, waiting },
+    })),
+    servers: {
+      kafka: servers.answer('kafka') ?? null,
+      cassandra: servers.answer('cassandra') ?? null,
+      connections: driver.state()?.connections ?? 0,
+    },
+    lag: events.partitions.lag,
+    partitions: events.partitions.states.map(state => ({ ...state, lag: lagOf(state) ?? null })),
+    deadLetters: events.deadLetters,
+    seconds: history.seconds,
+  }
+}
+
+export type State = ReturnType<typeof snapshotOf>

@@ -1,0 +1,40 @@
+import { type InForce } from '../config/read.ts'
+import { type InFlight } from '../ledger/in-flight.ts'
+import { type Events } from './events.ts'
+import { type History } from './page/history.ts'
+import { type OpenLog } from './log/log.ts'
+import { type Servers } from './health/servers.ts'
+import { type StallWatch } from './health/stall.ts'
+
+/** The Cassandra driver's own figures. */
+export interface DriverFigures {
+  readonly responses: number
+  readonly errors: Readonly<Record<string, number>>
+  readonly retries: Readonly<Record<string, number>>
+  /** Its connections now; undefined before it has connected. */
+  state(): { readonly hosts: number; readonly connections: number; readonly inFlight: number } | undefined
+}
+
+/** A worker as figures, probes and the page see it. */
+export interface Telemetry {
+  readonly stream: string
+  readonly version: string
+  /** The machine or the pod. */
+  readonly instance: string
+  readonly startedAt: number
+  readonly topic: string
+  readonly deadLetterTopic: string
+  readonly group: string
+  /** With its keyspace. */
+  readonly table: string
+  readonly bound: InFlight
+  readonly inForce: readonly InForce[]
+  readonly events: Events
+  readonly servers: Servers
+  readonly history: History
+  readonly stall: StallWatch
+  readonly driver: DriverFigures
+  readonly log: Pick<OpenLog, 'linesDropped'>
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}

@@ -1,0 +1,26 @@
+import { readdir } from 'node:fs/promises'
+import { type Stream } from './definition.ts'
+
+const folder = new URL('../../streams/', import.meta.url)
+
+/** The names of all streams, each a folder of `streams/`. */
+export const streamNames = async (): Promise<string[]> =>
+  (await readdir(folder, { withFileTypes: true }))
+    .filter(entry => entry.isDirectory())
+    .map(entry => entry.name)
+    .sort()
+
+export class UnknownStream extends Error {}
+
+/**
+ * Loads the definition that `streams/<name>/stream` exports as default.
+ *
+ * @throws UnknownStream naming the streams there are, when there is none of this name.
+ */
+export const loadStream = async (name: string): Promise<Stream> => {
+  const names = await streamNames()
+  if (!names.includes(name)) throw new UnknownStream(`there is no stream "${name}"; there are: ${names.join(', ')}`)
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  const module = (await import(new URL(`${name}/stream.${extension}`, folder).href)) as { default: Stream }
+  return module.default
+}

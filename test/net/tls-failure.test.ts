@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { tlsFailure } from '../../src/net/tls-failure.ts'
+
+const settings = { prefix: 'KAFKA', hosts: 'KAFKA_BROKER_SERVERS' } as const
+
+const openssl = (reason: string): string => `80DC:error:0A000412:SSL routines:ssl3_read_bytes:${reason}:../s3.c:1601:`
+
+type Case = [code: string, message: string, says: string]
+
+const cases: Case[] = [
+  [
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'unable to verify the first certificate',
+    "unable to verify the first certificate; the authority of the server's certificate is not trusted: see KAFKA_TLS_CA_FILE",
+  ],
+  [
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    "Hostname/IP does not match certificate's altnames",
+    "Hostname/IP does not match certificate's altnames; the server must be called as its certificate names it: see KAFKA_BROKER_SERVERS, or have the name added",
+  ],
+  [
+    'CERT_HAS_EXPIRED',
+    'certificate has expired',
+    "certificate has expired; the server's certificate must be renewed, or a clock put right",
+  ],
+  ...[
+    ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'sslv3 alert bad certificate'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'tlsv13 alert certificate required'],
+    ['EPROTO', 'tlsv1 alert unknown ca'],
+  ].map(([code = '', reason = '']): Case => [
+    code,
+    openssl(reason),
+    `${reason}; the server refuses this worker's certificate or misses it: see KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE`,
+  ]),
+  [
+    'EPROTO',
+    openssl('wrong version number'),
+    'wrong version number; the port seems to speak no TLS: see KAFKA_TLS and the port, with KAFKA_BROKER_SERVERS',
+  ],
+  ['ERR_SSL_NO_SHARED_CIPHER', openssl('no shared cipher'), 'no shared cipher; see KAFKA_TLS and its files'],
+]
+
+describe('an error of TLS', () => {
+  for (const [code, message, says] of cases) {
+    test(`${code} is said as "${says}"`, () => assert.equal(tlsFailure({ code, message }, settings), says))
+  }
+
+  for (const code of ['ECONNREFUSED', 'ECONNRESET', undefined]) {
+    test(`is told from ${code ?? 'one without a code'}`, () => {
+      assert.equal(tlsFailure({ code, message: 'the certificate' }, settings), undefined)
+    })
+  }
+})
