@@ -6,7 +6,7 @@ import { freePort } from '../servers/ports.ts'
 import { type FaultCase } from './fault.ts'
 import { openProxy } from './proxy.ts'
 
-const names = join(projectFolder, 'dist', 'test', 'faults', 'names.js')
+const names = join(projectFolder, 'dist', 'rig', 'faults', 'names.js')
 
 export const newAddresses: FaultCase = {
   name: 'F21-new-addresses',

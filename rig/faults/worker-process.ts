@@ -11,7 +11,7 @@ import { type Note, parseNotes } from './readings.ts'
 /** The worker as it is built. */
 export const builtWorker = join(projectFolder, 'dist', 'src', 'main.js')
 
-const probe = join(projectFolder, 'dist', 'test', 'faults', 'probe.js')
+const probe = join(projectFolder, 'dist', 'rig', 'faults', 'probe.js')
 
 export interface LogLine {
   readonly level: string

@@ -11,4 +11,4 @@ export const projectFolder = above(dirname(fileURLToPath(import.meta.url)))
 export const programsFolder = join(projectFolder, '.servers')
 
 /** A file that lies beside these sources and is not compiled. */
-export const sourceFile = (name: string): string => join(projectFolder, 'test', 'servers', name)
+export const sourceFile = (name: string): string => join(projectFolder, 'rig', 'servers', name)
