@@ -49,7 +49,7 @@ const installation = await Installation.start({ kafka: newestKafka, cassandra: n
 try {
   await installation.prepare(await loadStream('program-user-info'), env)
   const worker = new Worker({ ...installation.env, ENV: env })
-  const { url } = await worker.logged('figures, probes and the live page are served')
+  const { url } = await worker.logged('serving metrics, probes and the page')
   console.log(`a load of ${seconds} s ...`)
   const fed = feed(installation)
   await pause((seconds - 10) * 1000)

@@ -42,7 +42,7 @@ describe('the process', () => {
   test('is stopped by SIGTERM while it waits for servers that are not there, with 0 and its last line out', async () => {
     const nowhere = { KAFKA_BROKER_SERVERS: '127.0.0.1:1', ML_CASSANDRA_HOST: '127.0.0.1', ML_CASSANDRA_PORT: '1' }
     const worker = new Worker(nowhere)
-    await worker.logged('waiting for a fault to pass; reading waits')
+    await worker.logged('reading is paused: waiting for a fault to pass')
     assert.equal(await worker.stop(), 0)
     assert.equal(worker.log.at(-1)?.message, 'stopped')
   })

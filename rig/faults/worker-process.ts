@@ -102,7 +102,7 @@ export class WorkerProcess {
   }
 
   async #readPages(): Promise<void> {
-    const url = this.said('figures, probes and the live page are served')?.['url']
+    const url = this.said('serving metrics, probes and the page')?.['url']
     if (typeof url !== 'string') return
     const signal = AbortSignal.timeout(pageMs)
     const read = async (path: string): Promise<void> => {

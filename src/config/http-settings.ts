@@ -1,13 +1,13 @@
 import { duration, integer, text } from './define.ts'
 
-/** Where figures, probes and the live page are served, and what the probes go by. */
+/** Where serving metrics, probes and the page, and what the probes go by. */
 export const httpSettings = {
   HTTP_HOST: text({
     fallback: '127.0.0.1',
     pattern: /^[A-Za-z0-9_.:-]{1,255}$/,
     accepts: 'an address of this machine, or a name of it',
     example: '0.0.0.0',
-    help: 'Where figures, probes and the live page are served; in a container 0.0.0.0. Whoever reaches it may read it.',
+    help: 'Where serving metrics, probes and the page; in a container 0.0.0.0. Whoever reaches it may read it.',
   }),
   HTTP_PORT: integer({
     fallback: 9_464,

@@ -167,7 +167,7 @@ export class Events {
     { offset, outOfRange }: { offset: number; outOfRange?: { committed: number; skipped: number | undefined } },
   ): void {
     this.counts.skippedByRetention += outOfRange?.skipped ?? 0
-    this.#log.error('the committed offset is not in the topic any more: reading from the start of what is left', {
+    this.#log.error('the committed offset is no longer in the topic: reading from the earliest offset', {
       partition,
       committed: outOfRange?.committed,
       from: offset,
@@ -201,12 +201,12 @@ export class Events {
   }
 
   listening(url: string): void {
-    this.#log.info('figures, probes and the live page are served', { url })
+    this.#log.info('serving metrics, probes and the page', { url })
   }
 
   stopping(signal: string): void {
     this.phase = 'stopping'
-    this.#log.info('stopping: what is in flight is finished', { signal, inFlight: this.inFlight?.records ?? 0 })
+    this.#log.info('stopping: finishing the records in flight', { signal, inFlight: this.inFlight?.records ?? 0 })
   }
 
   stopped(): void {
@@ -214,15 +214,18 @@ export class Events {
   }
 
   undrained(timeoutMs: number): void {
-    this.#log.error('not all in flight was finished in time; its offsets are not committed, it will be read again', {
-      timeoutMs,
-      inFlight: this.inFlight?.records ?? 0,
-      waitingFor: [...this.troubles.values()].map(({ message }) => message).join('; ') || 'writes under way',
-    })
+    this.#log.error(
+      'stopped before all records in flight were settled: their offsets are not committed, they will be read again',
+      {
+        timeoutMs,
+        inFlight: this.inFlight?.records ?? 0,
+        waitingFor: [...this.troubles.values()].map(({ message }) => message).join('; ') || 'writes under way',
+      },
+    )
   }
 
   crashed(error: unknown): void {
-    this.#log.error('the worker cannot go on', { error })
+    this.#log.error('the worker cannot continue', { error })
   }
 
   /** Says nothing while nothing moves and nothing waits. */
@@ -259,8 +262,8 @@ export class Events {
     this.counts.retries[step][kind] += 1
     if (!this.troubles.faulted(step, fault, attempt, delayMs, this.#clock.now())) return
     const facts = { step, kind, why: message, nextTryInMs: delayMs }
-    if (kind === 'misconfigured') this.#log.error('something is to be mended; reading waits', facts)
-    else this.#log.warn('waiting for a fault to pass; reading waits', facts)
+    if (kind === 'misconfigured') this.#log.error('needs attention: reading is paused until this is fixed', facts)
+    else this.#log.warn('reading is paused: waiting for a fault to pass', facts)
   }
 
   #over(step: Step): void {

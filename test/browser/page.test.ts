@@ -43,7 +43,7 @@ describe('the live page', { skip: missing !== undefined && (isBuildServer || mis
       ...{ ...installation.env, ENV: env, CASSANDRA_USERNAME: 'cassandra', CASSANDRA_PASSWORD: 'hidden-word' },
       ...{ PROBE_INTERVAL_MS: '200', CASSANDRA_REQUEST_TIMEOUT_MS: '1000', RETRY_MAX_DELAY_MS: '1000' },
     })
-    url = String((await worker.logged('figures, probes and the live page are served'))['url'])
+    url = String((await worker.logged('serving metrics, probes and the page'))['url'])
     const load = { seed: 11, events: 1_500, programmes: 20, repeats: 0.5, bad: 0.03, bytes: 1_000 }
     await installation.publish(
       topic,

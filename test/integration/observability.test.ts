@@ -15,7 +15,7 @@ import { killWorkers, Worker } from './worker.ts'
 
 /** Where the worker serves; it says so before it has reached its servers. */
 const addressOf = async (worker: Worker): Promise<string> => {
-  const { url } = await worker.logged('figures, probes and the live page are served')
+  const { url } = await worker.logged('serving metrics, probes and the page')
   return String(url)
 }
 
@@ -230,7 +230,7 @@ describe('figures and probes of a running worker', () => {
     try {
       const worker = start('taken', { HTTP_PORT: String(port) })
       assert.equal(await worker.exited(), 1)
-      const line = await worker.logged('the worker cannot go on')
+      const line = await worker.logged('the worker cannot continue')
       assert.match(String(line['error']), new RegExp(`port ${port} of 127.0.0.1 is taken: set another HTTP_PORT`))
     } finally {
       taken.close()

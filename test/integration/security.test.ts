@@ -238,7 +238,7 @@ describe('a worker of secured servers', () => {
   test('waits with refused logins, alive and not ready, and ends in order', async () => {
     const wrong = cassandra(({ files }) => ({ CASSANDRA_PASSWORD_FILE: files.kafkaPassword }))
     const worker = start(login('scram-sha-512', wrongPassword), wrong)
-    const { url } = await worker.logged('figures, probes and the live page are served')
+    const { url } = await worker.logged('serving metrics, probes and the page')
     const ask = async (path: string): Promise<{ status: number; text: string }> => {
       const answer = await fetch(new URL(path, String(url)))
       return { status: answer.status, text: await answer.text() }
@@ -283,7 +283,7 @@ describe('a worker of secured servers', () => {
       )
 
     const isNotReady = async (because: RegExp): Promise<void> => {
-      const { url } = await worker.logged('figures, probes and the live page are served')
+      const { url } = await worker.logged('serving metrics, probes and the page')
       await eventually(`it is not ready because of ${String(because)}`, async () => {
         const answer = await fetch(new URL('ready', String(url)))
         const text = await answer.text()

@@ -240,7 +240,9 @@ for (const { name, ...versions } of legs) {
 
       const running = worker(env)
       await eventually('the worker says what it waits for', () => {
-        const waits = running.log.filter(({ message }) => message === 'something is to be mended; reading waits')
+        const waits = running.log.filter(
+          ({ message }) => message === 'needs attention: reading is paused until this is fixed',
+        )
         assert.deepEqual(waits.map(({ step }) => step).sort(), ['cassandra', 'topics'])
       })
       await installation.prepare(stream, env, `table_${env}`)
@@ -263,7 +265,7 @@ for (const { name, ...versions } of legs) {
       await installation.cql.execute(`ALTER TABLE sunbird_programs.table_${env} DROP user_type`)
       const { value } = samples.find(({ name }) => name === 'full-event') ?? { value: null }
       await installation.publish(topicOf(env), [{ value }])
-      const wait = await running.logged('something is to be mended; reading waits')
+      const wait = await running.logged('needs attention: reading is paused until this is fixed')
       assert.match(String(wait['why']), /ALTER TABLE sunbird_programs\.table_dropped ADD user_type text;/)
       await installation.cql.execute(`ALTER TABLE sunbird_programs.table_${env} ADD user_type text`)
       await settled(env)
@@ -280,7 +282,7 @@ for (const { name, ...versions } of legs) {
       await running.logged('partitions are assigned')
       await installation.admin.deleteTopics({ topics: [topicOf(env)] })
       assert.equal(await running.exited(), 1)
-      assert.equal(running.log.filter(({ message }) => message === 'the worker cannot go on').length, 1)
+      assert.equal(running.log.filter(({ message }) => message === 'the worker cannot continue').length, 1)
     })
 
     test('another stream, a folder of its own, goes through the same engine', async () => {

@@ -32,7 +32,7 @@ describe('a fault', () => {
     at(5000, () => watch.over())
     flush()
     assert.deepEqual(lines, [
-      'warn waiting for a fault to pass; reading waits {"step":"write","kind":"transient","why":"not enough replicas answered in time","nextTryInMs":100}',
+      'warn reading is paused: waiting for a fault to pass {"step":"write","kind":"transient","why":"not enough replicas answered in time","nextTryInMs":100}',
       'info the fault is over {"step":"write","seconds":5,"attempts":3}',
     ])
     assert.deepEqual(events.counts.retries.write, { transient: 3, misconfigured: 0 })
@@ -47,7 +47,10 @@ describe('a fault', () => {
     watch.faulted(missing, 3, 400)
     assert.deepEqual(
       lines.map(line => line.slice(0, line.indexOf(' {'))),
-      ['warn waiting for a fault to pass; reading waits', 'error something is to be mended; reading waits'],
+      [
+        'warn reading is paused: waiting for a fault to pass',
+        'error needs attention: reading is paused until this is fixed',
+      ],
     )
   })
 
@@ -102,7 +105,7 @@ describe('a fault', () => {
     events.assigned(2, [0, 3])
     events.assigned(3, [])
     assert.deepEqual(lines, [
-      'warn waiting for a fault to pass; reading waits {"step":"consume","kind":"transient","why":"no host answers","nextTryInMs":100}',
+      'warn reading is paused: waiting for a fault to pass {"step":"consume","kind":"transient","why":"no host answers","nextTryInMs":100}',
       'info the fault is over {"step":"consume","seconds":0,"attempts":2}',
       'info partitions are assigned {"assignment":2,"partitions":"0,3"}',
       'info partitions are assigned {"assignment":3,"partitions":"none"}',
@@ -174,7 +177,7 @@ describe('what is counted', () => {
     events.outOfRange(1, { offset: 60, outOfRange: { committed: 50, skipped: 10 } })
     events.outOfRange(1, { offset: 0, outOfRange: { committed: 50, skipped: undefined } })
     assert.equal(events.counts.skippedByRetention, 10)
-    const says = 'error the committed offset is not in the topic any more: reading from the start of what is left'
+    const says = 'error the committed offset is no longer in the topic: reading from the earliest offset'
     assert.deepEqual(lines, [
       `${says} {"partition":1,"committed":50,"from":60,"skipped":10}`,
       `${says} {"partition":1,"committed":50,"from":0,"skipped":"unknown: the topic was made anew"}`,
@@ -232,7 +235,7 @@ describe('a stop', () => {
     events.undrained(25_000)
     assert.equal(
       lines.at(-1),
-      'error not all in flight was finished in time; its offsets are not committed, it will be read again {"timeoutMs":25000,"inFlight":1,"waitingFor":"no host answers"}',
+      'error stopped before all records in flight were settled: their offsets are not committed, they will be read again {"timeoutMs":25000,"inFlight":1,"waitingFor":"no host answers"}',
     )
   })
 })

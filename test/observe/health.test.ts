@@ -186,7 +186,7 @@ describe('the verdict', () => {
         return worker
       },
       'bad',
-      'Something is to be mended',
+      'Needs attention',
     ],
     ['before the servers are reached', telemetryOf, 'waiting', 'Starting'],
   ]

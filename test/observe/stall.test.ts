@@ -16,7 +16,7 @@ const after = (...looks: Look[]): StallWatch => {
 describe('a worker counts as stalled', () => {
   const cases: [name: string, looks: Look[], now: number, stalled: number | undefined][] = [
     [
-      'when nothing moves though there is something to do',
+      'when nothing moves although there is work to do',
       [
         [0, 1, true],
         [101, 1, true],

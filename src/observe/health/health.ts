@@ -28,9 +28,9 @@ export const troubleWith = (server: ServerName, { events, servers }: WorkerHealt
 }
 
 const waitingIn: Partial<Record<Phase, string>> = {
-  starting: 'starting: Kafka and Cassandra are not yet reached',
+  starting: 'starting: no connection to Kafka and Cassandra yet',
   joining: 'joining the consumer group: no partitions are assigned yet',
-  stopping: 'stopping: what is in flight is finished',
+  stopping: 'stopping: finishing the records in flight',
 }
 
 /** Everything that keeps the worker from its work; empty when it is ready. */
@@ -47,7 +47,7 @@ export const unreadyBecause = (health: WorkerHealth): string[] => {
 export const deadBecause = ({ stalledForMs }: WorkerHealth): string | undefined =>
   stalledForMs === undefined
     ? undefined
-    : `nothing has moved for ${Math.round(stalledForMs / 1000)} s though there is something to do`
+    : `no progress for ${Math.round(stalledForMs / 1000)} s although there is work to do`
 
 interface Check {
   readonly name: string

@@ -20,7 +20,7 @@ export const verdictOf = (telemetry: Telemetry): Verdict => {
   const because = unreadyBecause(health)
   if (dead !== undefined) return { level: 'bad', headline: 'Stalled', because: [dead, ...because] }
   if ([...events.troubles.values()].some(({ kind }) => kind === 'misconfigured')) {
-    return { level: 'bad', headline: 'Something is to be mended', because }
+    return { level: 'bad', headline: 'Needs attention', because }
   }
   const down = (['kafka', 'cassandra'] as const).some(server => servers.answer(server)?.usable === false)
   if (events.troubles.size > 0 || down) return { level: 'waiting', headline: 'Waiting for a fault to pass', because }

@@ -40,7 +40,7 @@ export class Counts {
   skippedByRetention = 0
   readonly batchRows = new Histogram(rows)
   readonly writeSeconds = new Histogram(writeTimes)
-  /** From a record's own time to its row in the table. */
+  /** Time from a record's timestamp to its row being written. */
   readonly endToEndSeconds = new Histogram(ages)
   readonly stepSeconds: Readonly<Record<TimedStep, Histogram>> = {
     parse: new Histogram(stepTimes),

@@ -18,7 +18,7 @@ const records = ({ counter, gauge }: Figures, { events, bound }: Telemetry): voi
   counter('records_written_total', 'Records whose row is in the table.', () => counts.settled.written)
   counter(
     'records_superseded_total',
-    'Records whose row was not written because a later one of the same batch covers it.',
+    'Records not written because a later record in the same batch replaces their row.',
     () => counts.settled.superseded,
   )
   counter(
@@ -38,7 +38,7 @@ const reading = ({ counter, gauge }: Figures, { events }: Telemetry): void => {
   gauge('assigned_partitions', 'Partitions assigned to this worker.', () => partitions.states.length)
   gauge(
     'partition_lag_records',
-    'Records of an assigned partition that are not read yet.',
+    'Records of an assigned partition that have not been read yet.',
     () =>
       partitions.states.flatMap(state => {
         const value = lagOf(state)
@@ -48,7 +48,7 @@ const reading = ({ counter, gauge }: Figures, { events }: Telemetry): void => {
   )
   gauge(
     'partition_position_offset',
-    'The offset that is read next of an assigned partition.',
+    'The next offset to read in an assigned partition.',
     () =>
       partitions.states.flatMap(({ partition, position }) =>
         position === undefined ? [] : [{ labels: { partition: String(partition) }, value: position }],
@@ -57,7 +57,7 @@ const reading = ({ counter, gauge }: Figures, { events }: Telemetry): void => {
   )
   gauge(
     'paused_partitions',
-    'Assigned partitions that are not read: what is in flight is at its bound, or a fault is waited out.',
+    'Assigned partitions that are paused: records in flight have reached their bound, or a fault lasts.',
     () =>
       (['in-flight', 'fault'] as const).map(reason => ({
         labels: { reason },
@@ -65,13 +65,13 @@ const reading = ({ counter, gauge }: Figures, { events }: Telemetry): void => {
       })),
     'reason',
   )
-  counter('pauses_total', 'How often reading was paused.', () => counts.pauses)
+  counter('pauses_total', 'Number of times reading was paused.', () => counts.pauses)
   counter('rebalances_total', 'Assignments of partitions to this worker.', () => counts.rebalances)
-  counter('consumer_restarts_total', 'How often the consumer was started again after a fault.', () => counts.restarts)
+  counter('consumer_restarts_total', 'Restarts of the consumer after a fault.', () => counts.restarts)
   counter('commits_total', 'Commits of offsets.', () => counts.commits)
   counter(
     'records_skipped_by_retention_total',
-    'Records that the topic dropped before they were read.',
+    'Records that retention removed before they were read.',
     () => counts.skippedByRetention,
   )
 }
@@ -82,10 +82,10 @@ const faults = ({ counter, gauge }: Figures, telemetry: Telemetry): void => {
     steps.flatMap(step =>
       faultKinds.map(kind => ({ labels: { step, kind }, value: events.counts.retries[step][kind] })),
     )
-  counter('retries_total', 'Faults after which a step is tried again.', retries, 'step', 'kind')
+  counter('retries_total', 'Faults that were followed by a retry.', retries, 'step', 'kind')
   gauge(
     'fault_wait_seconds',
-    'For how long a step has been waiting for a fault to pass; 0 while it does not.',
+    'How long a step has been waiting for a fault to pass; 0 if it is not waiting.',
     () =>
       steps.map(step => {
         const since = events.troubles.get(step)?.since
@@ -95,7 +95,7 @@ const faults = ({ counter, gauge }: Figures, telemetry: Telemetry): void => {
   )
   gauge(
     'server_up',
-    'Whether the server answered when it was last asked.',
+    'Whether the server answered the last probe.',
     () => serverNames.map(server => ({ labels: { server }, value: flag(servers.answer(server)?.usable) })),
     'server',
   )
@@ -104,27 +104,27 @@ const faults = ({ counter, gauge }: Figures, telemetry: Telemetry): void => {
 }
 
 const times = ({ histogram }: Figures, counts: Counts): void => {
-  histogram('batch_rows', 'Rows of a write.', [[{}, counts.batchRows]])
-  histogram('write_duration_seconds', 'Time of a write that went through.', [[{}, counts.writeSeconds]])
-  histogram('end_to_end_duration_seconds', "From a record's own time to its row in the table.", [
+  histogram('batch_rows', 'Rows in a write.', [[{}, counts.batchRows]])
+  histogram('write_duration_seconds', 'Duration of a successful write.', [[{}, counts.writeSeconds]])
+  histogram('end_to_end_duration_seconds', "Time from a record's timestamp to its row being written.", [
     [{}, counts.endToEndSeconds],
   ])
   histogram(
     'step_duration_seconds',
-    'Time of one record in a step, of one record in 64.',
+    'Time that a record takes in a step, sampled: one record in 64.',
     timedSteps.map(step => [{ step }, counts.stepSeconds[step]]),
   )
 }
 
 const driver = ({ counter, gauge }: Figures, figures: DriverFigures): void => {
-  gauge('cassandra_hosts', 'Nodes of Cassandra that the driver is connected to.', () => figures.state()?.hosts ?? 0)
+  gauge('cassandra_hosts', 'Cassandra nodes that the driver is connected to.', () => figures.state()?.hosts ?? 0)
   gauge('cassandra_connections', 'Connections to Cassandra.', () => figures.state()?.connections ?? 0)
-  gauge('cassandra_requests_in_flight', 'Requests not yet answered.', () => figures.state()?.inFlight ?? 0)
-  counter('cassandra_responses_total', 'Answers of Cassandra, errors among them.', () => figures.responses)
+  gauge('cassandra_requests_in_flight', 'Requests without a response yet.', () => figures.state()?.inFlight ?? 0)
+  counter('cassandra_responses_total', 'Responses from Cassandra, including errors.', () => figures.responses)
   counter('cassandra_errors_total', 'Errors that the driver saw.', () => byLabel('kind', figures.errors), 'kind')
   counter(
     'cassandra_retries_total',
-    'Requests that the driver sent again by itself.',
+    'Requests that the driver retried by itself.',
     () => byLabel('kind', figures.retries),
     'kind',
   )
@@ -151,7 +151,7 @@ export const metricsOf = (telemetry: Telemetry): Registry => {
   driver(figures, telemetry.driver)
   figures.counter(
     'log_lines_dropped_total',
-    'Log lines that were not written because the output was blocked.',
+    'Log lines dropped because the output was blocked.',
     () => telemetry.log.linesDropped,
   )
   return registry
