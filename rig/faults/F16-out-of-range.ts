@@ -4,7 +4,10 @@ import { type Scene } from './scene.ts'
 import { type WorkerProcess } from './worker-process.ts'
 
 const dropEverything = async (scene: Scene): Promise<void> => {
-  const partitions = (await scene.standings()).map(({ partition, high }) => ({ partition, offset: String(high) }))
+  const partitions = (await scene.partitionOffsets()).map(({ partition, high }) => ({
+    partition,
+    offset: String(high),
+  }))
   await scene.admin.deleteTopicRecords({ topic: scene.topic, partitions })
 }
 
@@ -62,7 +65,7 @@ const passWhileReading = async (scene: Scene, worker: WorkerProcess): Promise<nu
   await scene.pass(2)
   const read = lastRead(await worker.notes())
   await scene.remember(({ partition, offset }) => offset <= (read.get(partition) ?? -1))
-  const unread = (await scene.standings()).map(({ partition, high }) => high - 1 - (read.get(partition) ?? -1))
+  const unread = (await scene.partitionOffsets()).map(({ partition, high }) => high - 1 - (read.get(partition) ?? -1))
   await dropEverything(scene)
   await scene.publish()
   cassandraLink.mend()
@@ -77,7 +80,7 @@ const lastRead = (notes: readonly Note[]): Map<number, number> => {
 
 const isAllRead = async (scene: Scene, notes: readonly Note[]): Promise<boolean> => {
   const read = lastRead(notes)
-  return (await scene.standings()).every(({ partition, high }) => high - 1 === (read.get(partition) ?? -1))
+  return (await scene.partitionOffsets()).every(({ partition, high }) => high - 1 === (read.get(partition) ?? -1))
 }
 
 export const outOfRangeWhileReading: FaultCase = {

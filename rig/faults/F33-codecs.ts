@@ -12,7 +12,10 @@ export const codecs: FaultCase = {
     for (const codec of ['gzip', 'snappy', 'lz4', 'zstd']) {
       const values = [...scene.take(scene.events / 4)].flatMap(({ value }) => (value === null ? [] : [value]))
       await produceWithJava(scene.environment.bootstrap, scene.topic, codec, values)
-      await scene.until(async () => !worker.running || (await scene.standings()).every(s => s.committed === s.high), 20)
+      await scene.until(
+        async () => !worker.running || (await scene.partitionOffsets()).every(s => s.committed === s.high),
+        20,
+      )
       scene.expect(worker.running, `it reads ${codec}`)
       if (!worker.running) return
     }

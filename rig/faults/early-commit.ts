@@ -8,7 +8,7 @@ const versionIn = (name: unknown): number => Number(/version (\d+)/.exec(String(
  * While no worker runs: everything below the committed offsets must be in the table, in that version or in a later one.
  */
 export const checkNothingCommittedEarly = async (scene: Scene): Promise<void> => {
-  const all = await scene.standings()
+  const all = await scene.partitionOffsets()
   const [messages, table] = await Promise.all([
     scene.readTopic(scene.topic),
     readTable(scene.environment.cassandra, scene.tableName),

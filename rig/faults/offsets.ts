@@ -1,7 +1,7 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs'
 
 /** One partition as the group stands to it; `committed` is -1 without an offset. */
-export interface WorkerHealth {
+export interface PartitionOffsets {
   readonly partition: number
   readonly committed: number
   readonly low: number
@@ -19,7 +19,7 @@ export const rigClient = (bootstrap: string): Kafka =>
   })
 
 /** @throws Error when the brokers do not answer. */
-export const standings = async (admin: Admin, groupId: string, topic: string): Promise<WorkerHealth[]> => {
+export const partitionOffsets = async (admin: Admin, groupId: string, topic: string): Promise<PartitionOffsets[]> => {
   const [bounds, groups] = await Promise.all([
     admin.fetchTopicOffsets(topic),
     admin.fetchOffsets({ groupId, topics: [topic] }),
@@ -34,5 +34,5 @@ export const standings = async (admin: Admin, groupId: string, topic: string): P
 }
 
 /** How many messages the group has still to read. */
-export const lagOf = (all: readonly WorkerHealth[]): number =>
+export const lagOf = (all: readonly PartitionOffsets[]): number =>
   all.reduce((sum, { committed, low, high }) => sum + high - Math.max(committed, low), 0)

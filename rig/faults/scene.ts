@@ -8,7 +8,7 @@ import { type Random, seeded } from '../load/random.ts'
 import { createSchema } from '../servers/schema.ts'
 import { type Environment } from './environment.ts'
 import { type FaultMessage, faultMessages } from './load.ts'
-import { lagOf, rigClient, type WorkerHealth, standings } from './offsets.ts'
+import { lagOf, rigClient, type PartitionOffsets, partitionOffsets } from './offsets.ts'
 import { Publisher } from './publisher.ts'
 import { type Readings, readingsOf } from './readings.ts'
 import { readTopic, type TopicMessage } from './topic-reader.ts'
@@ -229,15 +229,15 @@ export class Scene {
   }
 
   /** Asked until the brokers answer. After a leader has moved, only a client that connects anew asks the new one. */
-  async standings(): Promise<WorkerHealth[]> {
+  async partitionOffsets(): Promise<PartitionOffsets[]> {
     try {
-      return await standings(this.admin, this.group, this.topic)
+      return await partitionOffsets(this.admin, this.group, this.topic)
     } catch {
-      let found: WorkerHealth[] = []
+      let found: PartitionOffsets[] = []
       const answered = await this.until(async () => {
         await this.admin.disconnect()
         await this.admin.connect()
-        found = await standings(this.admin, this.group, this.topic)
+        found = await partitionOffsets(this.admin, this.group, this.topic)
         return true
       }, answerSeconds)
       if (!answered) throw new Error(`the brokers say nothing of the group for ${answerSeconds} s`)
@@ -246,7 +246,7 @@ export class Scene {
   }
 
   async committed(): Promise<number> {
-    return (await this.standings()).reduce((sum, { committed }) => sum + Math.max(0, committed), 0)
+    return (await this.partitionOffsets()).reduce((sum, { committed }) => sum + Math.max(0, committed), 0)
   }
 
   /** Waits until the group has committed so many messages. */
@@ -262,7 +262,7 @@ export class Scene {
   /** Waits until everything published is committed. Who lives then and does not get there is a zombie. */
   async caughtUp(seconds = 90): Promise<void> {
     await this.untilPublished()
-    const done = await this.until(async () => lagOf(await this.standings()) <= this.controlRecords, seconds)
+    const done = await this.until(async () => lagOf(await this.partitionOffsets()) <= this.controlRecords, seconds)
     if (done) this.secondsToHeal ??= Math.round((Date.now() - this.#healedAt) / 100) / 10
     else await this.#notHealed(seconds)
   }
@@ -291,11 +291,11 @@ export class Scene {
   async #notHealed(seconds: number): Promise<void> {
     const alive = this.workers.filter(({ running }) => running)
     this.zombies += alive.length
-    const lag = await this.standings().then(lagOf, () => NaN)
+    const lag = await this.partitionOffsets().then(lagOf, () => NaN)
     this.failures.push(`lag ${lag} ${seconds} s after the fault, ${alive.length} workers running`)
     if (alive.length > 0) return
     await this.startWorker()
-    await this.until(async () => lagOf(await this.standings()) <= this.controlRecords, seconds)
+    await this.until(async () => lagOf(await this.partitionOffsets()) <= this.controlRecords, seconds)
   }
 
   /** The next messages of the load. */
