@@ -2,6 +2,7 @@
 // the metrics in docs/metrics.md, the results in docs/faults.md.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { exitCodeMeanings } from '../src/commands/exit-codes.ts'
 import { renderEnvExample, renderSettingsTable, renderTable } from '../src/config/render.ts'
 import { defaultStream } from '../src/config/settings.ts'
 import { reasons } from '../src/stream/invalid-event.ts'
@@ -48,6 +49,7 @@ export const documents = async (): Promise<Document[]> => {
   return [
     { file: '.env.example', text: renderEnvExample(defaults) },
     ...withBlock('README.md', 'settings', renderSettingsTable(defaults)),
+    ...withBlock('docs/operate.md', 'exit-codes', renderTable([['code', 'meaning'], ...exitCodeMeanings])),
     ...withBlock('docs/dead-letters.md', 'reasons', reasonsTable()),
     ...withBlock('docs/metrics.md', 'metrics', renderMetricsTable()),
     ...withBlock('docs/faults.md', 'results', renderFaultTable(cases, savedResults())),

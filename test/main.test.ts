@@ -24,7 +24,7 @@ describe('the process', () => {
 
   test('prints what is in force with secrets masked, and ends with 0', async () => {
     const env = { CASSANDRA_USERNAME: 'user', CASSANDRA_PASSWORD: 'geheim', ENV: 'prod' }
-    const { code, output } = await ended(env, '--print-config')
+    const { code, output } = await ended(env, 'config')
     assert.equal(code, 0)
     assert.match(output, /^KAFKA_INPUT_TOPIC=prod\.programuser\.info/m)
     assert.match(output, /^CASSANDRA_PASSWORD=\*\*\*/m)
@@ -33,7 +33,7 @@ describe('the process', () => {
 
   test('prints its help, and ends with 64 for an option that it does not know', async () => {
     const help = await ended({}, '--help')
-    assert.deepEqual([help.code, help.output.startsWith('Usage: npm start -- [OPTION]')], [0, true])
+    assert.deepEqual([help.code, help.output.startsWith('Usage: sunbird-streams [command]')], [0, true])
     const unknown = await ended({}, '--fast')
     assert.deepEqual([unknown.code, unknown.output], [64, ''])
     assert.match(unknown.errors, /'--fast'/)

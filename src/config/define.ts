@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 
 /**
  * One setting: how its text becomes a value, and all that is said about it. `.env.example`, the README's table,
- * `--print-config` and the messages about faults are made from it.
+ * `config` and the messages about faults are made from it.
  */
 export interface Setting<T> {
   /**

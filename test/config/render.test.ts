@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parse } from 'dotenv'
-import { printConfig } from '../../src/commands/print-config.ts'
+import { printConfig } from '../../src/commands/config/print-config.ts'
 import { renderEnvExample, renderSettingsTable, renderTable } from '../../src/config/render.ts'
 import { definition } from '../../src/config/settings.ts'
 import { load, stream } from './settings.ts'
@@ -54,7 +54,7 @@ describe("the README's table", () => {
   })
 })
 
-describe('--print-config', () => {
+describe('config', () => {
   test('prints every setting with its value, and says which are defaults and which are not set', () => {
     const lines = printed({ ENV: 'prod', KAFKA_BROKER_SERVERS: 'a:1, b:2' }).split('\n')
     assert.ok(lines.includes('ENV=prod'))

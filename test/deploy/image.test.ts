@@ -64,10 +64,10 @@ describe('what the image holds', () => {
   test('starts by its entry point, and holds the tools', () => {
     const [node, ...args] = entryPoint()
     assert.equal(node, 'node')
-    const worker = run(...args, '--print-config')
+    const worker = run(...args, 'config')
     assert.equal(worker.status, 0, worker.stderr)
     assert.match(worker.stdout, /^STREAM=program-user-info # default$/m)
-    for (const tool of ['dead-letters', 'mend']) assert.equal(run(`dist/src/${tool}.js`, '--help').status, 0)
+    for (const tool of ['dead-letters', 'mend']) assert.equal(run(...args, tool, '--help').status, 0)
   })
 
   test('holds the page, and no tests', () => {

@@ -54,7 +54,7 @@ describe('the tutorial on adding a stream', () => {
   for (const { command, output } of commands) {
     test(`prints what it says: ${command.slice(0, 90)}`, () => {
       const [, input = '', stream = ''] = /^echo '(.*)' \| npm run -s preview -- (\S+)$/.exec(command) ?? []
-      const preview = spawnSync(process.execPath, ['dist/src/main.js', '--preview', stream], {
+      const preview = spawnSync(process.execPath, ['dist/src/main.js', 'preview', stream], {
         cwd: project,
         input: `${input}\n`,
         encoding: 'utf8',
@@ -67,7 +67,7 @@ describe('the tutorial on adding a stream', () => {
   test('has samples that the stream keeps', () => {
     const samples = files.filter(({ name }) => name.endsWith('.json')).map(({ text }) => JSON.parse(text) as object)
     const input = samples.map(sample => `${JSON.stringify((sample as { event: unknown }).event)}\n`).join('')
-    const args = ['dist/src/main.js', '--preview', 'course-completion']
+    const args = ['dist/src/main.js', 'preview', 'course-completion']
     const { stdout } = spawnSync(process.execPath, args, { cwd: project, input, encoding: 'utf8', env: {} })
     const expected = samples.map(sample =>
       Object.fromEntries(Object.entries(sample).filter(([name]) => name !== 'event')),

@@ -9,17 +9,17 @@ const running = new Set<ChildProcess>()
 /** Ends commands that a failed test has left running. */
 export const killCommands = (): void => running.forEach(child => child.kill('SIGKILL'))
 
-/** One of the programs under `src/` besides the worker, as operators run it; what it prints is kept. */
+/** A command other than `run`, as operators run it; what it prints is kept. */
 export class Command {
   readonly #child: ChildProcess
   readonly #ended: Promise<unknown[]>
   output = ''
   errors = ''
 
-  /** @param program such as `dead-letters` */
-  constructor(program: string, env: Env, ...args: string[]) {
-    const script = join(projectFolder, 'dist', 'src', `${program}.js`)
-    this.#child = spawn(process.execPath, ['--enable-source-maps', script, ...args], {
+  /** @param name such as `dead-letters` */
+  constructor(name: string, env: Env, ...args: string[]) {
+    const script = join(projectFolder, 'dist', 'src', 'main.js')
+    this.#child = spawn(process.execPath, ['--enable-source-maps', script, name, ...args], {
       cwd: projectFolder,
       env: { PATH: process.env['PATH'] ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

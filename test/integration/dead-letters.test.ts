@@ -207,8 +207,8 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     const secret = 'hunter2hunter2'
     const login = { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'u', KAFKA_SASL_PASSWORD: secret }
     const runs: [env: Record<string, string>, code: number, says: RegExp][] = [
-      [{ ...login, KAFKA_BROKER_SERVERS: '127.0.0.1:1' }, 1, /ECONNREFUSED.*--check/],
-      [{ ...installation.env, ENV: 'nowhere' }, 1, /topic.*--check/],
+      [{ ...login, KAFKA_BROKER_SERVERS: '127.0.0.1:1' }, 1, /ECONNREFUSED.*sunbird-streams check/],
+      [{ ...installation.env, ENV: 'nowhere' }, 1, /topic.*sunbird-streams check/],
       [{ ...login, KAFKA_BROKER_SERVERS: 'nonsense' }, 78, /KAFKA_BROKER_SERVERS holds "nonsense"/],
     ]
     for (const [env, expected, says] of runs) {

@@ -170,9 +170,9 @@ describe('a worker of secured servers', () => {
   const start = (kafka: Configured, table: Configured, ...args: string[]): Worker =>
     new Worker({ ENV: env, ...kafka(servers), ...table(servers) }, ...args)
 
-  /** The exit code and the lines of `--check`, in which no password is. */
+  /** The exit code and the lines of `check`, in which no password is. */
   const check = async (kafka: Configured, table: Configured) => {
-    const worker = start(kafka, table, '--check')
+    const worker = start(kafka, table, 'check')
     const code = await worker.exited()
     keepsSecrets(worker)
     return { code, lines: worker.output.trimEnd().split('\n') }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 import { asyncScheduler, Subject } from 'rxjs'
-import { run } from '../../src/commands/run.ts'
+import { run } from '../../src/commands/run/run.ts'
 import { loadSettings } from '../../src/config/load.ts'
 import { openLog } from '../../src/observe/log/log.ts'
 import { type Stream } from '../../src/stream/definition.ts'
@@ -233,7 +233,7 @@ for (const { name, ...versions } of legs) {
 
     test('what is missing is named with what makes it, and waited for', async () => {
       const env = 'missing'
-      const check = new Worker({ ...installation.env, ENV: env, ML_CASSANDRA_TABLE: `table_${env}` }, '--check')
+      const check = new Worker({ ...installation.env, ENV: env, ML_CASSANDRA_TABLE: `table_${env}` }, 'check')
       assert.equal(await check.exited(), 1)
       assert.match(check.output, /--create --topic missing\.programuser\.info$/m)
       assert.match(check.output, /CREATE TABLE sunbird_programs\.table_missing \(program_id text/)
@@ -252,7 +252,7 @@ for (const { name, ...versions } of legs) {
       assert.equal((await rowsOf(env)).length, 1)
       assert.equal(await running.stop(), 0)
 
-      const again = new Worker({ ...installation.env, ENV: env, ML_CASSANDRA_TABLE: `table_${env}` }, '--check')
+      const again = new Worker({ ...installation.env, ENV: env, ML_CASSANDRA_TABLE: `table_${env}` }, 'check')
       assert.equal(await again.exited(), 0)
       assert.equal(again.output.trim().split('\n').length, 6)
     })

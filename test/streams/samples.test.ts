@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { show } from '../../src/commands/show.ts'
+import { show } from '../../src/commands/preview/show.ts'
 import { loadStream, streamNames } from '../../src/stream/load.ts'
 import { readSamples } from './samples.ts'
 

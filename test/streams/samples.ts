@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type Shown } from '../../src/commands/show.ts'
+import { type Shown } from '../../src/commands/preview/show.ts'
 
 /** A message and what becomes of it, in the form of `npm run -s preview`; its name says what it shows. */
 export interface Sample {

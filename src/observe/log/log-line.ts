@@ -37,6 +37,10 @@ const renderError = (error: Error, withStack: boolean): string => {
   return withStack ? `${says}\n${frames(error)}` : says
 }
 
+/** An error for people: what it and its causes say, and the stack. @see nameAndMessage for what is left out */
+export const describeError = (error: unknown): string =>
+  error instanceof Error ? renderError(error, true) : String(error)
+
 const isScalar = (value: unknown): value is Plain =>
   value === null || ['string', 'number', 'boolean'].includes(typeof value)
 

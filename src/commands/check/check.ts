@@ -1,10 +1,10 @@
 import { firstValueFrom, type SchedulerLike, timer } from 'rxjs'
-import { connectCassandra } from '../cassandra/client.ts'
-import { checkTable } from '../cassandra/check.ts'
-import { type Settings } from '../config/load.ts'
-import { checkBrokers, checkTopics } from '../kafka/check.ts'
-import { kafkaClient } from '../kafka/client.ts'
-import { type Stream } from '../stream/definition.ts'
+import { connectCassandra } from '../../cassandra/client.ts'
+import { checkTable } from '../../cassandra/check.ts'
+import { type Settings } from '../../config/load.ts'
+import { checkBrokers, checkTopics } from '../../kafka/check.ts'
+import { kafkaClient } from '../../kafka/client.ts'
+import { type Stream } from '../../stream/definition.ts'
 
 const deadlineMs = 15_000
 

@@ -1,10 +1,10 @@
-import { checkTable } from '../cassandra/check.ts'
-import { connectCassandra } from '../cassandra/client.ts'
-import { mendableTable } from '../cassandra/mendable.ts'
-import { type Settings } from '../config/load.ts'
-import { type Stream } from '../stream/definition.ts'
-import { mend } from './mend/mend.ts'
-import { type Terminal } from '../tool.ts'
+import { checkTable } from '../../cassandra/check.ts'
+import { connectCassandra } from '../../cassandra/client.ts'
+import { mendableTable } from '../../cassandra/mendable.ts'
+import { type Settings } from '../../config/load.ts'
+import { type Stream } from '../../stream/definition.ts'
+import { mend } from './mend.ts'
+import { type Terminal } from '../terminal.ts'
 
 /**
  * Mends the stream's table; see mend/mend.ts.

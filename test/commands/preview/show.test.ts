@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { show } from '../../src/commands/show.ts'
-import { type Change, remove, type TableDefinition, upsert } from '../../src/stream/definition.ts'
+import { show } from '../../../src/commands/preview/show.ts'
+import { type Change, remove, type TableDefinition, upsert } from '../../../src/stream/definition.ts'
 
 const table = {
   columns: { id: 'text', day: 'date', at: 'timestamp', level: 'int', seen: 'boolean', names: 'map<text,text>' },

@@ -1,6 +1,6 @@
-import { parseJson } from '../stream/json.ts'
-import { type Reason, InvalidEvent } from '../stream/invalid-event.ts'
-import { type Change, type ColumnType, type Stream, type TableDefinition } from '../stream/definition.ts'
+import { parseJson } from '../../stream/json.ts'
+import { type Reason, InvalidEvent } from '../../stream/invalid-event.ts'
+import { type Change, type ColumnType, type Stream, type TableDefinition } from '../../stream/definition.ts'
 
 /** What one message does, as JSON for people: days as `YYYY-MM-DD`, maps as objects, columns not written left out. */
 export type Shown =

@@ -1,0 +1,16 @@
+import { type AddCommand } from '../add-command.ts'
+import { configure } from '../configure.ts'
+import { check } from './check.ts'
+
+export const addCheck: AddCommand = (program, edge, done) =>
+  void program
+    .command('check')
+    .summary('check configuration, Kafka, topics, Cassandra and table')
+    .description(
+      'Checks the configuration, Kafka, both topics, Cassandra and the table, and prints a line for each. ' +
+        'Where something is missing, the line has the command or the CQL that creates it. Changes nothing.',
+    )
+    .action(async () => {
+      const { stream, configuration } = await configure(edge)
+      done(await check(stream, configuration.settings, line => void edge.stdout.write(`${line}\n`), edge.clock))
+    })

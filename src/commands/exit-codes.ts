@@ -1,0 +1,22 @@
+/** How every command ends, as sysexits.h and the shells have it. */
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  usage: 64,
+  noInput: 66,
+  configuration: 78,
+  SIGINT: 130,
+  SIGTERM: 143,
+} as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** What each exit code means. The help texts and docs/operate.md show this table. */
+export const exitCodeMeanings: readonly (readonly [codes: string, meaning: string])[] = [
+  ['0', 'done; for run: stopped, and everything read is written and committed'],
+  ['1', 'failed: a check failed, a server cannot be used, or the worker could not finish its work'],
+  ['64', 'wrong arguments'],
+  ['66', 'the input cannot be read, or there is no such dead letter'],
+  ['78', 'wrong configuration; all faults are listed'],
+  ['130, 143', 'interrupted by SIGINT, SIGTERM; what was under way is finished'],
+]

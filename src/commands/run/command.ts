@@ -1,0 +1,32 @@
+import { take } from 'rxjs'
+import { openLog } from '../../observe/log/log.ts'
+import { type AddCommand } from '../add-command.ts'
+import { configure } from '../configure.ts'
+import { type Edge } from '../edge.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { run } from './run.ts'
+
+const runWorker = async (edge: Edge): Promise<number> => {
+  const { stream, configuration } = await configure(edge)
+  const log = openLog(configuration.settings.log, edge.stdout, edge.clock)
+  for (const warning of configuration.warnings) log.warn(warning)
+  edge.crashes.subscribe(error => {
+    log.error('the worker cannot go on', { error })
+    void log.close().finally(() => edge.exit(exitCodes.failed))
+  })
+  try {
+    return await run(stream, configuration, log, edge.signals.pipe(take(1)))
+  } finally {
+    await log.close()
+  }
+}
+
+export const addRun: AddCommand = (program, edge, done) =>
+  void program
+    .command('run')
+    .summary('run the worker (the default)')
+    .description(
+      'Reads events from Kafka, flattens them and writes them to Cassandra, until SIGTERM or SIGINT. ' +
+        'It then finishes and commits what is in flight.',
+    )
+    .action(async () => done(await runWorker(edge)))
