@@ -1,4 +1,4 @@
-// Writes what is made from the code: `.env.example`, the README's settings, the reasons in docs/dead-letters.md,
+// Writes what is made from the code: `.env.example`, docs/settings.md, the reasons in docs/dead-letters.md,
 // the metrics in docs/metrics.md, the results in docs/faults.md.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -48,7 +48,7 @@ export const documents = async (): Promise<Document[]> => {
   const { defaults } = await loadStream(defaultStream)
   return [
     { file: '.env.example', text: renderEnvExample(defaults) },
-    ...withBlock('README.md', 'settings', renderSettingsTable(defaults)),
+    ...withBlock('docs/settings.md', 'settings', renderSettingsTable(defaults)),
     ...withBlock('docs/operate.md', 'exit-codes', renderTable([['code', 'meaning'], ...exitCodeMeanings])),
     ...withBlock('docs/dead-letters.md', 'reasons', reasonsTable()),
     ...withBlock('docs/metrics.md', 'metrics', renderMetricsTable()),
