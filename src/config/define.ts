@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 
 /**
- * One setting: how its text becomes a value, and all that is said about it. `.env.example`, the README's table,
+ * One setting: how its text becomes a value, and all that is said about it. `.env.example`, docs/settings.md,
  * `config` and the messages about faults are made from it.
  */
 export interface Setting<T> {

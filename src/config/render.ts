@@ -51,7 +51,7 @@ const rowOf = (variable: string, setting: Setting<unknown>): string[] => [
   setting.accepts,
 ]
 
-/** The README's tables of settings, one a section. */
+/** The tables of docs/settings.md, one a section. */
 export const renderSettingsTable = (stream: StreamDefaults): string =>
   sectionsOf(stream)
     .map(([title, settings]) => {

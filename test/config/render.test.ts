@@ -31,7 +31,7 @@ describe('.env.example', () => {
   })
 })
 
-describe("the README's table", () => {
+describe('the table of settings', () => {
   test('has a row for each setting, with default, meaning and what is accepted', () => {
     const table = renderSettingsTable(stream.defaults)
     const rows = [...table.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, variable]) => variable)
