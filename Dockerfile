@@ -6,7 +6,7 @@ RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY streams streams
-RUN npx tsc --project tsconfig.build.json && npm prune --omit=dev --no-audit --no-fund
+RUN node node_modules/typescript-7/bin/tsc --project tsconfig.build.json && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-alpine
 ENV NODE_ENV=production

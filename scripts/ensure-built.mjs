@@ -26,5 +26,5 @@ const sources = ['src', 'streams', 'rig', 'test', 'scripts', 'bench'].filter(fol
 const changed = Math.max(modified('tsconfig.json'), modified('package-lock.json'), ...sources.map(newest))
 if (modified('dist/.tsbuildinfo') < changed) {
   console.error('building ...')
-  run(process.execPath, 'node_modules/typescript/bin/tsc', '--project', 'tsconfig.json')
+  run(process.execPath, 'node_modules/typescript-7/bin/tsc', '--project', 'tsconfig.json')
 }

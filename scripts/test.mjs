@@ -70,7 +70,7 @@ const isHeavy = name => heavy.some(folder => name.startsWith(folder))
 const light = testFiles.filter(name => !isHeavy(name))
 const withServers = testFiles.filter(isHeavy)
 
-step('types', process.execPath, 'node_modules/typescript/bin/tsc', '--project', 'tsconfig.json')
+step('types', process.execPath, 'node_modules/typescript-7/bin/tsc', '--project', 'tsconfig.json')
 if (process.argv.length < 3) {
   step('lint', process.execPath, 'node_modules/eslint/bin/eslint.js', '.')
   step('format', process.execPath, 'node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')

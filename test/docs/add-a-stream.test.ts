@@ -41,7 +41,7 @@ describe('the tutorial on adding a stream', () => {
       mkdirSync(dirname(join(project, name)), { recursive: true })
       writeFileSync(join(project, name), text)
     }
-    const { status, stdout } = node('node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json')
+    const { status, stdout } = node('node_modules/typescript-7/bin/tsc', '--project', 'tsconfig.build.json')
     assert.equal(status, 0, stdout)
   })
   after(() => rmSync(project, { recursive: true }))
