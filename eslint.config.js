@@ -1,10 +1,73 @@
 import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
-const only = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
-const kafkajs = { group: ['kafkajs', 'kafkajs/**'], message: 'Only src/kafka talks to the Kafka client.' }
-const driver = { group: ['cassandra-driver'], message: 'Only src/cassandra talks to the Cassandra client.' }
-const back = { group: ['**/commands/**', '**/pipeline.ts'], message: 'Data flows one way: no module reaches back.' }
+// The only files below src that touch the process, and why.
+export const processEdges = {
+  'src/main.ts': 'the arguments, environment, signals, clock, random numbers and exit code of the process',
+}
+
+// The only other files that take the time or a random number from the machine, and why.
+export const timeEdges = {
+  'src/commands/run/run.ts': 'gives the worker its clock and its random numbers; tests pass their own',
+  'src/observe/events.ts': 'its stopwatch: the clock counts whole milliseconds only; tests pass their own',
+}
+
+const process = { name: 'process', message: 'Only the process edges in eslint.config.js touch the process.' }
+const parameter = 'Time and chance are parameters: take a clock (SchedulerLike) or a function. CONTRIBUTING.md, rule 3.'
+const sourcesOfTime = ['setTimeout', 'setInterval', 'setImmediate', 'performance']
+const schedulers = ['asyncScheduler', 'asapScheduler', 'queueScheduler', 'animationFrameScheduler']
+const timeModules = ['timers', 'timers/promises', 'perf_hooks'].flatMap(name => [name, `node:${name}`])
+
+// What takes the real clock in rxjs when it is given none, with the number of arguments that ends with the clock.
+const timed = {
+  auditTime: 2,
+  bufferTime: 4,
+  debounceTime: 2,
+  delay: 2,
+  interval: 2,
+  sampleTime: 2,
+  throttleTime: 2,
+  timer: 2,
+  timestamp: 1,
+}
+
+const noTimeNoChance = {
+  'no-restricted-globals': ['error', process, ...sourcesOfTime.map(name => ({ name, message: parameter }))],
+  'no-restricted-properties': [
+    'error',
+    { object: 'Date', property: 'now', message: parameter },
+    { object: 'Math', property: 'random', message: parameter },
+    { object: 'crypto', property: 'randomUUID', message: parameter },
+    { object: 'globalThis', message: 'Use the name alone, so that the linter sees it.' },
+  ],
+  'no-restricted-syntax': [
+    'error',
+    { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: parameter },
+    { selector: "CallExpression[callee.name='Date']", message: parameter },
+    ...Object.entries(timed).map(([name, needed]) => ({
+      selector: `CallExpression[callee.name='${name}'][arguments.length<${needed}]`,
+      message: parameter,
+    })),
+    { selector: "CallExpression[callee.name='timeout']:not(:has(Property[key.name='scheduler']))", message: parameter },
+  ],
+  'no-restricted-imports': [
+    'error',
+    {
+      paths: [
+        { name: 'rxjs', importNames: schedulers, message: parameter },
+        { ...process, name: 'node:process' },
+        ...['node:crypto', 'crypto'].map(name => ({
+          name,
+          importNames: ['randomUUID', 'randomInt', 'randomBytes'],
+          message: parameter,
+        })),
+        ...timeModules.map(name => ({ name, message: parameter })),
+      ],
+    },
+  ],
+}
+
+const allowed = Object.fromEntries(Object.keys(noTimeNoChance).map(rule => [rule, 'off']))
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.servers/'] },
@@ -24,26 +87,9 @@ export default tseslint.config(
     files: ['**/*.{js,mjs}'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },
-  // The layers: what may import what.
-  { files: ['src/**/*.ts'], rules: only(kafkajs, driver) },
-  { files: ['src/{operators,ledger,config,observe}/**/*.ts'], rules: only(kafkajs, driver, back) },
-  { files: ['src/kafka/**/*.ts'], rules: only(driver, back) },
-  { files: ['src/cassandra/**/*.ts'], rules: only(kafkajs, back) },
-  {
-    files: ['streams/**/*.ts'],
-    rules: only({
-      regex: '^(?!\\./)(?!\\.\\./\\.\\./src/stream/index\\.ts$)',
-      message: 'A stream knows only its own folder and src/stream/index.ts.',
-    }),
-  },
-  // Time, chance and the process come in at the edge.
-  {
-    files: ['src/**/*.ts', 'streams/**/*.ts'],
-    ignores: ['src/main.ts'],
-    rules: {
-      'no-restricted-globals': ['error', { name: 'process', message: 'Only src/main.ts touches the process.' }],
-    },
-  },
+  { files: ['src/**/*.ts', 'streams/**/*.ts'], rules: noTimeNoChance },
+  { files: Object.keys(timeEdges), rules: { ...allowed, 'no-restricted-globals': ['error', process] } },
+  { files: Object.keys(processEdges), rules: allowed },
   // node:test's test() and describe() give promises that the runner awaits.
   { files: ['test/**/*.ts', 'rig/**/*.ts'], rules: { '@typescript-eslint/no-floating-promises': 'off' } },
 )

@@ -1,7 +1,7 @@
-// Writes what is made from the code: `.env.example`, docs/settings.md, the reasons in docs/dead-letters.md,
-// the metrics in docs/metrics.md, the results in docs/faults.md.
+// Writes what is made from the code: `.env.example`, docs/settings.md, the import table of CONTRIBUTING.md, the reasons
+// in docs/dead-letters.md, the metrics in docs/metrics.md, the results in docs/faults.md.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { exitCodeMeanings } from '../src/commands/exit-codes.ts'
 import { renderEnvExample, renderSettingsTable, renderTable } from '../src/config/render.ts'
 import { defaultStream } from '../src/config/settings.ts'
@@ -43,12 +43,28 @@ const reasonsTable = (): string =>
     ...Object.entries(reasons).map(([reason, meaning]) => [`\`${reason}\``, meaning]),
   ])
 
+const layersTable = async (): Promise<string> => {
+  const config = pathToFileURL(pathOf('.dependency-cruiser.js')).href
+  const { layers } = (await import(config)) as { layers: Record<string, readonly string[]> }
+  const named = (places: readonly string[]): string => places.map(place => `\`${place}\``).join(', ') || 'nothing'
+  const isOurs = (place: string): boolean => /^(src|streams)\b/.test(place)
+  return renderTable([
+    ['in', 'may import of ours', 'and of others'],
+    ...Object.entries(layers).map(([place, allowed]) => [
+      named([place]),
+      named(allowed.filter(isOurs)),
+      named(allowed.filter(other => !isOurs(other))),
+    ]),
+  ])
+}
+
 /** What is made from the code, as it should be; documents that do not exist are left out, but `.env.example` is made. */
 export const documents = async (): Promise<Document[]> => {
   const { defaults } = await loadStream(defaultStream)
   return [
     { file: '.env.example', text: renderEnvExample(defaults) },
     ...withBlock('docs/settings.md', 'settings', renderSettingsTable(defaults)),
+    ...withBlock('CONTRIBUTING.md', 'layers', await layersTable()),
     ...withBlock('docs/operate.md', 'exit-codes', renderTable([['code', 'meaning'], ...exitCodeMeanings])),
     ...withBlock('docs/dead-letters.md', 'reasons', reasonsTable()),
     ...withBlock('docs/metrics.md', 'metrics', renderMetricsTable()),

@@ -73,6 +73,9 @@ const withServers = testFiles.filter(isHeavy)
 step('types', process.execPath, 'node_modules/typescript-7/bin/tsc', '--project', 'tsconfig.json')
 if (process.argv.length < 3) {
   step('lint', process.execPath, 'node_modules/eslint/bin/eslint.js', '.')
+  const cruiser = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'
+  const folders = ['src', 'streams', 'rig', 'test', 'bench', 'scripts']
+  step('imports', process.execPath, cruiser, '--config', '.dependency-cruiser.js', ...folders)
   step('format', process.execPath, 'node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')
 }
 if (!existsSync(compiled(testFiles[0] ?? ''))) failed += 1

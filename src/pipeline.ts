@@ -14,7 +14,7 @@ import { type Table, write } from './operators/write.ts'
 import { type Step } from './observe/metrics/counts.ts'
 import { type Events } from './observe/events.ts'
 import { type Position } from './model/record.ts'
-import { type Source } from './model/source.ts'
+import { type Source } from './operators/source.ts'
 import { type Stream } from './stream/definition.ts'
 
 /** What is outside: servers, time and chance. */

@@ -3,7 +3,7 @@ import { Fault, InvalidRequest } from '../src/model/faults.ts'
 import { WriteTimes } from '../src/ledger/write-times.ts'
 import { type DeadLetter } from '../src/operators/dead-letter.ts'
 import { type Accepted, type KafkaRecord, type Position } from '../src/model/record.ts'
-import { type Source } from '../src/model/source.ts'
+import { type Source } from '../src/operators/source.ts'
 import { type Random } from '../rig/load/random.ts'
 import { eventRecord, record } from './records.ts'
 

@@ -1,8 +1,12 @@
-import { type TableWriter } from '../cassandra/writer.ts'
+import { type Accepted } from '../model/record.ts'
 import { type Events } from './events.ts'
 
-/** The same table; what is written is told with its rows and its time. */
-export const timedTable = (table: TableWriter, events: Pick<Events, 'writing'>): TableWriter => ({
+interface Table {
+  write(changes: readonly Accepted[]): Promise<void>
+}
+
+/** The same table; each write is reported with its rows and its time. */
+export const timedTable = (table: Table, events: Pick<Events, 'writing'>): Table => ({
   write: async changes => {
     const done = events.writing(changes.length)
     await table.write(changes)

@@ -1,7 +1,7 @@
 import { type Observable } from 'rxjs'
-import { type Pausable } from '../operators/backpressure.ts'
-import { type Committer } from '../operators/commit.ts'
-import { type KafkaRecord } from './record.ts'
+import { type Pausable } from './backpressure.ts'
+import { type Committer } from './commit.ts'
+import { type KafkaRecord } from '../model/record.ts'
 
 /** The topic as the pipeline sees it. */
 export interface Source extends Pausable, Committer {

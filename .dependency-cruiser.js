@@ -1,0 +1,69 @@
+// Who may import whom. `npm run lint` enforces the table, and `npm run docs` writes it into CONTRIBUTING.md.
+
+const middle = ['src/operators', 'src/ledger', 'src/model', 'src/stream']
+
+/**
+ * Each folder (or file) with all that it may import beside itself: folders, files, packages, and `node:` modules.
+ * Folders that are not in this table may import anything, but nothing in it may import them.
+ */
+export const layers = {
+  streams: ['src/stream/index.ts'],
+  'src/stream': ['node:buffer', 'node:fs/promises'],
+  'src/model': ['src/stream'],
+  'src/ledger': ['src/model', 'src/stream'],
+  'src/operators': ['src/ledger', 'src/model', 'src/stream', 'rxjs'],
+  'src/pipeline.ts': [...middle, 'src/observe', 'rxjs'],
+  'src/config': ['src/stream', 'node:net'],
+  'src/net': [],
+  'src/kafka': [...middle, 'src/config', 'src/net', 'rxjs', 'kafkajs', 'fzstd', 'lz4-napi', 'snappy', 'node:*'],
+  'src/cassandra': [...middle, 'src/config', 'src/net', 'cassandra-driver', 'node:*'],
+  'src/observe': [...middle, 'src/config', 'rxjs', 'prom-client', 'winston', 'node:*'],
+  'src/commands': ['src/*', 'rxjs', 'commander', 'node:*'],
+  'src/main.ts': ['src/*', 'rxjs', 'dotenv', 'node:*'],
+}
+
+const isFolder = place => !/\.[jt]s$/.test(place)
+const escaped = text => text.replaceAll('.', '\\.')
+
+/** The path, as dependency-cruiser resolves it, of what stands in the table. */
+const pathOf = place => {
+  if (place === 'src/*') return '^src/'
+  if (place === 'node:*') return '^(node:)?[a-z_/]+$'
+  if (place.startsWith('node:')) return `^(node:)?${place.slice(5)}$`
+  if (!place.includes('/') && place !== 'streams') return `^node_modules/${place}/`
+  return isFolder(place) ? `^${place}/` : `^${escaped(place)}$`
+}
+
+export default {
+  forbidden: [
+    ...Object.entries(layers).map(([place, allowed]) => ({
+      name: place,
+      comment: `${place} may import: ${allowed.join(', ') || 'nothing'}`,
+      severity: 'error',
+      from: { path: pathOf(place) },
+      to: { pathNot: [place, ...allowed].map(pathOf) },
+    })),
+    {
+      name: 'unlisted',
+      comment: 'Each folder of src has its row in the table.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: Object.keys(layers).map(pathOf) },
+      to: {},
+    },
+    {
+      name: 'a stream of its own',
+      comment: 'A stream knows only its own folder.',
+      severity: 'error',
+      from: { path: '^streams/([^/]+)/' },
+      to: { path: '^streams/', pathNot: '^streams/$1/' },
+    },
+    { name: 'unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    { name: 'cycle', severity: 'error', from: {}, to: { circular: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+}
