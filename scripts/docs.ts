@@ -1,15 +1,17 @@
 // Writes what is made from the code: `.env.example`, docs/settings.md, the import table of CONTRIBUTING.md, the reasons
-// in docs/dead-letters.md, the metrics in docs/metrics.md, the results in docs/faults.md.
+// in docs/dead-letters.md, the metrics in docs/metrics.md, the results in docs/faults.md, the fields that each
+// stream reads in its README.md.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { exitCodeMeanings } from '../src/commands/exit-codes.ts'
 import { renderEnvExample, renderSettingsTable, renderTable } from '../src/config/render.ts'
 import { defaultStream } from '../src/config/settings.ts'
 import { reasons } from '../src/stream/invalid-event.ts'
-import { loadStream } from '../src/stream/load.ts'
+import { loadStream, streamNames } from '../src/stream/load.ts'
 import { cases } from '../rig/faults/cases.ts'
 import { savedResults } from '../rig/faults/saved.ts'
 import { renderFaultTable } from './fault-table.ts'
+import { renderFieldsTable } from './fields-table.ts'
 import { renderMetricsTable } from './metrics-table.ts'
 
 // Two levels up from dist/scripts/docs.js.
@@ -58,6 +60,13 @@ const layersTable = async (): Promise<string> => {
   ])
 }
 
+const fieldTables = async (): Promise<Document[]> => {
+  const streams = await Promise.all((await streamNames()).map(loadStream))
+  return streams.flatMap(({ name, event }) =>
+    withBlock(`streams/${name}/README.md`, 'fields', renderFieldsTable(event)),
+  )
+}
+
 /** What is made from the code, as it should be; documents that do not exist are left out, but `.env.example` is made. */
 export const documents = async (): Promise<Document[]> => {
   const { defaults } = await loadStream(defaultStream)
@@ -69,6 +78,7 @@ export const documents = async (): Promise<Document[]> => {
     ...withBlock('docs/dead-letters.md', 'reasons', reasonsTable()),
     ...withBlock('docs/metrics.md', 'metrics', renderMetricsTable()),
     ...withBlock('docs/faults.md', 'results', renderFaultTable(cases, savedResults())),
+    ...(await fieldTables()),
   ]
 }
 

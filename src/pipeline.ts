@@ -1,5 +1,4 @@
 import { type Observable, type SchedulerLike } from 'rxjs'
-import { parseJson } from './stream/json.ts'
 import { type BatchLimits } from './ledger/batches.ts'
 import { type InFlight } from './ledger/in-flight.ts'
 import { OffsetLedger } from './ledger/offsets.ts'
@@ -15,7 +14,7 @@ import { type Step } from './observe/metrics/counts.ts'
 import { type Events } from './observe/events.ts'
 import { type Position } from './model/record.ts'
 import { type Source } from './operators/source.ts'
-import { type Stream } from './stream/definition.ts'
+import { type PackedStream } from './model/change.ts'
 
 /** What is outside: servers, time and chance. */
 export interface Surroundings {
@@ -42,7 +41,7 @@ export interface PipelineSettings {
  * settled and committed; an error is a bug of ours and must end the process.
  */
 export const pipeline = (
-  stream: Pick<Stream, 'flatten' | 'table'>,
+  stream: PackedStream,
   settings: PipelineSettings,
   { source, table, deadLetters, events, clock, random }: Surroundings,
 ): Observable<readonly Position[]> => {
@@ -57,9 +56,9 @@ export const pipeline = (
   return source.records.pipe(
     track(offsets), //                                                    what is read, by partition, in order
     intake.admit(), //                                                    in flight; at the bound reading pauses
-    parse(events.timed('parse', parseJson)), //                           KafkaRecord -> Parsed | Rejected
+    parse({ read: events.timed('parse', stream.read) }), //               KafkaRecord -> Parsed | Rejected
     flatten({ flatten: events.timed('flatten', stream.flatten) }, writeOrder), // Parsed -> Accepted | Rejected
-    batch(stream.table, window, limits, clock), //                        Accepted -> Batch, open while it waits
+    batch(window, limits, clock), //                        Accepted -> Batch, open while it waits
     write(table, concurrency, retrying('write')), //                      Batch -> Settled | Rejected
     deadLetter(deadLetters, events, window, limits, retrying('dead-letter')), // Rejected -> Settled
     intake.release(), //                                                  out of flight; at half the bound reading resumes

@@ -1,6 +1,9 @@
-import { JsonObject } from '../src/stream/json.ts'
+import assert from 'node:assert/strict'
+import { packed, packer } from '../src/cassandra/packed.ts'
+import { type PackedChange } from '../src/model/change.ts'
 import { type Accepted, type KafkaRecord, type Rejected } from '../src/model/record.ts'
-import { defineStream, remove, type Row, type Stream, type TableDefinition, upsert } from '../src/stream/definition.ts'
+import { defineStream, remove, type Row, type TableDefinition, upsert } from '../src/stream/definition.ts'
+import { boolean, object, optional, text } from '../src/stream/shape.ts'
 
 /** A table of two columns beside its key. */
 export const lettersTable = {
@@ -11,7 +14,8 @@ export const lettersTable = {
 
 type LettersRow = Row<typeof lettersTable>
 
-const typed = defineStream({
+/** A stream that lives in the tests only: `{"p":"P","r":"r","a":"1"}` writes a row, with `"gone":true` it removes it. */
+export const lettersStream = defineStream({
   name: 'letters',
   defaults: {
     topic: 'letters',
@@ -20,18 +24,39 @@ const typed = defineStream({
     keyspace: 'test',
     table: 'letters',
   },
+  event: object({
+    p: optional(text),
+    r: optional(text),
+    a: optional(text),
+    b: optional(text),
+    gone: optional(boolean),
+  }),
   table: lettersTable,
-  flatten: json => {
-    const event = JsonObject.from(json)
-    const key = { p: event.text('p') ?? 'P', r: event.text('r') ?? 'r' }
-    if (event.boolean('gone') === true) return remove(key, 0)
-    const [a, b] = [event.text('a'), event.text('b')]
-    return upsert({ ...key, ...(a === undefined ? {} : { a }), ...(b === undefined ? {} : { b }) }, 0)
+  flatten: ({ p, r, a, b, gone }) => {
+    const key = { p: p ?? 'P', r: r ?? 'r' }
+    return gone === true ? remove(key, 0) : upsert({ ...key, a, b }, 0)
   },
 })
 
-/** A stream that lives in the tests only: `{"p":"P","r":"r","a":"1"}` writes a row, with `"gone":true` it removes it. */
-export const letters = typed as unknown as Stream
+/** The same, as the pipeline runs it. */
+export const letters = packed(lettersStream)
+
+/** A change of the letters, as it waits for a writer. */
+export const pack = packer(lettersTable)
+
+/** The columns that a packed upsert sets, with their values as text, `null` where it sets null. */
+export const lettersOf = ({ bytes, start, end }: PackedChange): [column: string, value: string][] => {
+  const columns: [string, string][] = []
+  let at = start
+  for (const column of Object.keys(lettersTable.columns)) {
+    const length = bytes.readInt32BE(at)
+    const next = at + 4 + Math.max(0, length)
+    if (length >= -1) columns.push([column, length === -1 ? 'null' : bytes.toString('utf8', at + 4, next)])
+    at = next
+  }
+  assert.equal(at, end)
+  return columns
+}
 
 /** A record of partition 0 in assignment 1; its sequence, timestamps and size follow from its offset. */
 export const record = (offset = 0, over: Partial<KafkaRecord> = {}): KafkaRecord => ({
@@ -62,7 +87,7 @@ export const accepted = (
 ): Accepted => {
   const key = { p: row.p ?? 'P', r: row.r ?? 'r' }
   const change = gone ? remove(key, 0) : upsert({ ...row, ...key }, 0)
-  return { kind: 'accepted', record: record(offset), change, writeTimestamp }
+  return { kind: 'accepted', record: record(offset), change: pack(change), writeTimestamp }
 }
 
 /** `count` versions of as many rows of one table partition. */

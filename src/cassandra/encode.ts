@@ -1,10 +1,10 @@
 import { type ColumnType, type ColumnTypes } from '../stream/definition.ts'
+import { type Text } from '../stream/text.ts'
+import { Slab } from './slab.ts'
 
-const fourBytes = (write: (buffer: Buffer) => void): Buffer => {
-  const buffer = Buffer.allocUnsafe(4)
-  write(buffer)
-  return buffer
-}
+/** Lengths that stand for no value: the column becomes null, or stays as it is (native protocol v4, section 3). */
+export const nullLength = -1
+export const unsetLength = -2
 
 /** Microseconds or milliseconds, below 2^53, as the 8 bytes of a bigint. */
 export const encodeLong = (value: number): Buffer => {
@@ -14,61 +14,56 @@ export const encodeLong = (value: number): Buffer => {
   return buffer
 }
 
-const encodeText = (value: string): Buffer => Buffer.from(value, 'utf8')
-
-// Of longer texts the native write is faster, of shorter ones its call costs more than the loop.
-const longestCopied = 40
-
-/** Writes a short text of ASCII alone; false when it is not, and what it wrote then is to be overwritten. */
-const copyAscii = (buffer: Buffer, text: string, at: number): boolean => {
-  if (text.length > longestCopied) return false
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index)
-    if (code > 127) return false
-    buffer[at + index] = code
-  }
-  return true
+const writeInt = (slab: Slab, value: number): void => {
+  if (value !== (value | 0)) throw new RangeError('an int is a whole number of 32 bits')
+  slab.int(4)
+  slab.int(value)
 }
 
-const writeText = (buffer: Buffer, text: string, at: number): number => {
-  const length = copyAscii(buffer, text, at + 4) ? text.length : buffer.write(text, at + 4, 'utf8')
-  buffer.writeInt32BE(length, at)
-  return at + 4 + length
+// A date is an unsigned count of days with 1970-01-01 in the middle of the range (section 6.4).
+const writeDate = (slab: Slab, days: number): void => {
+  if (days !== (days | 0)) throw new RangeError('a date is a whole number of days, of 32 bits')
+  slab.int(4)
+  slab.int(days ^ 0x80000000)
 }
 
-// UTF-8 takes at most three bytes for what a JavaScript string counts as one.
-const atMostBytes = (map: ReadonlyMap<string, string>): number => {
-  let length = 4
-  for (const [key, value] of map) length += 8 + 3 * (key.length + value.length)
-  return length
+const writeTimestamp = (slab: Slab, value: number): void => {
+  slab.int(8)
+  slab.int(Math.floor(value / 2 ** 32))
+  slab.int(value)
 }
 
-let scratch = Buffer.allocUnsafe(65_536)
-
-// The most expensive column to encode: written in one go where there is room for certain, then copied at its true size.
-const encodeMap = (map: ReadonlyMap<string, string>): Buffer => {
-  const atMost = atMostBytes(map)
-  if (atMost > scratch.length) scratch = Buffer.allocUnsafe(atMost)
-  scratch.writeInt32BE(map.size, 0)
-  let at = 4
-  for (const [key, value] of map) at = writeText(scratch, value, writeText(scratch, key, at))
-  const encoded = Buffer.allocUnsafe(at)
-  scratch.copy(encoded, 0, 0, at)
-  return encoded
+const writeMap = (slab: Slab, map: ReadonlyMap<string, string | Text>): void => {
+  slab.measured(() => {
+    slab.int(map.size)
+    for (const [key, value] of map) {
+      slab.string(key)
+      slab.string(value)
+    }
+  })
 }
 
-// A date is an unsigned count of days with 1970-01-01 in the middle of the range (native protocol v4, section 6.4).
-const dateOrigin = 2 ** 31
-const booleans = [Buffer.from([0]), Buffer.from([1])] as const
+type Writers = { readonly [T in ColumnType]: (slab: Slab, value: ColumnTypes[T]) => void }
 
-type Encoders = { readonly [T in ColumnType]: (value: ColumnTypes[T]) => Buffer }
+/** How a value of each type goes into a slab: its length, then its bytes as the native protocol v4 has them (section 6). */
+export const writers: Writers = {
+  text: (slab, value) => slab.string(value),
+  boolean: (slab, value) => {
+    slab.int(1)
+    slab.byte(value ? 1 : 0)
+  },
+  int: writeInt,
+  date: writeDate,
+  timestamp: writeTimestamp,
+  'map<text,text>': writeMap,
+}
 
-/** Values as the native protocol v4 wants them (section 6); the driver sends a Buffer as it is. */
-export const encoders: Encoders = {
-  text: encodeText,
-  boolean: value => booleans[value ? 1 : 0],
-  int: value => fourBytes(buffer => buffer.writeInt32BE(value)),
-  date: value => fourBytes(buffer => buffer.writeUInt32BE(value + dateOrigin)),
-  timestamp: encodeLong,
-  'map<text,text>': encodeMap,
+const slab = new Slab()
+
+/** One value alone, as the driver takes it. */
+export const encode = <T extends ColumnType>(type: T, value: ColumnTypes[T]): Buffer => {
+  slab.begin()
+  writers[type](slab, value)
+  const { bytes, start, end } = slab.written
+  return bytes.subarray(start + 4, end)
 }

@@ -1,7 +1,7 @@
 import { type Client, type types } from 'cassandra-driver'
 import { type TableDefinition } from '../stream/definition.ts'
 import { type TableName } from './check.ts'
-import { encodeLong, encoders } from './encode.ts'
+import { encode, encodeLong } from './encode.ts'
 import { faultOf } from './faults.ts'
 
 /** One column's value, and microseconds at which it was written, or at latest: a map's own time cannot be read. */
@@ -107,8 +107,8 @@ export const mendableTable = (client: Client, definition: TableDefinition, name:
       `SET ${quoted(column)} = ? WHERE ${where}`,
     params: [
       encodeLong(writeTimestamp),
-      value === null ? null : typeof value === 'string' ? encoders.text(value) : encoders['map<text,text>'](value),
-      ...key.map(encoders.text),
+      value === null ? null : typeof value === 'string' ? encode('text', value) : encode('map<text,text>', value),
+      ...key.map(part => encode('text', part)),
     ],
   })
 

@@ -1,28 +1,62 @@
-import { type Change, type Columns, type Stream } from '../stream/definition.ts'
-import { encoders } from './encode.ts'
+import { type PackedChange, type PackedStream } from '../model/change.ts'
+import {
+  type Change,
+  type Columns,
+  type ColumnType,
+  type ColumnTypes,
+  type Stream,
+  type TableDefinition,
+} from '../stream/definition.ts'
+import { eventReader } from '../stream/json/read-event.ts'
+import { rowKey } from '../stream/row-key.ts'
+import { nullLength, unsetLength, writers } from './encode.ts'
+import { Slab } from './slab.ts'
 
-// As an object a map of ten texts takes about ten times the room of its bytes; no other type gains so much.
-const mapType = 'map<text,text>'
+interface Column {
+  readonly name: string
+  readonly write: (slab: Slab, value: ColumnTypes[ColumnType]) => void
+}
 
-/**
- * The same stream, its maps encoded as soon as they are made: thousands of rows wait for a writer, and what waits is
- * what the garbage collector moves about and what a worker's memory is made of.
- */
-export const packed = (stream: Stream): Stream => {
-  const { columns } = stream.table
-  const names = Object.keys(columns).filter(name => columns[name] === mapType)
+const nothing: readonly string[] = []
 
-  const pack = (row: Columns): Columns => {
-    const bytes: Record<string, Buffer> = {}
-    for (const name of names) {
-      const value = row[name]
-      if (value instanceof Map) bytes[name] = encoders[mapType](value as ReadonlyMap<string, string>)
-    }
-    return { ...row, ...bytes }
+/** Writes the columns' values one behind the other; gives the names of those that are left out. */
+const writeColumns = (slab: Slab, columns: readonly Column[], values: Columns): readonly string[] => {
+  let leaves: string[] | undefined
+  for (const { name, write } of columns) {
+    const value = values[name]
+    if (value === undefined) {
+      slab.int(unsetLength)
+      leaves ??= []
+      leaves.push(name)
+    } else if (value === null) slab.int(nullLength)
+    else write(slab, value)
   }
+  return leaves ?? nothing
+}
 
-  const packChange = (change: Change): Change =>
-    change.kind === 'upsert' ? { ...change, row: pack(change.row) } : change
+/** Encodes the changes of one table, each value once, into the bytes that its statement will send. */
+export const packer = (definition: TableDefinition): ((change: Change) => PackedChange) => {
+  const column = (name: string): Column => {
+    const type = definition.columns[name]
+    if (type === undefined) throw new Error(`the table definition has no column ${name}`)
+    return { name, write: writers[type] as Column['write'] }
+  }
+  const columns = Object.keys(definition.columns).map(column)
+  const key = [...definition.partitionKey, ...definition.clusteringKey].map(column)
+  const slab = new Slab()
 
-  return names.length === 0 ? stream : { ...stream, flatten: event => packChange(stream.flatten(event)) }
+  return change => {
+    const { kind, eventTime } = change
+    const { partition, row } = rowKey(definition, change)
+    slab.begin()
+    const leaves = kind === 'upsert' ? writeColumns(slab, columns, change.row) : writeColumns(slab, key, change.key)
+    const { bytes, start, end } = slab.written
+    return { kind, partition, row, leaves, eventTime, bytes, start, end }
+  }
+}
+
+/** The stream as the pipeline runs it: its events read by their shape, its changes encoded as soon as they are made. */
+export const packed = (stream: Stream): PackedStream => {
+  const pack = packer(stream.table)
+  return { read: eventReader(stream.event), flatten: event => pack(stream.flatten(event)) }
 }

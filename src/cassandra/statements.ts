@@ -1,6 +1,8 @@
 import { types } from 'cassandra-driver'
-import { type Change, type Columns, type ColumnType, type TableDefinition } from '../stream/definition.ts'
-import { encodeLong, encoders } from './encode.ts'
+import { type PackedChange } from '../model/change.ts'
+import { type ColumnType, type TableDefinition } from '../stream/definition.ts'
+import { encodeLong, nullLength } from './encode.ts'
+import { type Packed } from './slab.ts'
 
 /** A value as the protocol wants it, null, or unset, which leaves the column as it is in the table. */
 export type BoundValue = Buffer | null | typeof types.unset
@@ -16,38 +18,23 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 /** For people: without quotes where the name means the same without them. */
 const shown = (name: string): string => (/^[a-z][a-z0-9_]*$/.test(name) ? name : quoted(name))
 
-interface Column {
-  readonly name: string
-  readonly encode: (value: unknown) => Buffer
-}
-
 const typeOf = ({ columns }: TableDefinition, name: string): ColumnType => {
   const type = columns[name]
   if (type === undefined) throw new Error(`the table definition has no column ${name}`)
   return type
 }
 
-/** Encodes a value that is the same as the one before only once: the rows of a batch have their partition's in common. */
-const remembering = (encode: Column['encode']): Column['encode'] => {
-  let last: unknown
-  let encoded: Buffer | undefined
-  return value => {
-    if (encoded !== undefined && value === last) return encoded
-    last = value
-    encoded = encode(value)
-    return encoded
+/** The values of packed bytes, each in its place there. */
+const valuesIn = ({ bytes, start, end }: Packed): BoundValue[] => {
+  const values: BoundValue[] = []
+  let at = start
+  while (at < end) {
+    const length = bytes.readInt32BE(at)
+    at += 4
+    if (length < 0) values.push(length === nullLength ? null : types.unset)
+    else values.push(bytes.subarray(at, (at += length)))
   }
-}
-
-const columnOf = (definition: TableDefinition, name: string): Column => ({
-  name,
-  encode: remembering(encoders[typeOf(definition, name)] as Column['encode']),
-})
-
-const bound = (values: Columns, { name, encode }: Column): BoundValue => {
-  const value = values[name]
-  if (value === undefined) return types.unset
-  return value === null || Buffer.isBuffer(value) ? value : encode(value)
+  return values
 }
 
 /**
@@ -58,24 +45,21 @@ export const statements = (
   definition: TableDefinition,
   keyspace: string,
   table: string,
-): { bind(change: Change, writeTimestamp: number): Bound } => {
-  const columns = Object.keys(definition.columns).map(name => columnOf(definition, name))
-  const key = [...definition.partitionKey, ...definition.clusteringKey].map(name => columnOf(definition, name))
+): { bind(change: PackedChange, writeTimestamp: number): Bound } => {
+  const columns = Object.keys(definition.columns).map(quoted)
+  const key = [...definition.partitionKey, ...definition.clusteringKey].map(quoted)
   const target = `${quoted(keyspace)}.${quoted(table)}`
   const insert =
-    `INSERT INTO ${target} (${columns.map(({ name }) => quoted(name)).join(', ')}) ` +
-    `VALUES (${columns.map(() => '?').join(', ')}) USING TIMESTAMP ?`
-  const remove = `DELETE FROM ${target} USING TIMESTAMP ? WHERE ${key.map(({ name }) => `${quoted(name)} = ?`).join(' AND ')}`
+    `INSERT INTO ${target} (${columns.join(', ')}) ` + `VALUES (${columns.map(() => '?').join(', ')}) USING TIMESTAMP ?`
+  const remove = `DELETE FROM ${target} USING TIMESTAMP ? WHERE ${key.map(name => `${name} = ?`).join(' AND ')}`
 
   return {
     bind: (change, writeTimestamp) => {
       const timestamp = encodeLong(writeTimestamp)
-      if (change.kind === 'remove') {
-        return { query: remove, params: [timestamp, ...key.map(column => bound(change.key, column))] }
-      }
-      const params = columns.map(column => bound(change.row, column))
-      params.push(timestamp)
-      return { query: insert, params }
+      const values = valuesIn(change)
+      return change.kind === 'upsert'
+        ? { query: insert, params: [...values, timestamp] }
+        : { query: remove, params: [timestamp, ...values] }
     },
   }
 }

@@ -1,12 +1,13 @@
 import { type Accepted, type KafkaRecord } from '../model/record.ts'
-import { type Change, type TableDefinition } from '../stream/definition.ts'
-import { covers, rowKey } from './versions.ts'
+import { covers } from './versions.ts'
 
 /** Bounds of one batch, which may hold several versions of a row; a single one is a batch whatever its size. */
 export interface BatchLimits {
   readonly rows: number
   readonly bytes: number
 }
+
+const sizeOf = ({ change: { start, end } }: Accepted): number => end - start
 
 const byWriteTimestamp = (a: Accepted, b: Accepted): number => a.writeTimestamp - b.writeTimestamp
 
@@ -33,10 +34,11 @@ export class Batch {
     return this.#standing === 0 || (this.#standing < limits.rows && this.#bytes + bytes <= limits.bytes)
   }
 
-  add(definition: TableDefinition, row: string, version: Accepted, bytes: number): void {
-    this.#bytes += bytes
+  add(version: Accepted): void {
+    const { row } = version.change
+    this.#bytes += sizeOf(version)
     const earlier = this.#rows.get(row)
-    const standing = earlier === undefined ? [version] : this.#collapse(definition, earlier, version)
+    const standing = earlier === undefined ? [version] : this.#collapse(earlier, version)
     this.#rows.set(row, standing)
     this.#standing += standing.length - (earlier?.length ?? 0)
   }
@@ -72,13 +74,13 @@ export class Batch {
   }
 
   // With timestamps of the events' own a version may come late: the order of the timestamps decides, not of arrival.
-  #collapse(definition: TableDefinition, earlier: readonly Accepted[], version: Accepted): Accepted[] {
+  #collapse(earlier: readonly Accepted[], version: Accepted): Accepted[] {
     const ordered = [...earlier, version].sort(byWriteTimestamp)
     const standing: Accepted[] = []
     for (const next of ordered) {
       while (standing.length > 0) {
         const last = standing.at(-1)
-        if (last === undefined || !covers(definition, next.change, last.change)) break
+        if (last === undefined || !covers(next.change, last.change)) break
         standing.pop()
         this.#superseded ??= new Map()
         this.#superseded.set(next, [last, ...this.supersededBy(next)].sort(byWriteTimestamp))
@@ -89,49 +91,27 @@ export class Batch {
   }
 }
 
-const lengthOf = (map: ReadonlyMap<string, string>): number => {
-  let length = 0
-  map.forEach((value, key) => (length += key.length + value.length))
-  return length
-}
-
-/** About how many bytes the change's values take. */
-export const sizeOf = (change: Change): number => {
-  const values: Readonly<Record<string, unknown>> = change.kind === 'upsert' ? change.row : change.key
-  let bytes = 0
-  for (const column in values) {
-    const value = values[column]
-    if (typeof value === 'string' || Buffer.isBuffer(value)) bytes += value.length
-    else if (value instanceof Map) bytes += lengthOf(value as Map<string, string>)
-    else bytes += 8
-  }
-  return bytes
-}
-
 /** The batches that wait for a writer, at most one open for each table partition. */
 export class OpenBatches {
-  readonly #definition: TableDefinition
   readonly #limits: BatchLimits
   readonly #open = new Map<string, Batch>()
 
-  constructor(definition: TableDefinition, limits: BatchLimits) {
-    this.#definition = definition
+  constructor(limits: BatchLimits) {
     this.#limits = limits
   }
 
   /** Puts the version into the open batch of its table partition; gives a batch back if one was opened for it. */
   add(version: Accepted): Batch | undefined {
-    const { partition, row } = rowKey(this.#definition, version.change)
-    const bytes = sizeOf(version.change)
+    const { partition } = version.change
     const open = this.#open.get(partition)
-    if (open?.fits(bytes, this.#limits) === true) {
-      open.add(this.#definition, row, version, bytes)
+    if (open?.fits(sizeOf(version), this.#limits) === true) {
+      open.add(version)
       return undefined
     }
     const opened: Batch = new Batch(partition, () => {
       if (this.#open.get(partition) === opened) this.#open.delete(partition)
     })
-    opened.add(this.#definition, row, version, bytes)
+    opened.add(version)
     this.#open.set(partition, opened)
     return opened
   }

@@ -1,5 +1,5 @@
 import { type Reason } from '../stream/invalid-event.ts'
-import { type Change } from '../stream/definition.ts'
+import { type PackedChange } from './change.ts'
 
 /** Header values as the Kafka client gives them; several values of one name are an array. */
 export type Headers = Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>
@@ -23,18 +23,19 @@ export interface KafkaRecord {
   readonly bytes: number
 }
 
-/** A record whose value is JSON. */
+/** A record whose value is an event of the stream. */
 export interface Parsed {
   readonly kind: 'parsed'
   readonly record: KafkaRecord
+  /** What the stream reads of it; used at once, while the record's bytes are there. */
   readonly event: unknown
 }
 
-/** A record whose event keeps the contract, and what it does to the table. */
+/** A record and what it does to the table. */
 export interface Accepted {
   readonly kind: 'accepted'
   readonly record: KafkaRecord
-  readonly change: Change
+  readonly change: PackedChange
   /** Microseconds; the statement carries it, so the order in which writes arrive does not matter. */
   readonly writeTimestamp: number
 }

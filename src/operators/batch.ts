@@ -1,7 +1,6 @@
 import { concatMap, defer, type OperatorFunction, type SchedulerLike } from 'rxjs'
 import { type Batch, type BatchLimits, OpenBatches } from '../ledger/batches.ts'
 import { type Accepted, type Rejected } from '../model/record.ts'
-import { type TableDefinition } from '../stream/definition.ts'
 import { collect, type Window } from './collect.ts'
 
 /**
@@ -11,14 +10,13 @@ import { collect, type Window } from './collect.ts'
  */
 export const batch =
   (
-    definition: TableDefinition,
     window: Window,
     limits: BatchLimits,
     clock: SchedulerLike,
   ): OperatorFunction<Accepted | Rejected, Batch | Rejected> =>
   items =>
     defer(() => {
-      const open = new OpenBatches(definition, limits)
+      const open = new OpenBatches(limits)
       return items.pipe(
         collect(window, clock),
         concatMap(chunk =>

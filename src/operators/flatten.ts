@@ -1,6 +1,6 @@
 import { map, type OperatorFunction } from 'rxjs'
+import { type PackedChange, type PackedStream } from '../model/change.ts'
 import { type Accepted, type KafkaRecord, type Parsed, type Rejected } from '../model/record.ts'
-import { type Change, type Stream } from '../stream/definition.ts'
 import { rejectedOr } from './rejected.ts'
 
 /** What orders the writes: the moment a record is read, or the event's own time of change. */
@@ -13,12 +13,12 @@ const microseconds = 1000
  * the millisecond the offset decides: of two versions changed in the same millisecond the later one in the topic stands,
  * unless a thousand records lie between them.
  */
-const byEventTime = (record: KafkaRecord, { eventTime }: Change): number =>
+const byEventTime = (record: KafkaRecord, { eventTime }: PackedChange): number =>
   Math.min(eventTime, record.timestamp) * microseconds + (record.offset % microseconds)
 
-/** JSON to what it does to the table, by the stream's own rules. */
+/** What was read of an event to what it does to the table, by the stream's own rules. */
 export const flatten = (
-  { flatten: toChange }: Pick<Stream, 'flatten'>,
+  { flatten: toChange }: Pick<PackedStream, 'flatten'>,
   order: WriteOrder,
 ): OperatorFunction<Parsed | Rejected, Accepted | Rejected> =>
   map(item => {

@@ -1,8 +1,8 @@
 import { map, type OperatorFunction } from 'rxjs'
-import { parseJson } from '../stream/json.ts'
+import { type PackedStream } from '../model/change.ts'
 import { type KafkaRecord, type Parsed, type Rejected } from '../model/record.ts'
 import { rejectedOr } from './rejected.ts'
 
-/** Bytes to JSON. */
-export const parse = (read: typeof parseJson = parseJson): OperatorFunction<KafkaRecord, Parsed | Rejected> =>
+/** Bytes to what the stream reads of them: the whole is checked to be JSON, that part to be as the contract has it. */
+export const parse = ({ read }: Pick<PackedStream, 'read'>): OperatorFunction<KafkaRecord, Parsed | Rejected> =>
   map(record => rejectedOr(record, 'parse', () => ({ kind: 'parsed', record, event: read(record.value) })))

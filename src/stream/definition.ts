@@ -1,13 +1,16 @@
+import { type ObjectShape, type ValueOf } from './shape.ts'
+import { type Text } from './text.ts'
+
 /** The column types a stream may use, as CQL writes them, and the JavaScript value that stands for each. */
 export interface ColumnTypes {
-  text: string
+  text: string | Text
   boolean: boolean
   int: number
   /** Days since 1970-01-01, negative before it. */
   date: number
   /** Milliseconds since 1970-01-01T00:00Z. */
   timestamp: number
-  'map<text,text>': ReadonlyMap<string, string>
+  'map<text,text>': ReadonlyMap<string, string | Text>
 }
 
 export type ColumnType = keyof ColumnTypes
@@ -26,13 +29,13 @@ type Js<T extends TableDefinition, C extends keyof T['columns']> = ColumnTypes[T
 /** The primary key of one row. */
 export type Key<T extends TableDefinition> = { readonly [C in KeyOf<T>]: Js<T, C> }
 
-/** One row to write. A column left out stays as it is in the table (unset); `null` sets it to null. */
+/** One row to write. A column left out, or `undefined`, stays as it is in the table (unset); `null` sets it to null. */
 export type Row<T extends TableDefinition> = Key<T> & {
-  readonly [C in Exclude<keyof T['columns'], KeyOf<T>>]?: Js<T, C> | null
+  readonly [C in Exclude<keyof T['columns'], KeyOf<T>>]?: Js<T, C> | null | undefined
 }
 
-/** Values by column as the engine sees them, whatever the table; a Buffer is a value as it will be written. */
-export type Columns = Readonly<Record<string, ColumnTypes[ColumnType] | Buffer | null | undefined>>
+/** Values by column as the engine sees them, whatever the table. */
+export type Columns = Readonly<Record<string, ColumnTypes[ColumnType] | null | undefined>>
 
 /**
  * What one event does to the table. `eventTime` is the event's own time of change in milliseconds; it orders the writes
@@ -60,25 +63,29 @@ export interface StreamDefaults {
   readonly table: string
 }
 
-/** A stream, whole: where it reads from, how an event is checked and flattened, and its table. */
+/** A stream, whole: where it reads from, what it reads of an event, how that is flattened, and its table. */
 export interface Stream {
   readonly name: string
   readonly defaults: StreamDefaults
+  /** What is read of an event; the engine checks it. */
+  readonly event: ObjectShape
   readonly table: TableDefinition
   /**
-   * From the parsed JSON of one message to what it does to the table.
+   * From what was read of one message to what it does to the table.
    *
-   * @throws InvalidEvent when the event is not as the contract says; anything else thrown is a bug and ends the process.
+   * @throws InvalidEvent when the event breaks a rule that its shape does not tell; anything else thrown is a bug and
+   * ends the process.
    */
-  readonly flatten: (event: unknown) => Change
+  flatten(event: unknown): Change
 }
 
 /** A stream as it is written: a row with a wrong column, or without one of the key, does not compile. */
-export interface StreamOf<T extends TableDefinition> extends Stream {
+export interface StreamOf<E extends ObjectShape, T extends TableDefinition> extends Stream {
+  readonly event: E
   readonly table: T
-  readonly flatten: (event: unknown) => ChangeOf<T> & Change
+  flatten(event: ValueOf<E>): ChangeOf<T>
 }
 
-export const defineStream = <const T extends TableDefinition>(
-  stream: Omit<StreamOf<T>, 'flatten'> & { readonly flatten: (event: unknown) => ChangeOf<T> },
-): StreamOf<T> => stream
+export const defineStream = <const E extends ObjectShape, const T extends TableDefinition>(
+  stream: StreamOf<E, T>,
+): StreamOf<E, T> => stream

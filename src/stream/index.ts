@@ -9,5 +9,7 @@ export {
   type TableDefinition,
   upsert,
 } from './definition.ts'
+export { utcDay } from './instant.ts'
 export { InvalidEvent, type Reason } from './invalid-event.ts'
-export { JsonObject } from './json.ts'
+export { boolean, instant, int, key, list, object, optional, scalarText, text, type ValueOf } from './shape.ts'
+export { Text } from './text.ts'

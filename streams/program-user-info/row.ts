@@ -1,32 +1,28 @@
-import { type Row } from '../../src/stream/index.ts'
-import { type Enrolment, type Organisation, type UserLocation, type UserType } from './event.ts'
-import { utcDay } from './instant.ts'
+import { type Row, type Text, utcDay } from '../../src/stream/index.ts'
+import { type Enrolment, type UserLocations, type UserTypes } from './event.ts'
 import { type programEnrollment } from './table.ts'
 
-type Text = string | undefined
+const isFilled = (text: Text | undefined): text is Text => text !== undefined && !text.isBlank
 
-/** Whether it is more than white space, as Unicode knows it: a no-break space is white space too. */
-const isFilled = (text: Text): text is string => text !== undefined && text.trim() !== ''
+const unlessEmpty = (text: Text | undefined): Text | null => (text === undefined || text.isEmpty ? null : text)
 
-const unlessEmpty = (text: Text): string | null => (text === undefined || text === '' ? null : text)
+const unlessBlank = (text: Text | undefined): Text | null => (isFilled(text) ? text : null)
 
-const unlessBlank = (text: Text): string | null => (isFilled(text) ? text : null)
-
-const organisation = ({ id, orgName }: Organisation) => ({
-  organisation_id: unlessBlank(id),
-  organisation_name: unlessBlank(orgName),
-})
-
-const subTypes = (types: readonly UserType[]): string => {
-  const distinct = new Set<string>()
-  for (const { subType } of types) if (subType !== undefined && subType !== '') distinct.add(subType.toUpperCase())
-  return [...distinct].join(',')
+/** Lower case of the last entry's type. */
+const userType = (types: UserTypes): string | null => {
+  const type = types.at(-1)?.type
+  return type === undefined || type.isEmpty ? null : type.toString().toLowerCase()
 }
 
-const userTypes = (types: readonly UserType[]) => ({
-  user_type: unlessEmpty(types.at(-1)?.type?.toLowerCase()),
-  user_sub_type: unlessBlank(subTypes(types)),
-})
+/** Upper case of all sub types, each once, in order of appearance. */
+const userSubType = (types: UserTypes): string | null => {
+  const distinct = new Set<string>()
+  for (const { subType } of types) {
+    if (subType !== undefined && !subType.isEmpty) distinct.add(subType.toString().toUpperCase())
+  }
+  const joined = [...distinct].join(',')
+  return joined.trim() === '' ? null : joined
+}
 
 interface LocationKeys {
   readonly id: string
@@ -49,11 +45,11 @@ const keysOf = (type: string): LocationKeys => {
   return keys
 }
 
-const flatLocations = (locations: readonly UserLocation[]): Map<string, string> => {
-  const flat = new Map<string, string>()
+const flatLocations = (locations: UserLocations): Map<string, Text> => {
+  const flat = new Map<string, Text>()
   for (const { type, id, name, code } of locations) {
     if (!isFilled(type)) continue
-    const keys = keysOf(type)
+    const keys = keysOf(type.toString())
     if (isFilled(id)) flat.set(keys.id, id)
     if (isFilled(name)) flat.set(keys.name, name)
     if (isFilled(code)) flat.set(keys.code, code)
@@ -61,21 +57,21 @@ const flatLocations = (locations: readonly UserLocation[]): Map<string, string> 
   return flat
 }
 
-const locations = (list: readonly UserLocation[]) => ({ user_locations: flatLocations(list) })
-
-/** One event, one row. A part of the profile that is absent leaves its columns out: they stay as the table has them. */
-export const toRow = (enrolment: Enrolment): Row<typeof programEnrollment> => {
-  const { rootOrg, profileUserTypes, userLocations } = enrolment.userProfile ?? {}
+/** One event, one row. Of a part of the profile that is absent the columns are undefined: they stay as the table has them. */
+export const toRow = (event: Enrolment): Row<typeof programEnrollment> => {
+  const { rootOrg, profileUserTypes, userLocations } = event.userProfile ?? {}
   return {
-    program_id: enrolment.programId,
-    user_id: enrolment.userId,
-    program_externalid: unlessEmpty(enrolment.programExternalId),
-    program_name: unlessEmpty(enrolment.programName),
-    pii_consent_required: enrolment.requestForPIIConsent ?? false,
-    ...(rootOrg && organisation(rootOrg)),
-    ...(profileUserTypes && userTypes(profileUserTypes)),
-    ...(userLocations && locations(userLocations)),
-    created_at: utcDay(enrolment.createdAt),
-    updated_at: utcDay(enrolment.updatedAt),
+    program_id: event.programId,
+    user_id: event.userId,
+    program_externalid: unlessEmpty(event.programExternalId),
+    program_name: unlessEmpty(event.programName),
+    pii_consent_required: event.requestForPIIConsent ?? false,
+    organisation_id: rootOrg && unlessBlank(rootOrg.id),
+    organisation_name: rootOrg && unlessBlank(rootOrg.orgName),
+    user_type: profileUserTypes && userType(profileUserTypes),
+    user_sub_type: profileUserTypes && userSubType(profileUserTypes),
+    user_locations: userLocations && flatLocations(userLocations),
+    created_at: utcDay(event.createdAt),
+    updated_at: utcDay(event.updatedAt),
   }
 }

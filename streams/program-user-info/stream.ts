@@ -1,5 +1,5 @@
 import { defineStream, upsert } from '../../src/stream/index.ts'
-import { readEnrolment } from './event.ts'
+import { enrolment } from './event.ts'
 import { toRow } from './row.ts'
 import { programEnrollment } from './table.ts'
 
@@ -13,9 +13,7 @@ export default defineStream({
     keyspace: 'sunbird_programs',
     table: 'program_enrollment',
   },
+  event: enrolment,
   table: programEnrollment,
-  flatten: event => {
-    const enrolment = readEnrolment(event)
-    return upsert(toRow(enrolment), enrolment.updatedAt)
-  },
+  flatten: event => upsert(toRow(event), event.updatedAt),
 })

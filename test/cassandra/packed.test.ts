@@ -1,55 +1,84 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { packed } from '../../src/cassandra/packed.ts'
-import { statements } from '../../src/cassandra/statements.ts'
-import { type Change, type Stream, type TableDefinition } from '../../src/stream/definition.ts'
-import { letters, lettersTable } from '../records.ts'
+import fc from 'fast-check'
+import { encode } from '../../src/cassandra/encode.ts'
+import { packer } from '../../src/cassandra/packed.ts'
+import { remove, type TableDefinition, upsert } from '../../src/stream/definition.ts'
+import { Text } from '../../src/stream/text.ts'
 
 const visits = {
-  columns: { site: 'text', visitor: 'text', places: 'map<text,text>', seen: 'map<text,text>' },
+  columns: { site: 'text', visitor: 'text', places: 'map<text,text>', count: 'int', day: 'date', seen: 'timestamp' },
   partitionKey: ['site'],
   clusteringKey: ['visitor'],
 } as const satisfies TableDefinition
 
 const key = { site: 's', visitor: 'v' }
+const pack = packer(visits)
 
-const flattened = (change: Change): Change => {
-  const stream: Stream = { ...letters, table: visits, flatten: () => change }
-  return packed(stream).flatten({})
+/** The values between start and end: bytes as hex, `null`, or `unset`. */
+const valuesOf = ({ bytes, start, end }: ReturnType<typeof pack>): string[] => {
+  const values: string[] = []
+  for (let at = start; at < end;) {
+    const length = bytes.readInt32BE(at)
+    const next = at + 4 + Math.max(0, length)
+    values.push(length === -2 ? 'unset' : length === -1 ? 'null' : bytes.toString('hex', at + 4, next))
+    at = next
+  }
+  return values
 }
 
-const bound = (change: Change) => statements(visits, 'web', 'visits').bind(change, 1)
+describe('a packed change', () => {
+  test('has a value for each column, in the order of the table', () => {
+    const row = { ...key, seen: 1500, count: 7, day: 0, places: new Map([['a', 'b']]) }
+    const map = encode('map<text,text>', row.places).toString('hex')
+    const rest = ['00000007', '80000000', '00000000000005dc']
+    assert.deepEqual(valuesOf(pack(upsert(row, 0))), ['73', '76', map, ...rest])
+  })
 
-describe('a packed stream', () => {
-  const maps = new Map([
-    ['state_name', 'Eastland'],
-    ['state_code', '21'],
-  ])
-  const rows = [{ ...key, places: maps }, { ...key, places: null, seen: new Map() }, key]
+  test('tells what is left out from null, and names it', () => {
+    const change = pack(upsert({ ...key, places: null, day: undefined }, 7))
+    assert.deepEqual(valuesOf(change), ['73', '76', 'null', 'unset', 'unset', 'unset'])
+    const { kind, partition, row, leaves, eventTime } = change
+    assert.deepEqual(
+      { kind, partition, row, leaves, eventTime },
+      { kind: 'upsert', partition: 's', row: 'v', leaves: ['count', 'day', 'seen'], eventTime: 7 },
+    )
+  })
 
-  for (const row of rows) {
-    const change: Change = { kind: 'upsert', row, eventTime: 7 }
-    test(`binds the same bytes, of a row with ${Object.keys(row).join(', ')}`, () => {
-      assert.deepEqual(bound(flattened(change)), bound(change))
+  test('of a removal is the key', () => {
+    const change = pack(remove(key, 7))
+    assert.deepEqual([change.kind, valuesOf(change)], ['remove', ['73', '76']])
+  })
+
+  test('is the same of texts as strings and as bytes of a message', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 80 })
+    const map = fc.array(fc.tuple(text, text), { maxLength: 12 }).map(entries => new Map(entries))
+    fc.assert(
+      fc.property(text, map, (site, places) => {
+        const asBytes = {
+          site: Text.of(site),
+          visitor: 'v',
+          places: new Map([...places].map(([name, value]) => [name, Text.of(value)])),
+        }
+        const [bytes, strings] = [pack(upsert(asBytes, 0)), pack(upsert({ site, visitor: 'v', places }, 0))]
+        assert.deepEqual(valuesOf(bytes), valuesOf(strings))
+        assert.equal(bytes.partition, strings.partition)
+        assert.equal(valuesOf(strings)[2], encode('map<text,text>', places).toString('hex'))
+      }),
+    )
+  })
+
+  test('stays as it is whatever is packed after it, be it larger than a slab', () => {
+    const changes = [10, 200_000, 100, 300_000, 70_000, 5].map((length, index) => {
+      const site = String(index).repeat(length)
+      return { site, change: pack(upsert({ site, visitor: 'v' }, 0)) }
     })
-    test(`holds no map while it waits, of a row with ${Object.keys(row).join(', ')}`, () => {
-      const waiting = flattened(change)
-      assert.ok(waiting.kind === 'upsert' && !Object.values(waiting.row).some(value => value instanceof Map))
+    for (const { site, change } of changes) assert.equal(valuesOf(change)[0], Buffer.from(site).toString('hex'))
+  })
+
+  for (const [what, row] of Object.entries({ 'an int': { count: 2 ** 31 }, 'a date': { day: 0.5 } })) {
+    test(`is not made of ${what} that its column cannot hold: a bug of the stream, not another value`, () => {
+      assert.throws(() => pack(upsert({ ...key, ...row }, 0)), RangeError)
     })
   }
-
-  test('leaves out what is left out, and keeps null', () => {
-    const waiting = flattened({ kind: 'upsert', row: { ...key, places: null }, eventTime: 7 })
-    assert.deepEqual(waiting, { kind: 'upsert', row: { ...key, places: null }, eventTime: 7 })
-  })
-
-  test('leaves a removal as it is', () => {
-    const removal: Change = { kind: 'remove', key, eventTime: 7 }
-    assert.equal(flattened(removal), removal)
-  })
-
-  test('is the stream itself where the table has no map', () => {
-    assert.equal(packed(letters), letters)
-    assert.equal(letters.table, lettersTable)
-  })
 })

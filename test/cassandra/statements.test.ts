@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { types } from 'cassandra-driver'
+import { packer } from '../../src/cassandra/packed.ts'
 import { addColumn, type BoundValue, createTable, statements } from '../../src/cassandra/statements.ts'
 import { remove, type TableDefinition, upsert } from '../../src/stream/definition.ts'
 import { programEnrollment } from '../../streams/program-user-info/table.ts'
@@ -11,6 +12,7 @@ const visits = {
   clusteringKey: ['visitor'],
 } as const satisfies TableDefinition
 
+const pack = packer(visits)
 const visit = statements(visits, 'web', 'visits')
 
 const asText = (param: BoundValue): string => {
@@ -30,7 +32,7 @@ const timestampBytes = '000601702b873898'
 describe('an upsert', () => {
   test('is an INSERT of every column with the write timestamp last', () => {
     assert.equal(
-      visit.bind(upsert(key, 0), writeTimestamp).query,
+      visit.bind(pack(upsert(key, 0)), writeTimestamp).query,
       'INSERT INTO "web"."visits" ("site", "day", "visitor", "count", "note") VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?',
     )
   })
@@ -45,7 +47,7 @@ describe('an upsert', () => {
   for (const [what, row, params] of table) {
     test(what, () => {
       assert.equal(
-        shown(visit.bind(upsert({ ...key, ...row }, 0), writeTimestamp).params),
+        shown(visit.bind(pack(upsert({ ...key, ...row }, 0)), writeTimestamp).params),
         `${keyBytes} ${params} ${timestampBytes}`,
       )
     })
@@ -53,7 +55,7 @@ describe('an upsert', () => {
 
   test('has one shape whatever is left out, so that it is prepared once', () => {
     const queries = [{}, { count: 1 }, { count: null, note: 'n' }].map(
-      row => visit.bind(upsert({ ...key, ...row }, 0), writeTimestamp).query,
+      row => visit.bind(pack(upsert({ ...key, ...row }, 0)), writeTimestamp).query,
     )
     assert.equal(new Set(queries).size, 1)
   })
@@ -61,7 +63,7 @@ describe('an upsert', () => {
 
 describe('a removal', () => {
   test('is a DELETE by the whole key with the write timestamp first', () => {
-    const { query, params } = visit.bind(remove(key, 0), writeTimestamp)
+    const { query, params } = visit.bind(pack(remove(key, 0)), writeTimestamp)
     assert.equal(query, 'DELETE FROM "web"."visits" USING TIMESTAMP ? WHERE "site" = ? AND "day" = ? AND "visitor" = ?')
     assert.equal(shown(params), `${timestampBytes} ${keyBytes}`)
   })
@@ -69,18 +71,18 @@ describe('a removal', () => {
 
 describe('names', () => {
   test('keep their case in statements', () => {
-    const { query } = statements(visits, 'Web', 'Visits2').bind(remove(key, 0), 1)
+    const { query } = statements(visits, 'Web', 'Visits2').bind(pack(remove(key, 0)), 1)
     assert.match(query, /^DELETE FROM "Web"\."Visits2" /)
   })
 
   test('cannot end their quotes', () => {
-    const { query } = statements(visits, 'web', 'visits" USING TTL 1; --').bind(remove(key, 0), 1)
+    const { query } = statements(visits, 'web', 'visits" USING TTL 1; --').bind(pack(remove(key, 0)), 1)
     assert.match(query, /^DELETE FROM "web"\."visits"" USING TTL 1; --" USING TIMESTAMP \?/)
   })
 
   test('of a key that is no column are a fault of the definition, said at once', () => {
     const broken = { ...visits, clusteringKey: ['visitors'] }
-    assert.throws(() => statements(broken, 'web', 'visits'), /has no column visitors/)
+    assert.throws(() => packer(broken), /has no column visitors/)
   })
 })
 

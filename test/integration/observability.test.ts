@@ -246,7 +246,7 @@ describe('figures and probes of a running worker', () => {
     await installation.publish(topicOf(env), [{ value }])
     await eventually('the dead letter is shown', async () => {
       const { body } = await probe(url, 'state')
-      assert.match(body, /"deadLetters":\[\{"reason":"[a-z-]+","stage":"flatten","partition":\d,"offset":0/)
+      assert.match(body, /"deadLetters":\[\{"reason":"[a-z-]+","stage":"parse","partition":\d,"offset":0/)
     })
     const all = await Promise.all(['state', 'settings', 'metrics', 'ready', 'health'].map(path => probe(url, path)))
     const served = all.map(({ body }) => body).join('\n')

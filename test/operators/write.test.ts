@@ -7,11 +7,11 @@ import { write } from '../../src/operators/write.ts'
 import { type Accepted, type Rejected, type Settled } from '../../src/model/record.ts'
 import { type Answer, clients, errors, inTurn } from '../clients.ts'
 import { marbles, idlesUntilValues, type Run } from '../marbles.ts'
-import { accepted, lettersTable, offsetsOf, rejected, rows } from '../records.ts'
+import { accepted, offsetsOf, rejected, rows } from '../records.ts'
 
 /** The one batch that these versions make. */
 const batchOf = (...versions: readonly Accepted[]): Batch => {
-  const open = new OpenBatches(lettersTable, { rows: 1000, bytes: 100_000 })
+  const open = new OpenBatches({ rows: 1000, bytes: 100_000 })
   const [first, ...others] = versions.flatMap(version => open.add(version) ?? [])
   assert.equal(others.length, 0)
   return first ?? assert.fail()
@@ -83,7 +83,7 @@ describe('write', () => {
       const { write, journal } = writing(run, 1, inTurn('-----------|', '-|'))
       const [a, b, c, d, e] = rows(5)
       const source = run.hot('-a-b-c-d---e-----|', { a, b, c, d, e } as Record<string, Accepted>)
-      const batches = batch(lettersTable, { ms: 1, count: 9 }, { rows: 100, bytes: 10_000 }, run.clock)
+      const batches = batch({ ms: 1, count: 9 }, { rows: 100, bytes: 10_000 }, run.clock)
       const expected = '      -------------ab--|'
       run
         .expectObservable(source.pipe(batches, write, outcome))

@@ -1,39 +1,117 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { JsonObject, parseJson } from '../../src/stream/json.ts'
+import { eventReader } from '../../src/stream/json/read-event.ts'
+import {
+  boolean,
+  instant,
+  int,
+  key,
+  list,
+  object,
+  type ObjectShape,
+  optional,
+  scalarText,
+  text,
+} from '../../src/stream/shape.ts'
+import { Text } from '../../src/stream/text.ts'
 import { rejects } from '../rejects.ts'
 
 const utf8 = (text: string) => Buffer.from(text)
 
-describe('the value of a message is read as JSON', () => {
-  const documents: [what: string, value: Buffer, expected: unknown][] = [
-    ['an object', utf8('{"a":[1,null,true]}'), { a: [1, null, true] }],
-    ['any other JSON value', utf8('"text"'), 'text'],
-    ['null', utf8('null'), null],
-    ['white space around the document', utf8(' \t\r\n{}\n'), {}],
-    ['a leading byte-order mark', utf8('\ufeff{}'), {}],
-    ['letters beyond ASCII', utf8('["ü","हिन्दी","😀"]'), ['ü', 'हिन्दी', '😀']],
-    ['a name given twice, the last counting', utf8('{"a":1,"a":2}'), { a: 2 }],
+/** What was read, its texts as strings, without what is absent. */
+const plain = (value: unknown): unknown => {
+  if (value instanceof Text) return value.toString()
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value !== 'object' || value === null) return value
+  const present = Object.entries(value).filter(([, inner]) => inner !== undefined)
+  return Object.fromEntries(present.map(([name, inner]) => [name, plain(inner)]))
+}
+
+const reading = (shape: ObjectShape, json: string | Buffer): unknown => plain(eventReader(shape)(Buffer.from(json)))
+
+const anything = object({})
+const parse = eventReader(anything)
+
+describe('the value of a message is read', () => {
+  const shape = object({
+    a: optional(scalarText),
+    b: optional(object({ c: optional(text) })),
+    l: optional(list(object({ c: optional(text) }))),
+    ü: optional(boolean),
+    n: optional(int),
+  })
+  const documents: [what: string, json: string, expected: unknown][] = [
+    ['of an object, what the shape names', '{"a":"x","else":[1,{"a":2}],"n":-7,"ü":true}', { a: 'x', n: -7, ü: true }],
+    ['of an empty object, nothing', '{}', {}],
+    ['through objects and lists', '{"b":{"c":"x","d":{}},"l":[{"c":"y"},{}]}', { b: { c: 'x' }, l: [{ c: 'y' }, {}] }],
+    ['an empty list', '{"l":[ ]}', { l: [] }],
+    ['null as absent', '{"a":null,"b":null,"l":null,"ü":null,"n":null}', {}],
+    ['a list without its null entries', '{"l":[null,{"c":"y"},null]}', { l: [{ c: 'y' }] }],
+    [
+      'with white space around everything',
+      ' \t\r\n{ "b" : { "c" :\n"x" } , "l" : [ { } , { } ] }\n',
+      { b: { c: 'x' }, l: [{}, {}] },
+    ],
+    ['without a leading byte-order mark', '\ufeff{"a":"x"}', { a: 'x' }],
+    ['with letters beyond ASCII', '{"a":"ü हिन्दी 😀"}', { a: 'ü हिन्दी 😀' }],
+    ['with escapes', String.raw`{"a":"\u0041\n\"\\\/\ud83d\ude00"}`, { a: 'A\n"\\/😀' }],
+    ['half of a surrogate pair as U+FFFD', String.raw`{"a":"x\ud83dy"}`, { a: 'x\ufffdy' }],
+    ['of names with escapes', String.raw`{"\u0061":"x","\u00fc":false}`, { a: 'x', ü: false }],
+    ['of a name given twice, the last one', '{"a":"x","a":"y"}', { a: 'y' }],
+    ['of a name given twice, the last one, escaped or not', String.raw`{"a":"x","\u0061":"y"}`, { a: 'y' }],
+    ['of a name given twice, null if that is the last one', '{"a":"x","a":null}', {}],
+    ['of an object given twice, nothing of the first', '{"b":{"c":"x"},"b":{}}', {}],
+    ['of a list given twice, nothing of the first', '{"l":[{"c":"x"}],"l":[{}]}', { l: [{}] }],
+    [
+      'of a name given twice, no fault of the first',
+      '{"a":[],"b":{"c":1},"a":"y","b":{"c":"z"}}',
+      { a: 'y', b: { c: 'z' } },
+    ],
   ]
-  for (const [what, value, expected] of documents) {
-    test(what, () => assert.deepEqual(parseJson(value), expected))
+  for (const [what, json, expected] of documents) {
+    test(what, () => {
+      const event = reading(shape, json) as { b?: object }
+      const withoutEmpty =
+        event.b !== undefined && Object.keys(event.b).length === 0 ? { ...event, b: undefined } : event
+      assert.deepEqual(plain(withoutEmpty), expected)
+    })
   }
 
-  test('nested as deep as a message can be', () => {
-    const levels = 750_000
-    assert.ok(Array.isArray(parseJson(utf8('['.repeat(levels) + ']'.repeat(levels)))))
+  const levels = 750_000
+  for (const [open, close] of [
+    ['[', ']'],
+    ['{"a":', '}'],
+  ] as const) {
+    test(`nested as deep as a message can be, in ${open}`, () => {
+      const deep = `${open.repeat(levels)}0${close.repeat(levels)}`
+      assert.deepEqual(reading(object({ x: text }), `{"deep":${deep},"x":"y"}`), { x: 'y' })
+      const inside = `{"x":${deep}}`
+      rejects(
+        () => reading(object({ x: text }), inside),
+        'wrong-type',
+        `x: expected text, found an ${open === '[' ? 'array' : 'object'}`,
+      )
+    })
+  }
+
+  test('and a field named like one of Object.prototype is a field like others', () => {
+    const shape = object({ constructor: optional(text), toString: optional(object({ x: text })) })
+    assert.deepEqual(eventReader(shape)(utf8('{}')), { constructor: undefined, toString: undefined })
+    assert.deepEqual(reading(shape, '{"constructor":"a","__proto__":{"x":"y"}}'), { constructor: 'a' })
+    rejects(() => reading(object({ valueOf: text }), '{}'), 'wrong-type', 'valueOf: expected text, found nothing')
   })
 
-  test('and a field named __proto__ is a field like others', () => {
-    const event = parseJson(utf8('{"__proto__":{"programId":"p"}}'))
-    assert.equal(JsonObject.from(event).text('programId'), undefined)
-    assert.equal(JsonObject.from(event).object('__proto__')?.text('programId'), 'p')
+  test('and stays as it was read whatever is read after it, as long as its bytes are there', () => {
+    const read = eventReader(object({ a: text }))
+    const first = read(utf8('{"a":"first"}'))
+    read(utf8('{"a":"other"}'))
+    assert.equal(first.a.toString(), 'first')
   })
 })
 
 describe('what is no JSON is refused, without a word of it', () => {
-  test('no value', () => rejects(() => parseJson(null), 'empty-value', 'the message has no value'))
-  test('zero bytes', () => rejects(() => parseJson(Buffer.alloc(0)), 'empty-value', 'the value has zero bytes'))
+  test('no value', () => rejects(() => parse(null), 'empty-value', 'the message has no value'))
+  test('zero bytes', () => rejects(() => parse(Buffer.alloc(0)), 'empty-value', 'the value has zero bytes'))
 
   const documents = {
     'a document cut short': '{"a":',
@@ -56,11 +134,7 @@ describe('what is no JSON is refused, without a word of it', () => {
   for (const [what, text] of Object.entries(documents)) {
     test(what, () => {
       const { length } = utf8(text)
-      rejects(
-        () => parseJson(utf8(text)),
-        'not-json',
-        `the ${length} bytes of the value are not exactly one JSON document`,
-      )
+      rejects(() => parse(utf8(text)), 'not-json', `the ${length} bytes of the value are not exactly one JSON document`)
     })
   }
 
@@ -73,74 +147,125 @@ describe('what is no JSON is refused, without a word of it', () => {
     ['half of a surrogate pair', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
   ]
   for (const [what, value] of encodings) {
-    test(what, () =>
-      rejects(() => parseJson(value), 'not-json', `the ${value.length} bytes of the value are not UTF-8`),
-    )
+    test(what, () => rejects(() => parse(value), 'not-json', `the ${value.length} bytes of the value are not UTF-8`))
   }
 
   test('UTF-16 without a mark, whose bytes happen to be UTF-8', () => {
     const value = Buffer.from('{}', 'utf16le')
-    rejects(() => parseJson(value), 'not-json', 'the 4 bytes of the value are not exactly one JSON document')
+    rejects(() => parse(value), 'not-json', 'the 4 bytes of the value are not exactly one JSON document')
   })
 })
 
-describe('a field that is absent reads as undefined, by every reader', () => {
-  const object = JsonObject.from({ nothing: null })
-  for (const name of ['nothing', 'missing', 'toString', 'constructor']) {
-    test(name, () => {
-      const { field, ...readers } = {
-        field: object.field(name),
-        text: object.text(name),
-        scalarText: object.scalarText(name),
-        boolean: object.boolean(name),
-        object: object.object(name),
-        objects: object.objects(name),
-      }
-      assert.deepEqual(new Set([field, ...Object.values(readers)]), new Set([undefined]))
-    })
+describe("a schema registry's framing before the document is hinted at", () => {
+  const frame = Buffer.from([0, 0, 0, 0, 1])
+  const hint = "; they begin as a schema registry's framing does (a zero byte, a schema id)"
+
+  test('before JSON', () => {
+    const value = Buffer.concat([frame, utf8('{}')])
+    rejects(() => parse(value), 'not-json', `the 7 bytes of the value are not exactly one JSON document${hint}`)
+  })
+
+  test('before bytes that are not UTF-8', () => {
+    const value = Buffer.concat([frame, Buffer.from([0xff])])
+    rejects(() => parse(value), 'not-json', `the 6 bytes of the value are not UTF-8${hint}`)
+  })
+})
+
+describe('a number or a boolean as text is its JSON text, character by character', () => {
+  const same = [
+    '28',
+    '28.0',
+    '-0',
+    '0.10',
+    '1E5',
+    '1e-7',
+    '1e+21',
+    '1e21',
+    '1e400',
+    '-9007199254740993',
+    'true',
+    'false',
+  ]
+  for (const json of [...same, '1234567890123456789', '12345678901234567890123456789012345678901234567890']) {
+    test(json, () => assert.deepEqual(reading(object({ a: scalarText }), `{"a":${json} }`), { a: json }))
+  }
+  for (const string of ['', ' a ']) {
+    test(`and a text is itself: "${string}"`, () =>
+      assert.deepEqual(reading(object({ a: scalarText }), `{"a":"${string}"}`), { a: string }))
   }
 })
 
-describe('a number or a boolean as text is its JSON text, as parsed', () => {
-  const scalars: [json: string, text: string][] = [
-    ['""', ''],
-    ['" a "', ' a '],
-    ['28', '28'],
-    ['28.0', '28'],
-    ['-0', '0'],
-    ['0.10', '0.1'],
-    ['1E5', '100000'],
-    ['1e-7', '1e-7'],
-    ['9007199254740991', '9007199254740991'],
-    ['true', 'true'],
-    ['false', 'false'],
-  ]
-  for (const [json, text] of scalars) {
-    test(json, () => assert.equal(JsonObject.from({ a: parseJson(utf8(json)) }).scalarText('a'), text))
+describe('a whole number', () => {
+  for (const [json, number] of [
+    ['0', 0],
+    ['-7', -7],
+    ['7.0', 7],
+    ['1e3', 1000],
+    ['2147483647', 2147483647],
+    ['-2147483648', -2147483648],
+  ] as const) {
+    test(`is ${json}`, () => assert.deepEqual(reading(object({ a: int }), `{"a":${json}}`), { a: number }))
   }
-
-  for (const json of ['9007199254740992', '-9007199254740993', '1e21', '1e400']) {
-    test(`but not ${json}, whose digits parsing may have changed`, () => {
-      const object = JsonObject.from({ a: parseJson(utf8(json)) })
-      rejects(() => object.scalarText('a'), 'wrong-type', 'a: expected text, found a number too large for exact digits')
+  for (const [json, found] of [
+    ['7.5', 'a number'],
+    ['2147483648', 'a number'],
+    ['1e400', 'a number'],
+    ['"7"', 'text'],
+    ['[7]', 'an array'],
+  ] as const) {
+    test(`is not ${json}`, () => {
+      rejects(
+        () => reading(object({ a: int }), `{"a":${json}}`),
+        'wrong-type',
+        `a: expected a whole number, found ${found}`,
+      )
     })
   }
 })
 
 describe('a refusal names the way to the field', () => {
-  const event = JsonObject.from({
-    outer: { list: [null, { inner: { leaf: [] } }, 'x'], entries: [null, { leaf: {} }] },
+  const shape = object({
+    outer: object({
+      first: optional(text),
+      list: optional(list(object({ leaf: optional(boolean) }))),
+      texts: optional(list(text)),
+      last: optional(key),
+    }),
+    when: optional(instant),
   })
-  const outer = event.object('outer')
+  const rules: [what: string, json: string, message: string][] = [
+    ['through objects', '{"outer":{"first":[]}}', 'outer.first: expected text, found an array'],
+    [
+      'through lists, null entries counted',
+      '{"outer":{"list":[null,{"leaf":{}}]}}',
+      'outer.list[1].leaf: expected a boolean, found an object',
+    ],
+    ['to an entry of a list', '{"outer":{"list":[null,{},"x"]}}', 'outer.list[2]: expected an object, found text'],
+    [
+      'to an entry before what is in one',
+      '{"outer":{"list":[{"leaf":1},5]}}',
+      'outer.list[1]: expected an object, found a number',
+    ],
+    ['to a text in a list', '{"outer":{"texts":["a",false]}}', 'outer.texts[1]: expected text, found a boolean'],
+    ['to what is required and absent', '{"when":1}', 'outer: expected an object, found nothing'],
+    [
+      'first in the order of the shape',
+      '{"when":true,"outer":{"last":1,"first":1}}',
+      'outer.first: expected text, found a number',
+    ],
+    ['of the last one of a name', '{"outer":{},"outer":[]}', 'outer: expected an object, found an array'],
+    ['to the event itself', 'null', 'the event: expected an object, found null'],
+    ['to the event itself, behind a byte-order mark', '\ufeff[]', 'the event: expected an object, found an array'],
+  ]
+  for (const [what, json, message] of rules) {
+    test(what, () => rejects(() => reading(shape, json), 'wrong-type', message))
+  }
 
-  test('through objects', () => {
-    rejects(() => outer?.text('list'), 'wrong-type', 'outer.list: expected text, found an array')
-  })
-  test('through lists, null entries counted', () => {
-    const leaf = outer?.objects('entries')?.[0]
-    rejects(() => leaf?.boolean('leaf'), 'wrong-type', 'outer.entries[1].leaf: expected a boolean, found an object')
-  })
-  test('to an entry of a list', () => {
-    rejects(() => outer?.objects('list'), 'wrong-type', 'outer.list[2]: expected an object, found text')
+  test('but not where the whole is no JSON: that comes first', () => {
+    rejects(
+      () => reading(shape, '{"outer":1'),
+      'not-json',
+      'the 10 bytes of the value are not exactly one JSON document',
+    )
   })
 })

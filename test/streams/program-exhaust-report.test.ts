@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { loadStream } from '../../src/stream/load.ts'
-import { parseJson } from '../../src/stream/json.ts'
 import { programExhaustReport, type ReportSource } from './program-exhaust-report.ts'
-import { rowOf, valid } from './enrolments.ts'
+import { rowOf, rowOfBytes, valid } from './enrolments.ts'
 import { readSamples } from './samples.ts'
 
 const school = { type: 'school', id: 'c3', name: 'Hill School', code: '21070400512' }
@@ -16,11 +14,9 @@ const users = (lines: readonly { readonly user_id?: string | null }[]) => lines.
 describe('the Program Exhaust report', () => {
   test('prints the example of the contract', async () => {
     const samples = await readSamples('program-user-info')
-    const { flatten } = await loadStream('program-user-info')
     const full = samples.find(sample => sample.name === 'full-event')
-    const change = flatten(parseJson(full?.value ?? null))
-    assert.equal(change.kind, 'upsert')
-    assert.deepEqual(programExhaustReport([change.row as unknown as ReportSource]), {
+    const row = rowOfBytes(full?.value ?? assert.fail())
+    assert.deepEqual(programExhaustReport([row]), {
       withConsent: [
         {
           user_id: '5f0d2c3e-8a41-4b77-9c1e-6d2b9a7e4f10',

@@ -1,13 +1,13 @@
-/** What the Program Exhaust report selects by `program_id`, as `toRow` or the Cassandra driver gives it. */
+/** What the Program Exhaust report selects by `program_id`, as the stream or the Cassandra driver gives it. */
 export interface ReportSource {
   readonly user_id: string
-  readonly program_name?: string | null
-  readonly program_externalid?: string | null
-  readonly user_locations?: ReadonlyMap<string, string> | Readonly<Record<string, string>> | null
-  readonly user_type?: string | null
-  readonly user_sub_type?: string | null
-  readonly organisation_name?: string | null
-  readonly pii_consent_required?: boolean | null
+  readonly program_name?: string | null | undefined
+  readonly program_externalid?: string | null | undefined
+  readonly user_locations?: ReadonlyMap<string, string> | Readonly<Record<string, string>> | null | undefined
+  readonly user_type?: string | null | undefined
+  readonly user_sub_type?: string | null | undefined
+  readonly organisation_name?: string | null | undefined
+  readonly pii_consent_required?: boolean | null | undefined
 }
 
 const reportedColumns = [

@@ -1,5 +1,6 @@
-import { parseJson } from '../../stream/json.ts'
+import { eventReader } from '../../stream/json/read-event.ts'
 import { type Reason, InvalidEvent } from '../../stream/invalid-event.ts'
+import { Text } from '../../stream/text.ts'
 import { type Change, type ColumnType, type Stream, type TableDefinition } from '../../stream/definition.ts'
 
 /** What one message does, as JSON for people: days as `YYYY-MM-DD`, maps as objects, columns not written left out. */
@@ -14,14 +15,20 @@ const isoOf = (milliseconds: number): string => new Date(milliseconds).toISOStri
 
 const showValue = (type: ColumnType | undefined, value: unknown): unknown => {
   if (value === null) return null
+  if (value instanceof Text) return value.toString()
   if (type === 'date') return isoOf((value as number) * millisecondsOfDay).split('T')[0]
   if (type === 'timestamp') return isoOf(value as number)
-  if (type === 'map<text,text>') return Object.fromEntries(value as ReadonlyMap<string, string>)
+  if (type === 'map<text,text>')
+    return Object.fromEntries([...(value as ReadonlyMap<string, unknown>)].map(([key, text]) => [key, String(text)]))
   return value
 }
 
 const showColumns = ({ columns }: TableDefinition, values: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(values).map(([column, value]) => [column, showValue(columns[column], value)]))
+  Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== undefined)
+      .map(([column, value]) => [column, showValue(columns[column], value)]),
+  )
 
 const showChange = (table: TableDefinition, change: Change): Shown => {
   switch (change.kind) {
@@ -33,9 +40,9 @@ const showChange = (table: TableDefinition, change: Change): Shown => {
 }
 
 /** What a message with this value does to the stream's table; no server is asked, so none can refuse it. */
-export const show = ({ flatten, table }: Pick<Stream, 'flatten' | 'table'>, value: Buffer | null): Shown => {
+export const show = (stream: Pick<Stream, 'event' | 'flatten' | 'table'>, value: Buffer | null): Shown => {
   try {
-    return showChange(table, flatten(parseJson(value)))
+    return showChange(stream.table, stream.flatten(eventReader(stream.event)(value)))
   } catch (error) {
     if (!(error instanceof InvalidEvent)) throw error
     return { deadLetter: { reason: error.reason, message: error.message } }

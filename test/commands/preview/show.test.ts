@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { show } from '../../../src/commands/preview/show.ts'
 import { type Change, remove, type TableDefinition, upsert } from '../../../src/stream/definition.ts'
+import { object } from '../../../src/stream/shape.ts'
 
 const table = {
   columns: { id: 'text', day: 'date', at: 'timestamp', level: 'int', seen: 'boolean', names: 'map<text,text>' },
@@ -10,7 +11,7 @@ const table = {
 } as const satisfies TableDefinition
 
 const message = Buffer.from('{}')
-const showing = (change: Change) => show({ table, flatten: () => change }, message)
+const showing = (change: Change) => show({ event: object({}), table, flatten: () => change }, message)
 
 describe('a change is shown', () => {
   test('with days, times and maps as people and JSON write them', () => {
@@ -42,5 +43,5 @@ test('a fault of the stream itself is not shown as a dead letter', () => {
   const flatten = () => {
     throw new TypeError('a bug')
   }
-  assert.throws(() => show({ table, flatten }, message), TypeError)
+  assert.throws(() => show({ event: object({}), table, flatten }, message), TypeError)
 })

@@ -1,5 +1,14 @@
-import { JsonObject } from '../../../src/stream/json.ts'
-import { defineStream, remove, upsert } from '../../../src/stream/definition.ts'
+import {
+  boolean,
+  defineStream,
+  instant,
+  int,
+  key,
+  object,
+  optional,
+  remove,
+  upsert,
+} from '../../../src/stream/index.ts'
 
 /**
  * A stream that lives in the tests only: a learner's progress in a course by term. It has what the first one has not: a
@@ -14,16 +23,21 @@ export default defineStream({
     keyspace: 'second',
     table: 'course_progress',
   },
+  event: object({
+    courseId: key,
+    term: int,
+    userId: key,
+    percent: optional(int),
+    seenAt: instant,
+    left: optional(boolean),
+  }),
   table: {
     columns: { course_id: 'text', term: 'int', user_id: 'text', percent: 'int', seen_at: 'timestamp' },
     partitionKey: ['course_id', 'term'],
     clusteringKey: ['user_id'],
   },
-  flatten: event => {
-    const fields = JsonObject.from(event)
-    const { term, percent, seenAt } = event as { term: number; percent?: number; seenAt: number }
-    const key = { course_id: fields.text('courseId') ?? '', term, user_id: fields.text('userId') ?? '' }
-    if (fields.boolean('left') === true) return remove(key, seenAt)
-    return upsert({ ...key, ...(percent === undefined ? {} : { percent }), seen_at: seenAt }, seenAt)
+  flatten: ({ courseId, term, userId, percent, seenAt, left }) => {
+    const row = { course_id: courseId, term, user_id: userId }
+    return left === true ? remove(row, seenAt) : upsert({ ...row, percent, seen_at: seenAt }, seenAt)
   },
 })

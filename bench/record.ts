@@ -1,0 +1,38 @@
+// node dist/bench/record.js: what a record costs in this process alone, without servers, in microseconds of CPU: read, read
+// and flattened, and packed as well. Give it two builds to compare and run them in turn: the machine's speed changes.
+import { packed } from '../src/cassandra/packed.ts'
+import { statements } from '../src/cassandra/statements.ts'
+import { eventReader } from '../src/stream/json/read-event.ts'
+import { messages } from '../rig/load/enrolments.ts'
+import programUserInfo from '../streams/program-user-info/stream.ts'
+
+const load = { seed: 7, events: 20_000, programmes: 200, repeats: 0, bad: 0, bytes: 1800 }
+const values = Array.from(messages(load), ({ value }) => value)
+const rounds = 5
+
+const { read, flatten } = packed(programUserInfo)
+const readEvent = eventReader(programUserInfo.event)
+const statement = statements(programUserInfo.table, 'k', 't')
+
+const steps: Readonly<Record<string, (value: Buffer | null) => unknown>> = {
+  'step over all': eventReader({ kind: 'object', fields: {} }),
+  read,
+  'read + flatten': value => programUserInfo.flatten(readEvent(value)),
+  'read + flatten + pack': value => flatten(read(value)),
+  'read + flatten + pack + bind': value => statement.bind(flatten(read(value)), 1_690_431_138_511_000),
+}
+
+/** Kept until the next round, as what waits for a writer is. */
+let kept: unknown[] = []
+
+const cpuMicroseconds = (work: (value: Buffer | null) => unknown): number => {
+  const before = process.cpuUsage()
+  kept = values.map(work)
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / kept.length
+}
+
+for (const [name, work] of Object.entries(steps)) {
+  const costs = Array.from({ length: rounds }, () => cpuMicroseconds(work)).sort((a, b) => a - b)
+  console.log(`${(costs[0] ?? NaN).toFixed(1).padStart(6)} us at best, ${(costs[2] ?? NaN).toFixed(1)} median: ${name}`)
+}

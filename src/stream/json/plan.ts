@@ -1,0 +1,59 @@
+import { type Fields, type ObjectShape, type ScalarKind, type Shape } from '../shape.ts'
+
+/** A field of an object as it is looked for in bytes. */
+export interface PlannedField {
+  readonly name: string
+  readonly bytes: Buffer
+  readonly plan: Plan
+}
+
+/** A shape as it is read: every field of the same form, so that the reading loops meet one class of objects. */
+export class Plan {
+  readonly kind: ScalarKind | 'object' | 'list'
+  readonly required: boolean
+  /** Of an object: its fields by the length of their names. */
+  readonly byLength: readonly (readonly PlannedField[] | undefined)[]
+  readonly requiredNames: readonly string[]
+  /** Of an object: the fields, all absent. */
+  readonly absent: Readonly<Record<string, undefined>>
+  /** Of a list. */
+  readonly entries: Plan | undefined
+
+  constructor(shape: Shape) {
+    const inner = shape.kind === 'optional' ? shape.shape : shape
+    const fields = inner.kind === 'object' ? plannedFields(inner.fields) : []
+    this.kind = inner.kind
+    this.required = shape.kind !== 'optional'
+    this.byLength = byLength(fields)
+    this.requiredNames = fields.filter(({ plan }) => plan.required).map(({ name }) => name)
+    this.absent = Object.fromEntries(fields.map(({ name }) => [name, undefined]))
+    this.entries = inner.kind === 'list' ? new Plan(inner.entries) : undefined
+  }
+
+  /** The field whose name is in these bytes, if the shape has it. */
+  find(bytes: Uint8Array, from: number, to: number): PlannedField | undefined {
+    const fields = this.byLength[to - from]
+    if (fields === undefined) return undefined
+    for (const field of fields) if (isSame(field.bytes, bytes, from)) return field
+    return undefined
+  }
+}
+
+const plannedFields = (fields: Fields): PlannedField[] =>
+  Object.entries(fields).map(([name, shape]) => ({ name, bytes: Buffer.from(name), plan: new Plan(shape) }))
+
+const byLength = (fields: readonly PlannedField[]): (PlannedField[] | undefined)[] => {
+  const longest = Math.max(0, ...fields.map(({ bytes }) => bytes.length))
+  return Array.from({ length: longest + 1 }, (_, length) => {
+    const some = fields.filter(({ bytes }) => bytes.length === length)
+    return some.length === 0 ? undefined : some
+  })
+}
+
+// From the end: names of one length differ there sooner.
+const isSame = (name: Buffer, bytes: Uint8Array, from: number): boolean => {
+  for (let index = name.length - 1; index >= 0; index -= 1) if (name[index] !== bytes[from + index]) return false
+  return true
+}
+
+export const planOf = (shape: ObjectShape): Plan => new Plan(shape)

@@ -1,0 +1,57 @@
+import { isUtf8 } from 'node:buffer'
+import { InvalidEvent } from '../invalid-event.ts'
+import { type ObjectShape, type ValueOf } from '../shape.ts'
+import { firstFault } from './fault.ts'
+import { planOf } from './plan.ts'
+import { Reader } from './reader.ts'
+import { NotJson } from './scanner.ts'
+
+const startsWithByteOrderMark = (bytes: Buffer): boolean => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+
+/** Serializers of a schema registry put a zero byte and the schema's id, in four bytes, before what they write. */
+const startsAsFramed = (bytes: Buffer): boolean => bytes.length > 5 && bytes[0] === 0 && bytes[1] === 0
+
+const notJson = (value: Buffer, what: string): InvalidEvent => {
+  const hint = startsAsFramed(value)
+    ? "; they begin as a schema registry's framing does (a zero byte, a schema id)"
+    : ''
+  return new InvalidEvent('not-json', `the ${value.length} bytes of the value are not ${what}${hint}`)
+}
+
+const reader = new Reader()
+const room = new Uint8Array(65_536)
+
+/** The bytes with a zero byte behind them, until the next call. */
+const terminated = (value: Buffer): Uint8Array => {
+  const bytes = value.length < room.length ? room : new Uint8Array(value.length + 1)
+  bytes.set(value)
+  bytes[value.length] = 0
+  return bytes
+}
+
+/**
+ * How to read a message's value: the one JSON document (RFC 8259) that it is, in UTF-8; one leading byte-order mark is
+ * dropped. The whole document is checked, and what the shape names is read.
+ *
+ * @returns a function that throws InvalidEvent `empty-value`, `not-json`, or the first fault in the order of the shape's
+ * fields: `wrong-type`, `missing-key`, `bad-date`. No message quotes the value.
+ */
+export const eventReader = <S extends ObjectShape>(shape: S): ((value: Buffer | null) => ValueOf<S>) => {
+  const plan = planOf(shape)
+  return value => {
+    if (value === null) throw new InvalidEvent('empty-value', 'the message has no value')
+    if (value.length === 0) throw new InvalidEvent('empty-value', 'the value has zero bytes')
+    if (!isUtf8(value)) throw notJson(value, 'UTF-8')
+    const from = startsWithByteOrderMark(value) ? 3 : 0
+    let event: unknown
+    try {
+      event = reader.read(plan, terminated(value), value, from)
+    } catch (error) {
+      if (!(error instanceof NotJson)) throw error
+      throw notJson(value, 'exactly one JSON document')
+    }
+    const fault = reader.faulty ? firstFault(shape.fields, JSON.parse(value.toString('utf8', from))) : undefined
+    if (fault !== undefined) throw fault
+    return event as ValueOf<S>
+  }
+}
