@@ -13,13 +13,13 @@ export const layers = {
   'src/ledger': ['src/model', 'src/stream'],
   'src/operators': ['src/ledger', 'src/model', 'src/stream', 'rxjs'],
   'src/pipeline.ts': [...middle, 'src/observe', 'rxjs'],
-  'src/config': ['src/stream', 'node:net'],
-  'src/net': [],
+  'src/config': ['src/stream', 'dotenv', 'node:crypto', 'node:net'],
+  'src/net': ['src/config', 'node:*'],
   'src/kafka': [...middle, 'src/config', 'src/net', 'rxjs', 'kafkajs', 'fzstd', 'lz4-napi', 'snappy', 'node:*'],
   'src/cassandra': [...middle, 'src/config', 'src/net', 'cassandra-driver', 'node:*'],
   'src/observe': [...middle, 'src/config', 'rxjs', 'prom-client', 'winston', 'node:*'],
   'src/commands': ['src/*', 'rxjs', 'commander', 'node:*'],
-  'src/main.ts': ['src/*', 'rxjs', 'dotenv', 'node:*'],
+  'src/main.ts': ['src/*', 'rxjs', 'node:*'],
 }
 
 const isFolder = place => !/\.[jt]s$/.test(place)

@@ -4,7 +4,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { exitCodeMeanings } from '../src/commands/exit-codes.ts'
-import { renderEnvExample, renderSettingsTable, renderTable } from '../src/config/render.ts'
 import { defaultStream } from '../src/config/settings.ts'
 import { reasons } from '../src/stream/invalid-event.ts'
 import { loadStream, streamNames } from '../src/stream/load.ts'
@@ -13,6 +12,8 @@ import { savedResults } from '../rig/faults/saved.ts'
 import { renderFaultTable } from './fault-table.ts'
 import { renderFieldsTable } from './fields-table.ts'
 import { renderMetricsTable } from './metrics-table.ts'
+import { renderEnvExample, renderSettingsTable } from './render-settings.ts'
+import { renderTable } from './render-table.ts'
 
 // Two levels up from dist/scripts/docs.js.
 const pathOf = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url))

@@ -1,5 +1,5 @@
 // What docs/faults.md says of each fault, from the results that `npm run faults -- --save` has left.
-import { renderTable } from '../src/config/render.ts'
+import { renderTable } from './render-table.ts'
 import { type FaultCase, type FaultResult } from '../rig/faults/fault.ts'
 import { type SavedResult } from '../rig/faults/saved.ts'
 

@@ -1,5 +1,5 @@
 // What docs/metrics.md says of each metric of ours, from the registry itself.
-import { renderTable } from '../src/config/render.ts'
+import { renderTable } from './render-table.ts'
 import { prefix } from '../src/observe/metrics/figures.ts'
 import { metricsOf } from '../src/observe/metrics/metrics.ts'
 import { telemetryOf } from '../test/observe/worker.ts'

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { config as loadDotenv } from 'dotenv'
 import { readFileSync } from 'node:fs'
 import { asyncScheduler, fromEvent, map, merge } from 'rxjs'
 import { runCommand } from './commands/cli.ts'
@@ -9,7 +8,7 @@ const signal = (name: StopSignal) => fromEvent(process, name).pipe(map(() => nam
 
 const edge: Edge = {
   env: process.env,
-  readFile: path => readFileSync(path, 'utf8'),
+  readFile: path => readFileSync(path),
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
@@ -23,7 +22,6 @@ const edge: Edge = {
   exit: code => process.exit(code),
 }
 
-loadDotenv({ quiet: true })
 process.exitCode = await runCommand(process.argv.slice(2), edge)
 // Everything is said and closed; a socket that does not close must not keep the process.
 setTimeout(() => process.exit(), 1000).unref()

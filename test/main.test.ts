@@ -26,8 +26,8 @@ describe('the process', () => {
     const env = { CASSANDRA_USERNAME: 'user', CASSANDRA_PASSWORD: 'geheim', ENV: 'prod' }
     const { code, output } = await ended(env, 'config')
     assert.equal(code, 0)
-    assert.match(output, /^KAFKA_INPUT_TOPIC=prod\.programuser\.info/m)
-    assert.match(output, /^CASSANDRA_PASSWORD=\*\*\*/m)
+    assert.match(output, /^#KAFKA_INPUT_TOPIC=prod\.programuser\.info$/m)
+    assert.match(output, /^#CASSANDRA_PASSWORD=\*\*\*$/m)
     assert.doesNotMatch(output, /geheim/)
   })
 

@@ -1,8 +1,9 @@
 import { auth, Client, type DseClientOptions, type metrics, type policies, types } from 'cassandra-driver'
-import { type CassandraSettings } from '../config/load.ts'
+import { type CassandraSettings } from '../config/settings.ts'
 import { Fault } from '../model/faults.ts'
 import { rememberConnectionErrors } from './connection-errors.ts'
 import { closeReplacedHosts, controlConnectionOf, surviveCutRefreshes } from './control-connection.ts'
+import { currentLogin } from '../net/credentials.ts'
 import { faultOf } from './faults.ts'
 import { tlsOptions } from './tls.ts'
 
@@ -20,6 +21,10 @@ const consistencies = {
   THREE: types.consistencies.three,
 } as const
 
+// It takes user and password from itself for each connection.
+const authProviderOf = (login: CassandraSettings['login']): auth.AuthProvider =>
+  Object.defineProperties(new auth.PlainTextAuthProvider('', ''), Object.getOwnPropertyDescriptors(currentLogin(login)))
+
 const optionsOf = (
   { hosts, port, localDatacenter, login, tls, ...settings }: CassandraSettings,
   counts: metrics.ClientMetrics | undefined,
@@ -27,8 +32,8 @@ const optionsOf = (
   contactPoints: [...hosts],
   localDataCenter: localDatacenter,
   protocolOptions: { port },
-  ...(tls === undefined ? {} : { sslOptions: tlsOptions(tls, hosts) }),
-  ...(login === undefined ? {} : { authProvider: new auth.PlainTextAuthProvider(login.username, login.password) }),
+  ...(tls.enabled ? { sslOptions: tlsOptions(tls, hosts) } : {}),
+  ...(login.username === undefined ? {} : { authProvider: authProviderOf(login) }),
   queryOptions: { consistency: consistencies[settings.consistency], prepare: true, isIdempotent: true },
   socketOptions: { readTimeout: settings.requestTimeoutMs, connectTimeout: 5000 },
   // Every statement carries its own timestamp. The driver takes null for no generator, its types do not.

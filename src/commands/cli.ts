@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config/config-error.ts'
+import { EnvFileError } from '../config/env-file.ts'
 import { Fault } from '../model/faults.ts'
 import { describeError } from '../observe/log/log-line.ts'
 import { UnknownStream } from '../stream/load.ts'
@@ -50,9 +51,11 @@ export const programOf = (edge: Edge, done: (code: number) => void): Command => 
   return program
 }
 
+const wrongConfiguration = [ConfigError, EnvFileError, UnknownStream]
+
 const exitCodeOf = (error: unknown): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
-  if (error instanceof ConfigError || error instanceof UnknownStream) return exitCodes.configuration
+  if (wrongConfiguration.some(kind => error instanceof kind)) return exitCodes.configuration
   if (error instanceof UsageError) return exitCodes.usage
   if (error instanceof NoInput) return exitCodes.noInput
   const { code } = error as { code?: unknown }

@@ -1,13 +1,14 @@
 import { type Readable, type Writable } from 'node:stream'
 import { type Observable, type SchedulerLike } from 'rxjs'
-import { type Environment, type ReadFile } from '../config/read.ts'
+import { type Environment } from '../config/read.ts'
 
 export type StopSignal = 'SIGINT' | 'SIGTERM'
 
 /** What a command has of its process. */
 export interface Edge {
   readonly env: Environment
-  readonly readFile: ReadFile
+  /** @throws what node:fs throws */
+  readonly readFile: (path: string) => Buffer
   readonly stdin: Readable
   readonly stdout: Writable & { readonly isTTY?: boolean }
   readonly stderr: Writable & { readonly isTTY?: boolean }

@@ -1,4 +1,4 @@
-import { type Settings } from '../config/load.ts'
+import { type Settings } from '../config/settings.ts'
 import { type Stream } from '../stream/definition.ts'
 import { configure } from './configure.ts'
 import { type Edge } from './edge.ts'

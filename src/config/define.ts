@@ -1,10 +1,14 @@
 import { isIP } from 'node:net'
 
+/** A text that may change while the process runs, as it is now: a secret or a PEM file. */
+export type Current = () => string
+
 /**
- * One setting: how its text becomes a value, and all that is said about it. `.env.example`, docs/settings.md,
- * `config` and the messages about faults are made from it.
+ * One setting: how its text becomes a value, and all that is said about it. The settings that the engine uses,
+ * `.env.example`, docs/settings.md, `config` and the messages about faults are all made from it.
  */
 export interface Setting<T> {
+  readonly variable: string
   /**
    * - `plain`: the variable holds the value; a literal `{{env}}` in it is replaced.
    * - `secret`: never shown; may be given by a file instead, which `<variable>_FILE` names.
@@ -18,12 +22,9 @@ export interface Setting<T> {
   /** What is accepted, for people, to be read behind "accepted: ". */
   readonly accepts: string
   readonly example: string
-  /** The value of a text that is not empty; undefined when it is not accepted. */
+  /** The value of a text that is not empty; undefined when it is not accepted. For `secret` and `file`: its content. */
   readonly parse: (text: string) => T | undefined
 }
-
-/** What a group of settings gives once it is read. */
-export type Values<D> = { readonly [V in keyof D]: D[V] extends Setting<infer T> ? T : never }
 
 interface Range {
   readonly fallback: number
@@ -32,7 +33,8 @@ interface Range {
   readonly help: string
 }
 
-const whole = ({ fallback, min, max, help }: Range, unit: string): Setting<number> => ({
+const whole = (variable: string, { fallback, min, max, help }: Range, unit: string): Setting<number> => ({
+  variable,
   kind: 'plain',
   help,
   fallback: String(fallback),
@@ -41,22 +43,26 @@ const whole = ({ fallback, min, max, help }: Range, unit: string): Setting<numbe
   parse: text => (/^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined),
 })
 
-export const integer = (range: Range): Setting<number> => whole(range, '')
+export const integer = (variable: string, range: Range): Setting<number> => whole(variable, range, '')
 
 /** A time in milliseconds. */
-export const duration = (range: Range): Setting<number> => whole(range, ' of milliseconds')
+export const duration = (variable: string, range: Range): Setting<number> => whole(variable, range, ' of milliseconds')
 
 /** A size in bytes. */
-export const size = (range: Range): Setting<number> => whole(range, ' of bytes')
+export const size = (variable: string, range: Range): Setting<number> => whole(variable, range, ' of bytes')
 
 /** A text of which the whole matches `pattern`. */
-export const text = (about: {
-  readonly fallback: string
-  readonly pattern: RegExp
-  readonly accepts: string
-  readonly example?: string
-  readonly help: string
-}): Setting<string> => ({
+export const text = (
+  variable: string,
+  about: {
+    readonly fallback: string
+    readonly pattern: RegExp
+    readonly accepts: string
+    readonly example?: string
+    readonly help: string
+  },
+): Setting<string> => ({
+  variable,
   kind: 'plain',
   help: about.help,
   fallback: about.fallback,
@@ -66,14 +72,18 @@ export const text = (about: {
 })
 
 /** Any text, and nothing by default. */
-export const optionalText = (about: { readonly example: string; readonly help: string }): Setting<string | undefined> =>
-  text({ ...about, fallback: '', pattern: /^[^]+$/, accepts: 'any text' })
+export const optionalText = (
+  variable: string,
+  about: { readonly example: string; readonly help: string },
+): Setting<string | undefined> => text(variable, { ...about, fallback: '', pattern: /^[^]+$/, accepts: 'any text' })
 
 /** One of a closed list of words, in whatever case. */
 export const oneOf = <const W extends string>(
+  variable: string,
   words: readonly W[],
   { fallback, help }: { readonly fallback: NoInfer<W>; readonly help: string },
 ): Setting<W> => ({
+  variable,
   kind: 'plain',
   help,
   fallback,
@@ -83,8 +93,8 @@ export const oneOf = <const W extends string>(
 })
 
 /** `true` or `false`, and false by default. */
-export const flag = ({ help }: { readonly help: string }): Setting<boolean> => {
-  const words = oneOf(['true', 'false'], { fallback: 'false', help })
+export const flag = (variable: string, { help }: { readonly help: string }): Setting<boolean> => {
+  const words = oneOf(variable, ['true', 'false'], { fallback: 'false', help })
   const parse = (value: string): boolean | undefined => {
     const word = words.parse(value)
     return word === undefined ? undefined : word === 'true'
@@ -92,7 +102,19 @@ export const flag = ({ help }: { readonly help: string }): Setting<boolean> => {
   return { ...words, parse }
 }
 
-const list = (accepts: string, isItem: (item: string) => boolean, about: ListOf): Setting<readonly string[]> => ({
+interface ListOf {
+  readonly fallback: string
+  readonly example: string
+  readonly help: string
+}
+
+const list = (
+  variable: string,
+  accepts: string,
+  isItem: (item: string) => boolean,
+  about: ListOf,
+): Setting<readonly string[]> => ({
+  variable,
   kind: 'plain',
   ...about,
   accepts: `${accepts}, several separated by commas`,
@@ -102,50 +124,38 @@ const list = (accepts: string, isItem: (item: string) => boolean, about: ListOf)
   },
 })
 
-interface ListOf {
-  readonly fallback: string
-  readonly example: string
-  readonly help: string
-}
-
 const isPort = (port: number): boolean => port >= 1 && port <= 65_535
 
 const isHost = (host: string): boolean => isIP(host) !== 0 || /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/.test(host)
 
 /** Servers without their port. */
-export const hosts = (about: ListOf): Setting<readonly string[]> => list('a host name or address', isHost, about)
+export const hosts = (variable: string, about: ListOf): Setting<readonly string[]> =>
+  list(variable, 'a host name or address', isHost, about)
 
 /** Servers with their port. kafkajs 2.2 cuts at the first colon, so an IPv6 address needs a name. */
-export const hostsWithPort = (about: ListOf): Setting<readonly string[]> => {
+export const hostsWithPort = (variable: string, about: ListOf): Setting<readonly string[]> => {
   const isServer = (server: string): boolean => {
     const [host = '', port = '', ...rest] = server.split(':')
     return rest.length === 0 && isHost(host) && /^\d{1,5}$/.test(port) && isPort(Number(port))
   }
-  return list('host:port', isServer, about)
+  return list(variable, 'host:port', isServer, about)
 }
 
+const optional = (variable: string, setting: Omit<Setting<Current>, 'variable' | 'fallback'>) =>
+  ({ variable, fallback: '', ...setting }) as Setting<Current | undefined>
+
 /** A value that is never shown. */
-export const secret = ({ help }: { readonly help: string }): Setting<string | undefined> => ({
-  kind: 'secret',
-  help,
-  fallback: '',
-  accepts: 'any text',
-  example: '',
-  parse: value => value,
-})
+export const secret = (variable: string, { help }: { readonly help: string }): Setting<Current | undefined> =>
+  optional(variable, { kind: 'secret', help, accepts: 'any text', example: '', parse: value => () => value })
 
 /** The path of a PEM file; the value is what the file holds. */
-export const pemFile = ({
-  example,
-  help,
-}: {
-  readonly example: string
-  readonly help: string
-}): Setting<string | undefined> => ({
-  kind: 'file',
-  help,
-  fallback: '',
-  accepts: 'the path of a readable file in PEM format',
-  example,
-  parse: content => (content.includes('-----BEGIN ') ? content : undefined),
-})
+export const pemFile = (
+  variable: string,
+  about: { readonly example: string; readonly help: string },
+): Setting<Current | undefined> =>
+  optional(variable, {
+    kind: 'file',
+    ...about,
+    accepts: 'the path of a readable file in PEM format',
+    parse: content => (content.includes('-----BEGIN ') ? () => content : undefined),
+  })

@@ -1,30 +1,34 @@
 import { duration, integer, text } from './define.ts'
 
-/** Where serving metrics, probes and the page, and what the probes go by. */
+/** Where metrics, probes and the live page are served. */
 export const httpSettings = {
-  HTTP_HOST: text({
+  host: text('HTTP_HOST', {
     fallback: '127.0.0.1',
     pattern: /^[A-Za-z0-9_.:-]{1,255}$/,
     accepts: 'an address of this machine, or a name of it',
     example: '0.0.0.0',
-    help: 'Where serving metrics, probes and the page; in a container 0.0.0.0. Whoever reaches it may read it.',
+    help: 'The address on which metrics, probes and the live page are served; in a container 0.0.0.0. Whoever reaches it may read them.',
   }),
-  HTTP_PORT: integer({
+  port: integer('HTTP_PORT', {
     fallback: 9_464,
     min: 0,
     max: 65_535,
     help: 'The port for them; 0 is any free one, which the log names.',
   }),
-  PROBE_INTERVAL_MS: duration({
+}
+
+/** How the worker judges its own health. */
+export const probeSettings = {
+  intervalMs: duration('PROBE_INTERVAL_MS', {
     fallback: 5_000,
     min: 100,
     max: 600_000,
-    help: 'How often Kafka is asked how far the topic goes and Cassandra whether it answers, for lag and readiness.',
+    help: 'How often the worker asks Kafka for the end of the topic and Cassandra for an answer, for lag and readiness.',
   }),
-  STALL_TIMEOUT_MS: duration({
+  stallMs: duration('STALL_TIMEOUT_MS', {
     fallback: 120_000,
     min: 1_000,
     max: 3_600_000,
-    help: 'How long nothing may move, while there is something to do and no fault is waited out, before /live fails.',
+    help: '/live fails when nothing has moved for this long, although there is work and no fault is waited out.',
   }),
 }

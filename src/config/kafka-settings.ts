@@ -1,5 +1,6 @@
 import { type StreamDefaults } from '../stream/definition.ts'
-import { duration, flag, hostsWithPort, integer, oneOf, optionalText, pemFile, secret, size, text } from './define.ts'
+import { duration, hostsWithPort, integer, oneOf, optionalText, secret, size, text } from './define.ts'
+import { tlsSettings } from './tls-settings.ts'
 
 const topic = {
   pattern: /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/,
@@ -8,80 +9,67 @@ const topic = {
 
 /** Everything about Kafka. Topics and group are the stream's unless set. */
 export const kafkaSettings = (stream: StreamDefaults) => ({
-  KAFKA_BROKER_SERVERS: hostsWithPort({
+  brokers: hostsWithPort('KAFKA_BROKER_SERVERS', {
     fallback: 'localhost:9092',
     example: 'kafka-1:9092,kafka-2:9092',
-    help: 'The brokers to begin with; the others are learned from them.',
+    help: 'The bootstrap servers; the client learns the other brokers from them.',
   }),
-  KAFKA_INPUT_TOPIC: text({ ...topic, fallback: stream.topic, help: 'The topic that is read.' }),
-  KAFKA_GROUP_ID: text({
+  topic: text('KAFKA_INPUT_TOPIC', { ...topic, fallback: stream.topic, help: 'The topic that is read.' }),
+  groupId: text('KAFKA_GROUP_ID', {
     fallback: stream.groupId,
     pattern: /^\S{1,255}$/,
     accepts: 'a group name of at most 255 characters without white space',
-    help: 'The consumer group whose offsets are committed; workers of one group share the partitions.',
+    help: 'The consumer group; workers of one group share the partitions.',
   }),
-  KAFKA_OUTPUT_FAILED_TOPIC: text({
+  deadLetterTopic: text('KAFKA_OUTPUT_FAILED_TOPIC', {
     ...topic,
     fallback: stream.deadLetterTopic,
-    help: 'The topic for dead letters: messages that cannot become a row, as they were, with the reason in headers.',
+    help: 'The topic for dead letters: messages that cannot become a row, unchanged, with the reason in headers.',
   }),
-  KAFKA_AUTO_OFFSET_RESET: oneOf(['earliest', 'latest'], {
+  offsetReset: oneOf('KAFKA_AUTO_OFFSET_RESET', ['earliest', 'latest'], {
     fallback: 'earliest',
-    help: 'Where a group without a committed offset begins.',
+    help: 'Where a group without a committed offset starts to read.',
   }),
-  KAFKA_CLIENT_ID: text({
+  clientId: text('KAFKA_CLIENT_ID', {
     fallback: 'sunbird-streams',
     pattern: /^[A-Za-z0-9._-]{1,255}$/,
     accepts: 'at most 255 letters, digits, dots, underscores and hyphens',
-    help: 'The name under which the brokers log and limit this worker.',
+    help: "The client id in the brokers' logs and quotas.",
   }),
-  KAFKA_SESSION_TIMEOUT_MS: duration({
+  sessionTimeoutMs: duration('KAFKA_SESSION_TIMEOUT_MS', {
     fallback: 30_000,
     min: 6_000,
     max: 300_000,
-    help: 'A worker that is silent for so long loses its partitions to the others.',
+    help: 'A worker that sends no heartbeat for this long loses its partitions to the others.',
   }),
-  KAFKA_HEARTBEAT_INTERVAL_MS: duration({
+  heartbeatIntervalMs: duration('KAFKA_HEARTBEAT_INTERVAL_MS', {
     fallback: 3_000,
     min: 100,
     max: 100_000,
-    help: 'How often the worker tells the group that it lives; below the session timeout, better a third of it.',
+    help: 'How often the worker sends a heartbeat; less than the session timeout, preferably a third of it.',
   }),
-  KAFKA_FETCH_MAX_BYTES_PER_PARTITION: size({
+  fetchMaxBytesPerPartition: size('KAFKA_FETCH_MAX_BYTES_PER_PARTITION', {
     fallback: 1_048_576,
     min: 65_536,
     max: 104_857_600,
-    help: 'How much one fetch brings of each partition; a single larger message is brought all the same.',
+    help: 'How much one fetch returns of each partition; a single larger message is returned all the same.',
   }),
-  KAFKA_MAX_RESTARTS: integer({
+  maxRestarts: integer('KAFKA_MAX_RESTARTS', {
     fallback: 5,
     min: 0,
     max: 1_000,
-    help: 'Restarts of the consumer in a row, without progress, before the process ends with an error.',
+    help: 'How often the consumer may restart in a row without progress before the process ends with an error.',
   }),
-  COMMIT_INTERVAL_MS: duration({
-    fallback: 1_000,
-    min: 10,
-    max: 60_000,
-    help: 'How often offsets are committed; what was written since the last commit is written again after a crash.',
-  }),
-  KAFKA_TLS: flag({ help: 'Whether to speak TLS to the brokers.' }),
-  KAFKA_TLS_CA_FILE: pemFile({
-    example: '/etc/kafka-tls/ca.crt',
-    help: 'Certificates of the authorities trusted for the brokers, instead of those that come with Node.',
-  }),
-  KAFKA_TLS_CERT_FILE: pemFile({
-    example: '/etc/kafka-tls/tls.crt',
-    help: 'The certificate that this worker shows to the brokers.',
-  }),
-  KAFKA_TLS_KEY_FILE: pemFile({
-    example: '/etc/kafka-tls/tls.key',
-    help: 'The private key of that certificate.',
-  }),
-  KAFKA_SASL_MECHANISM: oneOf(['none', 'plain', 'scram-sha-256', 'scram-sha-512'], {
-    fallback: 'none',
-    help: 'How the worker logs in to the brokers.',
-  }),
-  KAFKA_SASL_USERNAME: optionalText({ example: 'sunbird-streams', help: 'The user to log in to the brokers as.' }),
-  KAFKA_SASL_PASSWORD: secret({ help: "That user's password." }),
+  tls: tlsSettings('KAFKA', 'the brokers', '/etc/kafka-tls'),
+  sasl: {
+    mechanism: oneOf('KAFKA_SASL_MECHANISM', ['none', 'plain', 'scram-sha-256', 'scram-sha-512'], {
+      fallback: 'none',
+      help: 'How the worker authenticates to the brokers.',
+    }),
+    username: optionalText('KAFKA_SASL_USERNAME', {
+      example: 'sunbird-streams',
+      help: 'The user to authenticate to the brokers as.',
+    }),
+    password: secret('KAFKA_SASL_PASSWORD', { help: "That user's password." }),
+  },
 })

@@ -1,15 +1,15 @@
 import { duration, oneOf } from './define.ts'
 
 export const logSettings = {
-  LOG_LEVEL: oneOf(['error', 'warn', 'info', 'debug'], {
+  level: oneOf('LOG_LEVEL', ['error', 'warn', 'info', 'debug'], {
     fallback: 'info',
     help: 'The least severe level that is logged.',
   }),
-  LOG_FORMAT: oneOf(['auto', 'json', 'pretty'], {
+  format: oneOf('LOG_FORMAT', ['auto', 'json', 'pretty'], {
     fallback: 'auto',
-    help: 'One JSON object a line, or a form for people; auto is pretty on a terminal and json elsewhere.',
+    help: 'json: one JSON object a line; pretty: for people; auto: pretty on a terminal, json elsewhere.',
   }),
-  LOG_RATE_INTERVAL_MS: duration({
+  rateIntervalMs: duration('LOG_RATE_INTERVAL_MS', {
     fallback: 10_000,
     min: 0,
     max: 3_600_000,

@@ -1,59 +1,69 @@
-import { duration, integer, size } from './define.ts'
+import { duration, integer, oneOf, size } from './define.ts'
 
-/** What is in flight, how it is batched, written, tried again and finished. */
+/** What is in flight, and how it is batched, written, tried again and committed. */
 export const pipelineSettings = {
-  MAX_IN_FLIGHT_RECORDS: integer({
-    fallback: 5_000,
-    min: 1,
-    max: 1_000_000,
-    help: 'Records read and not yet settled; at this bound reading pauses (what one fetch brought is taken whole), at half of it it resumes.',
-  }),
-  MAX_IN_FLIGHT_BYTES: size({
-    fallback: 16_777_216,
-    min: 65_536,
-    max: 1_073_741_824,
-    help: 'The same bound in bytes of keys, values and headers.',
-  }),
-  BATCH_WINDOW_MS: duration({
+  inFlight: {
+    records: integer('MAX_IN_FLIGHT_RECORDS', {
+      fallback: 5_000,
+      min: 1,
+      max: 1_000_000,
+      help: 'How many records may be in flight: read, and not yet written. At this bound reading pauses, at half of it it resumes; what one fetch returned is taken whole.',
+    }),
+    bytes: size('MAX_IN_FLIGHT_BYTES', {
+      fallback: 16_777_216,
+      min: 65_536,
+      max: 1_073_741_824,
+      help: 'The same bound in bytes of keys, values and headers.',
+    }),
+  },
+  windowMs: duration('BATCH_WINDOW_MS', {
     fallback: 0,
     min: 0,
     max: 1_000,
-    help: 'How long the first record of a window waits for others to share a batch; 0: only for those that came with it.',
+    help: 'How long the first record of a batch waits for others; with 0 it shares a batch only with those read together with it.',
   }),
-  BATCH_MAX_ROWS: integer({
-    fallback: 100,
-    min: 1,
-    max: 10_000,
-    help: 'Rows of one table partition written in one batch.',
-  }),
-  BATCH_MAX_BYTES: size({
-    fallback: 131_072,
-    min: 1_024,
-    max: 8_388_608,
-    help: 'The same bound in bytes of values; a single row is written whatever its size.',
-  }),
-  WRITE_CONCURRENCY: integer({
+  batch: {
+    rows: integer('BATCH_MAX_ROWS', {
+      fallback: 100,
+      min: 1,
+      max: 10_000,
+      help: 'How many rows of one table partition are written in one batch.',
+    }),
+    bytes: size('BATCH_MAX_BYTES', {
+      fallback: 131_072,
+      min: 1_024,
+      max: 8_388_608,
+      help: 'The same bound in bytes of values; a single row is written whatever its size.',
+    }),
+  },
+  writeConcurrency: integer('WRITE_CONCURRENCY', {
     fallback: 16,
     min: 1,
     max: 512,
-    help: 'Batches written at the same time.',
+    help: 'How many batches are written at the same time.',
   }),
-  RETRY_FIRST_DELAY_MS: duration({
-    fallback: 100,
-    min: 1,
+  writeOrder: oneOf('CASSANDRA_WRITE_TIMESTAMP', ['read', 'event'], {
+    fallback: 'read',
+    help: "Which of two writes to a row wins: the one read last, or the one whose event's own time of change is later.",
+  }),
+  commitIntervalMs: duration('COMMIT_INTERVAL_MS', {
+    fallback: 1_000,
+    min: 10,
     max: 60_000,
-    help: 'How long to wait before what failed is tried again; doubled each time.',
+    help: 'How often offsets are committed; what was written since the last commit is written again after a crash.',
   }),
-  RETRY_MAX_DELAY_MS: duration({
-    fallback: 30_000,
-    min: 1,
-    max: 600_000,
-    help: 'The longest wait between two tries.',
-  }),
-  SHUTDOWN_TIMEOUT_MS: duration({
-    fallback: 25_000,
-    min: 100,
-    max: 600_000,
-    help: 'How long a stop may take to finish what is in flight; after it the process ends with exit code 1.',
-  }),
+  backoff: {
+    firstMs: duration('RETRY_FIRST_DELAY_MS', {
+      fallback: 100,
+      min: 1,
+      max: 60_000,
+      help: 'How long to wait before the first retry; the delay doubles with each retry.',
+    }),
+    capMs: duration('RETRY_MAX_DELAY_MS', {
+      fallback: 30_000,
+      min: 1,
+      max: 600_000,
+      help: 'The longest delay between two retries.',
+    }),
+  },
 }

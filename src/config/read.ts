@@ -1,5 +1,5 @@
 import { type ConfigFault } from './config-error.ts'
-import { type Setting, type Values } from './define.ts'
+import { type Setting } from './define.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -16,9 +16,8 @@ export interface InForce {
   readonly isDefault: boolean
 }
 
-type Definition = Readonly<Record<string, Setting<unknown>>>
-
-interface Reading {
+/** One setting as it was found; without a value when it is not set or at fault. */
+export interface Reading {
   readonly value?: unknown
   readonly inForce: InForce
   readonly fault?: ConfigFault
@@ -35,113 +34,124 @@ const given = (env: Environment, variable: string): string => {
   return value.trim() === '' ? '' : value
 }
 
-const found = (setting: string, variable: string, shown: string, isDefault: boolean): InForce => ({
-  setting,
-  variable,
-  shown,
-  isDefault,
-})
+// Editors and `echo` end a text with a newline that is not part of the secret.
+const withoutNewline = (text: string): string => text.replace(/\r?\n$/, '')
 
-const readPlain = (
-  name: string,
-  setting: Setting<unknown>,
-  env: Environment,
-  expand: (text: string) => string,
-): Reading => {
-  const own = given(env, name).trim()
+// A Service called "ml-cassandra" gives every container ML_CASSANDRA_PORT=tcp://10.0.0.1:9042.
+const serviceLink = (text: string): string =>
+  text.startsWith('tcp://')
+    ? '; Kubernetes sets this variable for a Service of that name: set it yourself, or enableServiceLinks: false for the pod'
+    : ''
+
+const readPlain = (setting: Setting<unknown>, env: Environment, expand: (text: string) => string): Reading => {
+  const { variable } = setting
+  const own = given(env, variable).trim()
   const text = expand(own || setting.fallback)
-  const inForce = found(name, name, text, own === '')
+  const inForce = { setting: variable, variable, shown: text, isDefault: own === '' }
   if (text === '') return { inForce }
   const value = setting.parse(text)
   if (value !== undefined) return { value, inForce }
-  const accepts = `${setting.accepts}, for example ${name}=${setting.example}`
-  return { inForce, fault: { variable: name, holds: quoted(text), accepts } }
+  const accepts = `${setting.accepts}, for example ${variable}=${setting.example}${serviceLink(text)}`
+  return { inForce, fault: { variable, holds: quoted(text), accepts } }
+}
+
+/** What the file holds now; what it held when it was last good, where it cannot be used at the moment. */
+const currentContent = (
+  setting: Setting<unknown>,
+  path: string,
+  readFile: ReadFile,
+  first: unknown,
+): (() => unknown) => {
+  let last = first
+  return () => {
+    try {
+      const content = withoutNewline(readFile(path))
+      const current = content === '' ? undefined : (setting.parse(content) as (() => unknown) | undefined)
+      last = current === undefined ? last : current()
+    } catch {
+      // It may just be replaced.
+    }
+    return last
+  }
 }
 
 const readContent = (
   variable: string,
-  name: string,
   setting: Setting<unknown>,
   path: string,
   readFile: ReadFile,
+  shown: string,
 ): Reading => {
-  const inForce = found(name, variable, path, false)
+  const inForce = { setting: setting.variable, variable, shown: path, isDefault: false }
   const fault = (why: string, accepts: string): Reading => ({
     inForce,
-    fault: { variable, holds: `${quoted(path)}, ${why}`, accepts },
+    fault: { variable, holds: `${shown}, which ${why}`, accepts },
   })
   try {
-    // Editors and `echo` end a file with a newline that is not part of the secret.
-    const content = readFile(path).replace(/\r?\n$/, '')
-    if (content === '') return fault('which is empty', 'the path of a file that is not empty')
-    const value = setting.parse(content)
-    return value === undefined ? fault('which holds something else', setting.accepts) : { value, inForce }
+    const content = withoutNewline(readFile(path))
+    if (content === '') return fault('is empty', 'the path of a file that is not empty')
+    const first = setting.parse(content) as (() => unknown) | undefined
+    return first === undefined
+      ? fault('holds something else', setting.accepts)
+      : { value: currentContent(setting, path, readFile, first()), inForce }
   } catch (error) {
     const { code = 'unknown error' } = error as { code?: string }
-    return fault(`which cannot be read (${code})`, 'the path of a file that this user may read')
+    return fault(`cannot be read (${code})`, 'the path of a file that this user may read')
   }
 }
 
-const readSecret = (name: string, setting: Setting<unknown>, env: Environment, readFile: ReadFile): Reading => {
-  const variable = `${name}_FILE`
-  const secret = given(env, name)
-  const path = given(env, variable).trim()
-  const inForce = found(name, name, secret === '' ? '' : mask, secret === '')
-  if (path === '') return secret === '' ? { inForce } : { value: setting.parse(secret), inForce }
-  if (secret === '') return readContent(variable, name, setting, path, readFile)
-  return {
-    inForce,
-    fault: {
-      variable: name,
-      holds: `${mask} while ${variable} holds ${quoted(path)}`,
-      accepts: 'one of the two, not both',
-    },
-  }
+const readSecret = (setting: Setting<unknown>, env: Environment, readFile: ReadFile): Reading => {
+  const { variable } = setting
+  const fileVariable = `${variable}_FILE`
+  const secret = withoutNewline(given(env, variable))
+  const path = given(env, fileVariable).trim()
+  const inForce = { setting: variable, variable, shown: secret === '' ? '' : mask, isDefault: secret === '' }
+  const fault = (holds: string, accepts: string): Reading => ({ inForce, fault: { variable, holds, accepts } })
+  // Somebody may have put the secret itself where its path belongs: it is not shown.
+  if (path !== '' && secret === '') return readContent(fileVariable, setting, path, readFile, 'a path (not shown)')
+  if (path !== '') return fault(`${mask} while ${fileVariable} is set too`, 'one of the two, not both')
+  if (secret === mask) return fault(mask, `the secret itself; ${mask} is what \`config\` prints in its place`)
+  return secret === '' ? { inForce } : { value: setting.parse(secret), inForce }
 }
 
 const readFileSetting = (
-  name: string,
   setting: Setting<unknown>,
   env: Environment,
   expand: (text: string) => string,
   readFile: ReadFile,
 ): Reading => {
-  const path = expand(given(env, name).trim())
-  return path === '' ? { inForce: found(name, name, '', true) } : readContent(name, name, setting, path, readFile)
+  const { variable } = setting
+  const path = expand(given(env, variable).trim())
+  if (path === '') return { inForce: { setting: variable, variable, shown: '', isDefault: true } }
+  if (!path.includes('-----BEGIN ')) return readContent(variable, setting, path, readFile, quoted(path))
+  const inForce = { setting: variable, variable, shown: mask, isDefault: false }
+  return { inForce, fault: { variable, holds: 'the text of a PEM file (not shown)', accepts: setting.accepts } }
 }
 
 /** The environment's name, which `{{env}}` stands for. */
-const expansion = (definition: Definition, env: Environment): ((text: string) => string) => {
-  const setting = definition['ENV']
+const expansion = (settings: readonly Setting<unknown>[], env: Environment): ((text: string) => string) => {
+  const setting = settings.find(({ variable }) => variable === 'ENV')
   const own = given(env, 'ENV').trim()
   const name = setting?.parse(own) === undefined ? (setting?.fallback ?? '') : own
   return text => text.replaceAll('{{env}}', () => name)
 }
 
-/**
- * Reads every setting of the definition. An empty or blank variable counts as not set. Settings at fault have no value;
- * the faults tell of all of them.
- */
-export const readSettings = <D extends Definition>(
-  definition: D,
+/** Reads every setting. An empty or blank variable counts as not set. */
+export const readSettings = (
+  settings: readonly Setting<unknown>[],
   env: Environment,
   readFile: ReadFile,
-): { values: Partial<Values<D>>; inForce: readonly InForce[]; faults: readonly ConfigFault[] } => {
-  const expand = expansion(definition, env)
-  const read = (name: string, setting: Setting<unknown>): Reading => {
+): ReadonlyMap<Setting<unknown>, Reading> => {
+  const expand = expansion(settings, env)
+  const read = (setting: Setting<unknown>): Reading => {
     switch (setting.kind) {
       case 'plain':
-        return readPlain(name, setting, env, expand)
+        return readPlain(setting, env, expand)
       case 'secret':
-        return readSecret(name, setting, env, readFile)
+        return readSecret(setting, env, readFile)
       case 'file':
-        return readFileSetting(name, setting, env, expand, readFile)
+        return readFileSetting(setting, env, expand, readFile)
     }
   }
-  const readings = Object.entries(definition).map(([name, setting]) => read(name, setting))
-  return {
-    values: Object.fromEntries(readings.map(({ inForce, value }) => [inForce.setting, value])) as Partial<Values<D>>,
-    inForce: readings.map(({ inForce }) => inForce),
-    faults: readings.flatMap(({ fault }) => fault ?? []),
-  }
+  return new Map(settings.map(setting => [setting, read(setting)]))
 }

@@ -1,83 +1,119 @@
 import { type ConfigFault } from './config-error.ts'
+import { type Current } from './define.ts'
+import { keyPairFault } from './key-pair.ts'
 import { type InForce, mask, quoted } from './read.ts'
-import { type SettingValues, type Variable } from './settings.ts'
+import { type Settings } from './settings.ts'
+import { type Tls } from './tls-settings.ts'
 
 /** What holds between settings, and in which of them it shows. */
 interface Rule {
-  readonly of: readonly [Variable, ...Variable[]]
-  readonly broken: (values: SettingValues) => boolean
+  /** The variables that it is about; the first is blamed. */
+  readonly of: readonly [string, ...string[]]
+  readonly broken: (settings: Settings) => boolean
   readonly accepts: string
 }
 
-/** Both or neither. */
-const together = (a: 'KAFKA_TLS_CERT_FILE' | 'CASSANDRA_USERNAME' | 'CASSANDRA_TLS_CERT_FILE', b: Variable): Rule => ({
-  of: [a, b],
-  broken: values => (values[a] === undefined) !== (values[b] === undefined),
+const isHalf = (a: unknown, b: unknown): boolean => (a === undefined) !== (b === undefined)
+
+type Prefix = 'KAFKA' | 'CASSANDRA'
+
+const tlsOf = ({ kafka, cassandra }: Settings, prefix: Prefix): Tls => (prefix === 'KAFKA' ? kafka : cassandra).tls
+
+/** A file that would silently not be used, while everything travels in the clear. */
+const onlyWithTls = (prefix: Prefix, file: 'ca' | 'cert' | 'key'): Rule => ({
+  of: [`${prefix}_TLS_${file.toUpperCase()}_FILE`, `${prefix}_TLS`],
+  broken: settings => !tlsOf(settings, prefix).enabled && tlsOf(settings, prefix)[file] !== undefined,
+  accepts: `a file only together with ${prefix}_TLS=true`,
+})
+
+const wholePair = (prefix: Prefix): Rule => ({
+  of: [`${prefix}_TLS_CERT_FILE`, `${prefix}_TLS_KEY_FILE`],
+  broken: settings => isHalf(tlsOf(settings, prefix).cert, tlsOf(settings, prefix).key),
   accepts: 'both or neither',
 })
 
-/** A file that would silently not be used, while everything travels in the clear. */
-const onlyWithTls = (tls: 'KAFKA_TLS' | 'CASSANDRA_TLS', file: Variable): Rule => ({
-  of: [file, tls],
-  broken: values => !values[tls] && values[file] !== undefined,
-  accepts: `a file only together with ${tls}=true`,
-})
-
-const onlyWithSasl = (variable: 'KAFKA_SASL_USERNAME' | 'KAFKA_SASL_PASSWORD'): Rule => ({
-  of: ['KAFKA_SASL_MECHANISM', variable],
-  broken: values => (values.KAFKA_SASL_MECHANISM === 'none') !== (values[variable] === undefined),
+const onlyWithSasl = (part: 'username' | 'password'): Rule => ({
+  of: ['KAFKA_SASL_MECHANISM', `KAFKA_SASL_${part.toUpperCase()}`],
+  broken: ({ kafka: { sasl } }) => (sasl.mechanism === 'none') !== (sasl[part] === undefined),
   accepts: 'a mechanism with a user name and a password, or none without either',
 })
 
 const rules: readonly Rule[] = [
   {
     of: ['KAFKA_OUTPUT_FAILED_TOPIC', 'KAFKA_INPUT_TOPIC'],
-    broken: values => values.KAFKA_OUTPUT_FAILED_TOPIC === values.KAFKA_INPUT_TOPIC,
+    broken: ({ kafka }) => kafka.deadLetterTopic === kafka.topic,
     accepts: 'another topic than the one that is read, or dead letters would be read again for ever',
   },
   {
     of: ['KAFKA_HEARTBEAT_INTERVAL_MS', 'KAFKA_SESSION_TIMEOUT_MS'],
-    broken: values => values.KAFKA_HEARTBEAT_INTERVAL_MS >= values.KAFKA_SESSION_TIMEOUT_MS,
-    accepts: 'less than the session timeout, better a third of it',
+    broken: ({ kafka }) => kafka.heartbeatIntervalMs >= kafka.sessionTimeoutMs,
+    accepts: 'less than the session timeout, preferably a third of it',
   },
   {
     of: ['RETRY_FIRST_DELAY_MS', 'RETRY_MAX_DELAY_MS'],
-    broken: values => values.RETRY_FIRST_DELAY_MS > values.RETRY_MAX_DELAY_MS,
+    broken: ({ pipeline: { backoff } }) => backoff.firstMs > backoff.capMs,
     accepts: 'at most the longest delay',
   },
   {
     of: ['STALL_TIMEOUT_MS', 'CASSANDRA_REQUEST_TIMEOUT_MS'],
-    broken: values => values.STALL_TIMEOUT_MS <= values.CASSANDRA_REQUEST_TIMEOUT_MS,
+    broken: ({ probes, cassandra }) => probes.stallMs <= cassandra.requestTimeoutMs,
     accepts: 'more than one request may take, or a slow database counts as a worker that hangs',
   },
-  onlyWithSasl('KAFKA_SASL_USERNAME'),
-  onlyWithSasl('KAFKA_SASL_PASSWORD'),
-  onlyWithTls('KAFKA_TLS', 'KAFKA_TLS_CA_FILE'),
-  onlyWithTls('KAFKA_TLS', 'KAFKA_TLS_CERT_FILE'),
-  onlyWithTls('KAFKA_TLS', 'KAFKA_TLS_KEY_FILE'),
-  together('KAFKA_TLS_CERT_FILE', 'KAFKA_TLS_KEY_FILE'),
-  together('CASSANDRA_USERNAME', 'CASSANDRA_PASSWORD'),
-  onlyWithTls('CASSANDRA_TLS', 'CASSANDRA_TLS_CA_FILE'),
-  onlyWithTls('CASSANDRA_TLS', 'CASSANDRA_TLS_CERT_FILE'),
-  onlyWithTls('CASSANDRA_TLS', 'CASSANDRA_TLS_KEY_FILE'),
-  together('CASSANDRA_TLS_CERT_FILE', 'CASSANDRA_TLS_KEY_FILE'),
+  onlyWithSasl('username'),
+  onlyWithSasl('password'),
+  ...(['ca', 'cert', 'key'] as const).map(file => onlyWithTls('KAFKA', file)),
+  wholePair('KAFKA'),
+  {
+    of: ['CASSANDRA_USERNAME', 'CASSANDRA_PASSWORD'],
+    broken: ({ cassandra: { login } }) => isHalf(login.username, login.password),
+    accepts: 'both or neither',
+  },
+  ...(['ca', 'cert', 'key'] as const).map(file => onlyWithTls('CASSANDRA', file)),
+  wholePair('CASSANDRA'),
 ]
 
 const holds = (shown: string): string => (shown === '' ? 'nothing' : shown === mask ? mask : quoted(shown))
 
+const pairFault = (
+  prefix: Prefix,
+  cert: Current | undefined,
+  key: Current | undefined,
+  shown: (variable: string) => string,
+): ConfigFault[] => {
+  const fault = cert === undefined || key === undefined ? undefined : keyPairFault(cert(), key())
+  if (fault === undefined) return []
+  const variable = `${prefix}_TLS_${fault.of.toUpperCase()}_FILE`
+  return [
+    {
+      variable,
+      holds: `${shown(variable)}, which ${fault.why}`,
+      accepts:
+        fault.of === 'cert'
+          ? 'the path of a certificate in PEM format'
+          : `the path of the private key of ${prefix}_TLS_CERT_FILE, in PEM format and not encrypted`,
+    },
+  ]
+}
+
 /** Faults between settings; a rule is asked only when the settings that it is about are without fault themselves. */
 export const brokenRules = (
-  values: Partial<SettingValues>,
+  settings: Settings,
   inForce: readonly InForce[],
   faults: readonly ConfigFault[],
 ): ConfigFault[] => {
-  const shown = new Map(inForce.map(entry => [entry.setting, entry]))
+  const found = new Map(inForce.map(entry => [entry.setting, entry]))
   const atFault = new Set(faults.map(({ variable }) => variable))
-  const isAsked = ({ of }: Rule): boolean => of.every(name => !atFault.has(shown.get(name)?.variable ?? name))
-  return rules
-    .filter(rule => isAsked(rule) && rule.broken(values as SettingValues))
+  const shown = (name: string): string => holds(found.get(name)?.shown ?? '')
+  const isAsked = ({ of }: Rule): boolean => of.every(name => !atFault.has(found.get(name)?.variable ?? name))
+  const broken = rules
+    .filter(rule => isAsked(rule) && rule.broken(settings))
     .map(({ of: [first, ...others], accepts }) => {
-      const against = others.map(name => `${name} holds ${holds(shown.get(name)?.shown ?? '')}`).join(' and ')
-      return { variable: first, holds: `${holds(shown.get(first)?.shown ?? '')} while ${against}`, accepts }
+      const against = others.map(name => `${name} holds ${shown(name)}`).join(' and ')
+      return { variable: first, holds: `${shown(first)} while ${against}`, accepts }
     })
+  const pairs = (['KAFKA', 'CASSANDRA'] as const).flatMap(prefix => {
+    const { cert, key } = tlsOf(settings, prefix)
+    return pairFault(prefix, cert, key, shown)
+  })
+  return [...broken, ...pairs]
 }

@@ -1,6 +1,6 @@
 import { Kafka, logLevel, type SASLOptions } from 'kafkajs'
-import { type KafkaSettings } from '../config/load.ts'
-import { definedOnly } from '../config/tls.ts'
+import { type KafkaSettings } from '../config/settings.ts'
+import { currentLogin, currentPem } from '../net/credentials.ts'
 import { restWhileNothingIsPending } from './request-queue.ts'
 import { openSocket } from './socket.ts'
 
@@ -12,14 +12,17 @@ const retry = { initialRetryTime: 100, retries: 3, maxRetryTime: 2000 }
 
 const quoted = (value: unknown): string | undefined => (typeof value === 'string' ? value.slice(0, 300) : undefined)
 
+// The client keeps its authenticator in this object (2.2.4, saslAuthenticator), and that reads the password at each login.
+const loginOf = ({ mechanism, ...login }: KafkaSettings['sasl']): SASLOptions =>
+  Object.assign(currentLogin(login), { mechanism }) as SASLOptions
+
 export const kafkaClient = ({ brokers, clientId, tls, sasl }: KafkaSettings, onLog: OnClientLog): Kafka => {
   restWhileNothingIsPending()
   return new Kafka({
     brokers: [...brokers],
     clientId,
-    ...(tls === undefined ? {} : { ssl: definedOnly(tls) }),
-    // A copy, because the client keeps its authenticator in what it is given (2.2.4, saslAuthenticator), and settings are frozen.
-    ...(sasl === undefined ? {} : { sasl: { ...sasl } as SASLOptions }),
+    ...(tls.enabled ? { ssl: currentPem(tls) } : {}),
+    ...(sasl.mechanism === 'none' ? {} : { sasl: loginOf(sasl) }),
     socketFactory: openSocket,
     connectionTimeout: 5000,
     authenticationTimeout: 10_000,

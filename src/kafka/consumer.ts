@@ -11,7 +11,7 @@ import {
   throwError,
   timer,
 } from 'rxjs'
-import { type KafkaSettings } from '../config/load.ts'
+import { type KafkaSettings } from '../config/settings.ts'
 import { Fault } from '../model/faults.ts'
 import { WriteTimes } from '../ledger/write-times.ts'
 import { type Backoff, delayMs, type FaultWatch, persistently } from '../operators/retry.ts'

@@ -1,5 +1,5 @@
 import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs'
-import { type KafkaSettings } from '../config/load.ts'
+import { type KafkaSettings } from '../config/settings.ts'
 import { type DeadLetter, type DeadLetterTopic } from '../operators/dead-letter.ts'
 import { faultOf, isUnreachable } from './faults.ts'
 import { headersOf } from './headers.ts'

@@ -5,7 +5,7 @@ import { tlsOptions } from '../../src/cassandra/tls.ts'
 
 const certificateFor = (subjectaltname: string) => ({ subject: {}, subjectaltname }) as unknown as PeerCertificate
 
-const files = { ca: 'authorities', cert: undefined, key: undefined }
+const files = { enabled: true, ca: () => 'authorities', cert: undefined, key: undefined }
 
 describe('a certificate of a Cassandra node', () => {
   const options = tlsOptions(files, ['cassandra-1', 'node.db.internal'])

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { asyncScheduler, NEVER } from 'rxjs'
@@ -8,7 +7,9 @@ import { type Edge } from '../../src/commands/edge.ts'
 /** An edge without environment, input, signals or crashes, but for what is given. */
 export const edgeOf = (given: Partial<Edge>): Edge => ({
   env: {},
-  readFile: path => readFileSync(path, 'utf8'),
+  readFile: () => {
+    throw Object.assign(new Error('there are no files'), { code: 'ENOENT' })
+  },
   stdin: PassThrough.from([]),
   stdout: new PassThrough(),
   stderr: new PassThrough(),

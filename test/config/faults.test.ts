@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { certificate, encryptedKey, encryptedTraditionalKey, otherKey, privateKey } from './pem.ts'
 import { load, refusal } from './settings.ts'
 
 type Env = Readonly<Record<string, string>>
 
-const pem = '-----BEGIN CERTIFICATE-----'
+const pem = certificate
 
 test('all faults are told at once, each with what the variable holds, what is accepted and an example', () => {
   assert.deepEqual(
@@ -34,6 +35,11 @@ describe('a fault', () => {
     return lines[1]?.trim() ?? ''
   }
 
+  const mutual = (prefix: string): Env => ({
+    [`${prefix}_TLS`]: 'true',
+    [`${prefix}_TLS_CERT_FILE`]: 'c',
+    [`${prefix}_TLS_KEY_FILE`]: 'k',
+  })
   const cases: readonly [says: string, env: Env, line: RegExp, contents?: Env][] = [
     ['shows control characters escaped', { KAFKA_GROUP_ID: 'a\nb' }, /holds "a\\nb"/],
     ['shows a long value cut', { KAFKA_INPUT_TOPIC: 'x'.repeat(5_000) }, /^.{1,500}$/],
@@ -41,18 +47,18 @@ describe('a fault', () => {
     [
       'of a secret given twice masks it',
       { CASSANDRA_USERNAME: 'u', CASSANDRA_PASSWORD: 'pass-word-1', CASSANDRA_PASSWORD_FILE: '/p' },
-      /^CASSANDRA_PASSWORD holds \*\*\* while CASSANDRA_PASSWORD_FILE holds "\/p"; accepted: one of the two, not both$/,
+      /^CASSANDRA_PASSWORD holds \*\*\* while CASSANDRA_PASSWORD_FILE is set too; accepted: one of the two, not both$/,
       { '/p': 'pass-word-1' },
     ],
     [
-      'of a file that is not there names the file',
-      { CASSANDRA_USERNAME: 'u', CASSANDRA_PASSWORD_FILE: '/p' },
-      /^CASSANDRA_PASSWORD_FILE holds "\/p", which cannot be read \(ENOENT\)/,
+      'of a file for a secret that is not there does not show its path, which may be the secret',
+      { CASSANDRA_USERNAME: 'u', CASSANDRA_PASSWORD_FILE: 'pass-word-1' },
+      /^CASSANDRA_PASSWORD_FILE holds a path \(not shown\), which cannot be read \(ENOENT\)/,
     ],
     [
       'of an empty file says so',
       { CASSANDRA_USERNAME: 'u', CASSANDRA_PASSWORD_FILE: '/p' },
-      /^CASSANDRA_PASSWORD_FILE holds "\/p", which is empty/,
+      /^CASSANDRA_PASSWORD_FILE holds a path \(not shown\), which is empty/,
       { '/p': '\n' },
     ],
     [
@@ -98,6 +104,51 @@ describe('a fault', () => {
       { KAFKA_TLS: 'true', KAFKA_TLS_CERT_FILE: 'c' },
       /^KAFKA_TLS_CERT_FILE holds "c" while KAFKA_TLS_KEY_FILE holds nothing/,
       { c: pem },
+    ],
+    [
+      'is a secret that `config` has masked',
+      { CASSANDRA_USERNAME: 'u', CASSANDRA_PASSWORD: '***' },
+      /^CASSANDRA_PASSWORD holds \*\*\*; accepted: the secret itself; \*\*\* is what `config` prints in its place$/,
+    ],
+    [
+      'is a PEM file itself in the place of its path',
+      { KAFKA_TLS: 'true', KAFKA_TLS_CA_FILE: '-----BEGIN CERTIFICATE-----\npass-word-1' },
+      /^KAFKA_TLS_CA_FILE holds the text of a PEM file \(not shown\); accepted: the path/,
+    ],
+    [
+      'is a service link of Kubernetes, which has a hint',
+      { ML_CASSANDRA_PORT: 'tcp://10.0.0.1:9042' },
+      /^ML_CASSANDRA_PORT holds "tcp:\/\/10.0.0.1:9042"; accepted: .*; Kubernetes sets this variable for a Service .* enableServiceLinks: false/,
+    ],
+    [
+      'is an encrypted key',
+      mutual('KAFKA'),
+      /^KAFKA_TLS_KEY_FILE holds "k", which is encrypted; accepted: the path of the private key of KAFKA_TLS_CERT_FILE/,
+      { c: certificate, k: encryptedKey },
+    ],
+    [
+      'is an encrypted key in the traditional form',
+      mutual('CASSANDRA'),
+      /^CASSANDRA_TLS_KEY_FILE holds "k", which is encrypted/,
+      { c: certificate, k: encryptedTraditionalKey },
+    ],
+    [
+      'is the key of another certificate',
+      mutual('KAFKA'),
+      /^KAFKA_TLS_KEY_FILE holds "k", which is the key of another certificate/,
+      { c: certificate, k: otherKey },
+    ],
+    [
+      'is a certificate in the place of the key',
+      mutual('KAFKA'),
+      /^KAFKA_TLS_KEY_FILE holds "k", which holds no private key that can be read/,
+      { c: certificate, k: certificate },
+    ],
+    [
+      'is a key in the place of the certificate',
+      mutual('KAFKA'),
+      /^KAFKA_TLS_CERT_FILE holds "c", which holds no certificate that can be read/,
+      { c: privateKey, k: privateKey },
     ],
     [
       'is an authority where TLS is off',

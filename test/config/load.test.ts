@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { streamName } from '../../src/config/settings.ts'
+import { certificate, privateKey } from './pem.ts'
 import { load, refusal } from './settings.ts'
 
-const certificate = '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----'
+const noTls = { enabled: false, ca: undefined, cert: undefined, key: undefined }
 
 describe('without any variable', () => {
   test('every setting has its default, the stream gives its own names', () => {
     assert.deepEqual(load({}).settings, {
       env: 'local',
+      stream: 'program-user-info',
       kafka: {
         brokers: ['localhost:9092'],
         clientId: 'sunbird-streams',
@@ -20,8 +22,8 @@ describe('without any variable', () => {
         heartbeatIntervalMs: 3_000,
         fetchMaxBytesPerPartition: 1_048_576,
         maxRestarts: 5,
-        tls: undefined,
-        sasl: undefined,
+        tls: noTls,
+        sasl: { mechanism: 'none', username: undefined, password: undefined },
       },
       cassandra: {
         hosts: ['localhost'],
@@ -31,8 +33,8 @@ describe('without any variable', () => {
         table: 'thing',
         consistency: 'LOCAL_QUORUM',
         requestTimeoutMs: 12_000,
-        tls: undefined,
-        login: undefined,
+        tls: noTls,
+        login: { username: undefined, password: undefined },
       },
       pipeline: {
         writeOrder: 'read',
@@ -146,7 +148,7 @@ describe('{{env}}', () => {
 
   test('stays in a secret', () => {
     const { login } = load({ CASSANDRA_USERNAME: 'u', CASSANDRA_PASSWORD: '{{env}}' }).settings.cassandra
-    assert.deepEqual(login, { username: 'u', password: '{{env}}' })
+    assert.deepEqual([login.username, login.password?.()], ['u', '{{env}}'])
   })
 
   test('that makes a value unfit is told with the value that came out', () => {
@@ -158,11 +160,8 @@ describe('secrets and files', () => {
   const sasl = { KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512', KAFKA_SASL_USERNAME: 'u' }
 
   test('a password is taken as it is', () => {
-    assert.deepEqual(load({ ...sasl, KAFKA_SASL_PASSWORD: ' p#=, ' }).settings.kafka.sasl, {
-      mechanism: 'scram-sha-512',
-      username: 'u',
-      password: ' p#=, ',
-    })
+    const { mechanism, username, password } = load({ ...sasl, KAFKA_SASL_PASSWORD: ' p#=, ' }).settings.kafka.sasl
+    assert.deepEqual([mechanism, username, password?.()], ['scram-sha-512', 'u', ' p#=, '])
   })
 
   for (const [content, password] of [
@@ -171,26 +170,56 @@ describe('secrets and files', () => {
     ['p\n\n', 'p\n'],
     [' p ', ' p '],
   ] as const) {
-    test(`a password from a file that holds ${JSON.stringify(content)} is ${JSON.stringify(password)}`, () => {
+    test(`a password given as ${JSON.stringify(content)} is ${JSON.stringify(password)}, from a file or a variable`, () => {
       const { kafka } = load({ ...sasl, KAFKA_SASL_PASSWORD_FILE: '/secret' }, { '/secret': content }).settings
-      assert.equal(kafka.sasl?.password, password)
+      assert.equal(kafka.sasl.password?.(), password)
+      assert.equal(load({ ...sasl, KAFKA_SASL_PASSWORD: content }).settings.kafka.sasl.password?.(), password)
     })
   }
 
   test('certificates are read, one trailing newline less', () => {
     const env = { CASSANDRA_TLS: 'true', CASSANDRA_TLS_CA_FILE: '/{{env}}/ca' }
-    assert.deepEqual(load(env, { '/local/ca': `${certificate}\n` }).settings.cassandra.tls, {
-      ca: certificate,
-      cert: undefined,
-      key: undefined,
-    })
+    const { enabled, ca, cert, key } = load(env, { '/local/ca': `${certificate}\n` }).settings.cassandra.tls
+    assert.deepEqual([enabled, ca?.(), cert, key], [true, certificate, undefined, undefined])
   })
 
   test('the three files of Kafka go to Kafka', () => {
     const env = { KAFKA_TLS: 'true', KAFKA_TLS_CA_FILE: 'a', KAFKA_TLS_CERT_FILE: 'b', KAFKA_TLS_KEY_FILE: 'c' }
-    const contents = { a: `${certificate} a`, b: `${certificate} b`, c: `${certificate} c` }
+    const contents = { a: `${certificate} a`, b: certificate, c: privateKey }
     const { kafka, cassandra } = load(env, contents).settings
-    assert.deepEqual(kafka.tls, { ca: contents.a, cert: contents.b, key: contents.c })
-    assert.equal(cassandra.tls, undefined)
+    const { ca, cert, key } = kafka.tls
+    assert.deepEqual([ca?.(), cert?.(), key?.()], [contents.a, contents.b, contents.c])
+    assert.deepEqual(cassandra.tls, noTls)
+  })
+})
+
+describe('a file that changes while the worker runs', () => {
+  const password = (contents: Record<string, string>) => {
+    const env = { CASSANDRA_USERNAME: 'u', CASSANDRA_PASSWORD_FILE: '/p' }
+    return load(env, contents).settings.cassandra.login.password
+  }
+
+  test('gives what it holds now', () => {
+    const contents: Record<string, string> = { '/p': 'old' }
+    const current = password(contents)
+    assert.equal(current?.(), 'old')
+    contents['/p'] = 'new\n'
+    assert.equal(current(), 'new')
+  })
+
+  test('gives what it held last while it is missing or empty', () => {
+    const contents: Record<string, string> = { '/p': 'old' }
+    const current = password(contents)
+    contents['/p'] = ''
+    assert.equal(current?.(), 'old')
+    delete contents['/p']
+    assert.equal(current(), 'old')
+  })
+
+  test('gives the last certificate while it holds something else', () => {
+    const contents: Record<string, string> = { '/ca': certificate }
+    const { ca } = load({ KAFKA_TLS: 'true', KAFKA_TLS_CA_FILE: '/ca' }, contents).settings.kafka.tls
+    contents['/ca'] = 'half a fi'
+    assert.equal(ca?.(), certificate)
   })
 })

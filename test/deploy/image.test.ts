@@ -66,7 +66,7 @@ describe('what the image holds', () => {
     assert.equal(node, 'node')
     const worker = run(...args, 'config')
     assert.equal(worker.status, 0, worker.stderr)
-    assert.match(worker.stdout, /^STREAM=program-user-info # default$/m)
+    assert.match(worker.stdout, /^#STREAM=program-user-info$/m)
     for (const tool of ['dead-letters', 'mend']) assert.equal(run(...args, tool, '--help').status, 0)
   })
 

@@ -1,11 +1,15 @@
 import { type Setting } from '../../src/config/define.ts'
 import { definition, defaultStream } from '../../src/config/settings.ts'
+import { settingsOf } from '../../src/config/tree.ts'
 import { loadStream } from '../../src/stream/load.ts'
 
 /** Every setting by its variable; a secret by that of its file too. */
 export const knownSettings = async (): Promise<Map<string, Setting<unknown>>> => {
   const { defaults } = await loadStream(defaultStream)
-  const settings = Object.entries<Setting<unknown>>(definition(defaults))
+  const settings = settingsOf(definition(defaults)).map((setting): [string, Setting<unknown>] => [
+    setting.variable,
+    setting,
+  ])
   const files = settings.filter(([, { kind }]) => kind === 'secret')
   return new Map([
     ...settings,

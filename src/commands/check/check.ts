@@ -1,7 +1,7 @@
 import { firstValueFrom, type SchedulerLike, timer } from 'rxjs'
 import { connectCassandra } from '../../cassandra/client.ts'
 import { checkTable } from '../../cassandra/check.ts'
-import { type Settings } from '../../config/load.ts'
+import { type Settings } from '../../config/settings.ts'
 import { checkBrokers, checkTopics } from '../../kafka/check.ts'
 import { kafkaClient } from '../../kafka/client.ts'
 import { type Stream } from '../../stream/definition.ts'

@@ -12,5 +12,6 @@ export const addCheck: AddCommand = (program, edge, done) =>
     )
     .action(async () => {
       const { stream, configuration } = await configure(edge)
+      for (const warning of configuration.warnings) edge.stderr.write(`${warning}\n`)
       done(await check(stream, configuration.settings, line => void edge.stdout.write(`${line}\n`), edge.clock))
     })

@@ -6,8 +6,9 @@ export const addConfig: AddCommand = (program, edge) =>
   void program
     .command('config')
     .summary('print every setting in force, without secrets')
-    .description('Prints every setting in force. Secrets are masked.')
+    .description('Prints every setting in force as an .env file. Secrets are masked and commented out.')
     .action(async () => {
       const { configuration } = await configure(edge)
+      for (const warning of configuration.warnings) edge.stderr.write(`${warning}\n`)
       printConfig(configuration, text => void edge.stdout.write(text))
     })

@@ -1,5 +1,5 @@
 import { type SchedulerLike } from 'rxjs'
-import { type Settings } from '../../config/load.ts'
+import { type Settings } from '../../config/settings.ts'
 import { kafkaClient } from '../../kafka/client.ts'
 import { registerCodecs } from '../../kafka/codecs.ts'
 import { openReplayTopic } from '../../kafka/replay.ts'

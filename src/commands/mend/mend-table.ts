@@ -1,7 +1,7 @@
 import { checkTable } from '../../cassandra/check.ts'
 import { connectCassandra } from '../../cassandra/client.ts'
 import { mendableTable } from '../../cassandra/mendable.ts'
-import { type Settings } from '../../config/load.ts'
+import { type Settings } from '../../config/settings.ts'
 import { type Stream } from '../../stream/definition.ts'
 import { mend } from './mend.ts'
 import { type Terminal } from '../terminal.ts'
