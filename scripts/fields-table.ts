@@ -1,4 +1,4 @@
-import { renderTable } from '../src/config/render.ts'
+import { renderTable } from './render-table.ts'
 import { type ObjectShape, type ScalarKind, type Shape } from '../src/stream/shape.ts'
 
 const types: Readonly<Record<ScalarKind, string>> = {
