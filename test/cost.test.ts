@@ -6,6 +6,7 @@ import { before, describe, mock, test } from 'node:test'
 import { asapScheduler, lastValueFrom, Observable } from 'rxjs'
 import { packed } from '../src/cassandra/packed.ts'
 import { statements } from '../src/cassandra/statements.ts'
+import { InFlightLedger } from '../src/ledger/in-flight.ts'
 import { Events } from '../src/observe/events.ts'
 import { pipeline } from '../src/pipeline.ts'
 import { type KafkaRecord } from '../src/model/record.ts'
@@ -36,7 +37,8 @@ const countedDrain = async (programmes: number): Promise<Cost> => {
   const load = { seed: 7, events, programmes, repeats: 0, bad: 0, bytes: 1800 }
   const values = Array.from(messages(load), ({ value }) => value)
   const log = linesLog()
-  const told = new Events(log, log, asapScheduler)
+  const inFlight = new InFlightLedger()
+  const told = new Events(log, log, asapScheduler, inFlight)
   const statement = statements(programUserInfo.table, 'k', 't')
   let paused = false
   // A fetch a turn of the event loop, and none while paused, as the client has it.
@@ -45,7 +47,7 @@ const countedDrain = async (programmes: number): Promise<Cost> => {
     const fetch = (): void => {
       const end = paused ? next : Math.min(events, next + fetched)
       for (; next < end; next += 1) subscriber.next(record(next, { value: values[next] ?? null, bytes: 1800 }))
-      cost.largestInFlight = Math.max(cost.largestInFlight, told.inFlight?.records ?? 0)
+      cost.largestInFlight = Math.max(cost.largestInFlight, inFlight.records)
       if (next === events) subscriber.complete()
       else setImmediate(fetch)
     }
@@ -81,7 +83,8 @@ const countedDrain = async (programmes: number): Promise<Cost> => {
     source,
     table,
     deadLetters: { publish: () => assert.fail('nothing is bad here') },
-    events: told,
+    observer: told,
+    inFlight,
     clock: asapScheduler,
     random: () => 0.5,
   }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { filter, from, interval, map, type Observable, take, takeWhile } from 'rxjs'
+import { InFlightLedger } from '../src/ledger/in-flight.ts'
 import { Events } from '../src/observe/events.ts'
-import { pipeline, type PipelineSettings } from '../src/pipeline.ts'
+import { type Observer, pipeline, type PipelineSettings } from '../src/pipeline.ts'
 import { type KafkaRecord } from '../src/model/record.ts'
 import { type Answer, clients, errors, inTurn, linesLog } from './clients.ts'
 import { marbles, type Run } from './marbles.ts'
@@ -24,21 +25,35 @@ const usual: PipelineSettings = {
   backoff: { firstMs: 4, capMs: 16 },
 }
 
+/** Listens, and does nothing at all. */
+const deaf: Observer = {
+  read: () => undefined,
+  settled: () => undefined,
+  paused: () => undefined,
+  resumed: () => undefined,
+  deadLettered: () => undefined,
+  watch: () => ({ faulted: () => undefined, over: () => undefined }),
+}
+
 /** The whole way with clients that answer by diagram; tries again after 2, 4, 8, 8 ... ms. */
 const running = (
   run: Run,
   records: Observable<KafkaRecord>,
   { write, publish, commit }: Answers = {},
   settings: Partial<PipelineSettings> = {},
+  silent = false,
 ) => {
   const { source, table, topic, journal } = clients(run)
   const log = linesLog()
-  const events = new Events(log, log, run.clock)
+  const inFlight = new InFlightLedger()
+  const events = new Events(log, log, run.clock, inFlight)
+  const observer: Observer = silent ? deaf : events
   const surroundings = {
     source: source(records, commit),
     table: table(write),
     deadLetters: topic(publish),
-    events,
+    observer,
+    inFlight,
     clock: run.clock,
     random: () => 0,
   }
@@ -198,6 +213,32 @@ describe('a fault', () => {
   )
 })
 
+describe('with an observer that does nothing', () => {
+  test(
+    'a record goes all the way, and a bad one becomes a dead letter',
+    marbles(run => {
+      const { commits, journal } = running(run, run.hot('(axc|)', items), {}, {}, true)
+      run.expectObservable(commits).toBe('(p|)', { p: '0:3' })
+      run.flush()
+      assert.deepEqual(journal, ['0 write 0 2', '0 publish 1', '0 commit 0:3'])
+    }),
+  )
+
+  test(
+    'reading pauses on a fault, and at the bound of what is in flight',
+    marbles(run => {
+      const failing = running(run, run.hot('(aq)--------|', items), { write: inTurn('#', '#', '|') }, {}, true)
+      failing.commits.subscribe()
+      const settings = { inFlight: { records: 2, bytes: 1000 } }
+      const full = running(run, run.hot('ab----------|', items), { write: inTurn('----|') }, settings, true)
+      full.commits.subscribe()
+      run.flush()
+      assert.deepEqual(without(failing.journal, 'write', 'commit'), ['2 pause', '4 resume'])
+      assert.deepEqual(without(full.journal, 'write', 'commit'), ['1 pause', '5 resume'])
+    }),
+  )
+})
+
 describe('backpressure', () => {
   test(
     'pauses at the bound of records and resumes at half of it',
@@ -250,7 +291,8 @@ describe('backpressure', () => {
       )
       const { source, table, topic, journal } = clients(run)
       const log = linesLog()
-      const events = new Events(log, log, run.clock)
+      const inFlight = new InFlightLedger()
+      const events = new Events(log, log, run.clock, inFlight)
       const inner = source(records)
       const obeying = {
         ...inner,
@@ -260,14 +302,15 @@ describe('backpressure', () => {
       let most = 0
       interval(1, run.clock)
         .pipe(takeWhile(() => events.counts.settled.written < count))
-        .subscribe(() => (most = Math.max(most, events.inFlight?.records ?? 0)))
+        .subscribe(() => (most = Math.max(most, events.inFlight.records)))
       const settings = { ...usual, inFlight: { records: 8, bytes: 1000 } }
       const failing = table((_, call) => (call % 3 === 0 ? '-----|' : '----#'))
       const outside = {
         source: obeying,
         table: failing,
         deadLetters: topic(),
-        events,
+        observer: events,
+        inFlight,
         clock: run.clock,
         random: () => 0,
       }
@@ -443,7 +486,7 @@ describe('the counters', () => {
       const balance = (): void => {
         const { read, settled } = events.counts
         const done = settled.written + settled.superseded + settled['dead-lettered']
-        assert.equal(read, done + (events.inFlight?.records ?? 0))
+        assert.equal(read, done + events.inFlight.records)
         seen.push(`${read} ${done}`)
       }
       interval(1, run.clock).pipe(take(300)).subscribe(balance)

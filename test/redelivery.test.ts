@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { InFlightLedger } from '../src/ledger/in-flight.ts'
 import { Events } from '../src/observe/events.ts'
 import { pipeline, type PipelineSettings } from '../src/pipeline.ts'
 import { linesLog } from './clients.ts'
@@ -24,12 +25,14 @@ const settingsOf = (random: Random): PipelineSettings => ({
 const runProcesses = (simulation: Simulation, random: Random, crashes: number): void => {
   const { clock } = simulation
   const log = linesLog()
+  const inFlight = new InFlightLedger()
   const surroundings = {
     // A re-join in about every seventh millisecond, and few at the end.
     source: simulation.source(crashes > 0 ? 15 : 3),
     table: { write: simulation.write.bind(simulation) },
     deadLetters: { publish: simulation.publish.bind(simulation) },
-    events: new Events(log, log, clock),
+    observer: new Events(log, log, clock, inFlight),
+    inFlight,
     clock,
     random: () => random.next(),
   }

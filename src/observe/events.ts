@@ -1,6 +1,6 @@
 import { type SchedulerLike } from 'rxjs'
 import { type Fault } from '../model/faults.ts'
-import { type InFlightLedger } from '../ledger/in-flight.ts'
+import { type InFlight } from '../ledger/in-flight.ts'
 import { type DeadLetter } from '../operators/dead-letter.ts'
 import { type FaultWatch } from '../operators/retry.ts'
 import { type Position, type Settled, type Stage } from '../model/record.ts'
@@ -9,12 +9,6 @@ import { Counts, type Step, type TimedStep } from './metrics/counts.ts'
 import { type Log } from './log/log.ts'
 import { Partitions } from './partitions.ts'
 import { Troubles } from './health/troubles.ts'
-
-/** Who can hold back the intake while a fault is waited out. */
-export interface Holdable {
-  hold(): void
-  letGo(): void
-}
 
 /** Where a worker is on its way. */
 export type Phase = 'starting' | 'joining' | 'running' | 'stopping'
@@ -45,8 +39,7 @@ export class Events {
   readonly deadLetters: DeadLetterNote[] = []
   phase: Phase = 'starting'
   readonly troubles = new Troubles()
-  /** What is in flight, once the pipeline runs. */
-  inFlight: Readonly<InFlightLedger> | undefined
+  readonly inFlight: InFlight
   pausedBecause: 'in-flight' | 'fault' | undefined
   readonly #log: Log
   readonly #floods: Log
@@ -55,9 +48,17 @@ export class Events {
 
   /**
    * @param floods the same log, sampled: for what may come thousands of times a second
+   * @param inFlight what is in flight at any moment; the pipeline counts it
    * @param stopwatch milliseconds since some moment, with fractions
    */
-  constructor(log: Log, floods: Log, clock: SchedulerLike, stopwatch = (): number => performance.now()) {
+  constructor(
+    log: Log,
+    floods: Log,
+    clock: SchedulerLike,
+    inFlight: InFlight,
+    stopwatch = (): number => performance.now(),
+  ) {
+    this.inFlight = inFlight
     this.#log = log
     this.#floods = floods
     this.#clock = clock
@@ -138,17 +139,11 @@ export class Events {
     this.#log.debug('reading is resumed')
   }
 
-  /** What tells of the faults of one step; nothing is read while any of them lasts. */
-  watch(step: Step, intake?: Holdable): FaultWatch {
+  /** What tells of the faults of one step. */
+  watch(step: Step): FaultWatch {
     return {
-      faulted: (fault, attempt, delayMs) => {
-        if (attempt === 1) intake?.hold()
-        this.#faulted(step, fault, attempt, delayMs)
-      },
-      over: () => {
-        this.#over(step)
-        intake?.letGo()
-      },
+      faulted: (fault, attempt, delayMs) => this.#faulted(step, fault, attempt, delayMs),
+      over: () => this.#over(step),
     }
   }
 
@@ -206,7 +201,7 @@ export class Events {
 
   stopping(signal: string): void {
     this.phase = 'stopping'
-    this.#log.info('stopping: finishing the records in flight', { signal, inFlight: this.inFlight?.records ?? 0 })
+    this.#log.info('stopping: finishing the records in flight', { signal, inFlight: this.inFlight.records })
   }
 
   stopped(): void {
@@ -218,7 +213,7 @@ export class Events {
       'stopped before all records in flight were settled: their offsets are not committed, they will be read again',
       {
         timeoutMs,
-        inFlight: this.inFlight?.records ?? 0,
+        inFlight: this.inFlight.records,
         waitingFor: [...this.troubles.values()].map(({ message }) => message).join('; ') || 'writes under way',
       },
     )
@@ -233,15 +228,15 @@ export class Events {
     const totals = this.#totals()
     const { lag } = this.partitions
     const moved = (Object.keys(totals) as (keyof Totals)[]).some(key => totals[key] !== since[key])
-    if (!moved && (this.inFlight?.records ?? 0) === 0 && lag === 0) return totals
+    if (!moved && this.inFlight.records === 0 && lag === 0) return totals
     const rate = (key: keyof Totals) => Math.round((totals[key] - since[key]) / seconds)
     this.#log.info('rates', {
       readPerSecond: rate('read'),
       writtenPerSecond: rate('written'),
       supersededPerSecond: rate('superseded'),
       deadLetteredPerSecond: rate('deadLettered'),
-      inFlight: this.inFlight?.records ?? 0,
-      inFlightBytes: this.inFlight?.bytes ?? 0,
+      inFlight: this.inFlight.records,
+      inFlightBytes: this.inFlight.bytes,
       lag,
       ...(this.pausedBecause === undefined ? {} : { paused: this.pausedBecause }),
     })

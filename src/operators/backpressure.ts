@@ -1,6 +1,7 @@
 import { type MonoTypeOperatorFunction, tap } from 'rxjs'
-import { decideIntake, type InFlight, InFlightLedger } from '../ledger/in-flight.ts'
+import { decideIntake, type InFlight, type InFlightLedger } from '../ledger/in-flight.ts'
 import { type KafkaRecord, type Settled } from '../model/record.ts'
+import { type FaultWatch } from './retry.ts'
 
 /** What can be held back: all partitions of the topic at once. */
 export interface Pausable {
@@ -18,18 +19,20 @@ export interface IntakeWatch {
 
 /**
  * Backpressure. Records are counted in flight from `admit` to `release`; at the bound the partitions are paused, at half
- * of it resumed. Whoever waits out a fault holds the intake meanwhile.
+ * of it resumed. While a step waits out a fault, nothing is read.
  */
 export class Intake {
-  readonly inFlight = new InFlightLedger()
   readonly #source: Pausable
+  readonly #inFlight: InFlightLedger
   readonly #bound: InFlight
   readonly #watch: IntakeWatch
   #holders = 0
   #paused = false
 
-  constructor(source: Pausable, bound: InFlight, watch: IntakeWatch) {
+  /** @param inFlight only the intake writes to it; others may read it */
+  constructor(source: Pausable, inFlight: InFlightLedger, bound: InFlight, watch: IntakeWatch) {
     this.#source = source
+    this.#inFlight = inFlight
     this.#bound = bound
     this.#watch = watch
   }
@@ -40,7 +43,7 @@ export class Intake {
 
   admit(): MonoTypeOperatorFunction<KafkaRecord> {
     return tap(record => {
-      this.inFlight.add(record)
+      this.#inFlight.add(record)
       this.#watch.read(record)
       this.#decide()
     })
@@ -48,7 +51,7 @@ export class Intake {
 
   release(): MonoTypeOperatorFunction<Settled> {
     return tap(settled => {
-      this.inFlight.remove(settled.records)
+      this.#inFlight.remove(settled.records)
       this.#watch.settled(settled)
       this.#decide()
     })
@@ -65,8 +68,22 @@ export class Intake {
     this.#decide()
   }
 
+  /** The same watch, and the intake is held from a step's first fault until that step is over. */
+  holding(watch: FaultWatch): FaultWatch {
+    return {
+      faulted: (fault, attempt, delayMs) => {
+        if (attempt === 1) this.hold()
+        watch.faulted(fault, attempt, delayMs)
+      },
+      over: () => {
+        watch.over()
+        this.letGo()
+      },
+    }
+  }
+
   #decide(): void {
-    const decision = decideIntake(this.inFlight, this.#bound, this.#holders > 0, this.#paused)
+    const decision = decideIntake(this.#inFlight, this.#bound, this.#holders > 0, this.#paused)
     if (decision === 'as-is') return
     this.#paused = decision === 'pause'
     if (this.#paused) {

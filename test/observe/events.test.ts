@@ -11,15 +11,15 @@ const slow = new Fault('transient', 'not enough replicas answered in time')
 const gone = new Fault('transient', 'no host answers')
 const missing = new Fault('misconfigured', 'there is no table letters; make it')
 
-/** Events with their log, a clock that is set by hand, and an intake that counts who holds it. */
+/** Events with their log, a clock that is set by hand, and what is in flight. */
 const telling = () => {
   const log = linesLog()
   const floods = linesLog()
   const clock = new VirtualTimeScheduler()
-  const events = new Events(log, floods, clock)
+  const inFlight = new InFlightLedger()
+  const events = new Events(log, floods, clock, inFlight)
   const at = (ms: number, what: () => void): void => void clock.schedule(what, ms)
-  const intake = { holders: 0, hold: () => void (intake.holders += 1), letGo: () => void (intake.holders -= 1) }
-  return { events, lines: log.lines, floods: floods.lines, at, flush: () => clock.flush(), intake }
+  return { events, lines: log.lines, floods: floods.lines, at, flush: () => clock.flush(), inFlight }
 }
 
 describe('a fault', () => {
@@ -83,19 +83,6 @@ describe('a fault', () => {
     write.over()
     assert.deepEqual([...events.troubles.keys()], ['commit'])
     assert.equal(lines.at(-1), 'info the fault is over {"step":"write","seconds":0,"attempts":1}')
-  })
-
-  test('holds the intake once for each that waits, until each is over', () => {
-    const { events, intake } = telling()
-    const [first, second] = [events.watch('write', intake), events.watch('commit', intake)]
-    first.faulted(slow, 1, 100)
-    first.faulted(slow, 2, 200)
-    assert.equal(intake.holders, 1)
-    second.faulted(gone, 1, 100)
-    assert.equal(intake.holders, 2)
-    first.over()
-    second.over()
-    assert.equal(intake.holders, 0)
   })
 
   test('of the consumer lasts over its restarts until partitions are assigned', () => {
@@ -227,10 +214,8 @@ describe('a stop', () => {
   })
 
   test('that is not says what is left and what it waits for', () => {
-    const { events, lines } = telling()
-    const inFlight = new InFlightLedger()
+    const { events, lines, inFlight } = telling()
     inFlight.add(record(0))
-    events.inFlight = inFlight
     events.watch('write').faulted(gone, 1, 100)
     events.undrained(25_000)
     assert.equal(

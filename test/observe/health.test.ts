@@ -6,6 +6,7 @@ import { deadBecause, healthBody, serviceHealthBody, unreadyBecause } from '../.
 import { healthOf } from '../../src/observe/health/worker-health.ts'
 import { verdictOf } from '../../src/observe/health/verdict.ts'
 import { activityOf } from '../../src/observe/health/watching.ts'
+import { record } from '../records.ts'
 import { telemetryOf } from './worker.ts'
 
 const down = new Fault('transient', 'no host answers')
@@ -92,7 +93,7 @@ describe('liveness', () => {
 
   test('stays through an outage of Cassandra of days, with in flight what was read before', () => {
     const worker = running()
-    worker.events.inFlight = { records: 7, bytes: 7 } as NonNullable<typeof worker.events.inFlight>
+    worker.inFlight.add(record())
     const watch = worker.events.watch('write')
     let attempt = 0
     const again = (): void => {
@@ -103,7 +104,7 @@ describe('liveness', () => {
 
   test('goes when a write waits whose next try never comes back', () => {
     const worker = running()
-    worker.events.inFlight = { records: 7, bytes: 7 } as NonNullable<typeof worker.events.inFlight>
+    worker.inFlight.add(record())
     worker.events.watch('write').faulted(down, 1, 30_000)
     assert.equal(live(worker, 89), true)
     assert.equal(live(worker, 5), false)

@@ -1,4 +1,5 @@
 import { VirtualTimeScheduler } from 'rxjs'
+import { InFlightLedger } from '../../src/ledger/in-flight.ts'
 import { Events } from '../../src/observe/events.ts'
 import { History } from '../../src/observe/page/history.ts'
 import { type Log } from '../../src/observe/log/log.ts'
@@ -10,12 +11,17 @@ const ignore = (): void => undefined
 const silent: Log = { error: ignore, warn: ignore, info: ignore, debug: ignore, close: () => Promise.resolve() }
 
 /** A worker that is telemetry, without a server and with a clock that stands at `frame` milliseconds. */
-export const telemetryOf = (): Telemetry & { readonly clock: VirtualTimeScheduler } => {
+export const telemetryOf = (): Telemetry & {
+  readonly clock: VirtualTimeScheduler
+  readonly inFlight: InFlightLedger
+} => {
   const clock = new VirtualTimeScheduler()
   clock.now = () => clock.frame
-  const events = new Events(silent, silent, clock)
+  const inFlight = new InFlightLedger()
+  const events = new Events(silent, silent, clock, inFlight)
   return {
     clock,
+    inFlight,
     stream: 'things',
     version: '1.2.3',
     instance: 'pod-1',

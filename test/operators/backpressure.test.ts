@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type InFlight } from '../../src/ledger/in-flight.ts'
+import { type InFlight, InFlightLedger } from '../../src/ledger/in-flight.ts'
+import { Fault } from '../../src/model/faults.ts'
 import { Intake } from '../../src/operators/backpressure.ts'
 import { type KafkaRecord, type Settled } from '../../src/model/record.ts'
 import { marbles, idlesUntilValues } from '../marbles.ts'
@@ -18,8 +19,9 @@ const intakeOf = (bound: InFlight) => {
     paused: (because: string) => void journal.push(`paused by ${because}`),
     resumed: note('resumed'),
   }
-  const intake = new Intake({ pause: note('pause'), resume: note('resume') }, bound, watch)
-  return { intake, journal }
+  const inFlight = new InFlightLedger()
+  const intake = new Intake({ pause: note('pause'), resume: note('resume') }, inFlight, bound, watch)
+  return { intake, inFlight, journal }
 }
 
 const roomy = { records: 100, bytes: 1000 }
@@ -59,8 +61,8 @@ describe('release', () => {
   test(
     'gives every settled record on as it is',
     marbles(({ hot, expectObservable }) => {
-      const { intake } = intakeOf(roomy)
-      intake.inFlight.add(a)
+      const { intake, inFlight } = intakeOf(roomy)
+      inFlight.add(a)
       const source = hot('                                 -s-|', { s: settled(a) })
       expectObservable(source.pipe(intake.release())).toBe('-s-|', { s: settled(a) })
     }),
@@ -107,18 +109,27 @@ describe('the intake', () => {
 
   test('is held while a fault is waited out, until the last of several is over', () => {
     const { intake, journal } = intakeOf(roomy)
-    intake.hold()
-    intake.hold()
-    intake.letGo()
+    const told: string[] = []
+    const watch = {
+      faulted: (_: Fault, attempt: number) => void told.push(`fault ${attempt}`),
+      over: () => void told.push('over'),
+    }
+    const [first, second] = [intake.holding(watch), intake.holding(watch)]
+    const fault = new Fault('transient', 'no host answers')
+    first.faulted(fault, 1, 100)
+    first.faulted(fault, 2, 200)
+    second.faulted(fault, 1, 100)
+    first.over()
     assert.deepEqual([journal, intake.paused], [['pause', 'paused by fault'], true])
-    intake.letGo()
+    second.over()
     assert.deepEqual([journal.slice(2), intake.paused], [['resume', 'resumed'], false])
+    assert.deepEqual(told, ['fault 1', 'fault 2', 'fault 1', 'over', 'over'])
   })
 
   test('stays paused after a fault as long as more than half of the bound is in flight', () => {
-    const { intake, journal } = intakeOf({ records: 4, bytes: 1000 })
+    const { intake, inFlight, journal } = intakeOf({ records: 4, bytes: 1000 })
     const source = [a, b, c]
-    source.forEach(record => intake.inFlight.add(record))
+    source.forEach(record => inFlight.add(record))
     intake.hold()
     intake.letGo()
     assert.deepEqual(journal, ['pause', 'paused by fault'])

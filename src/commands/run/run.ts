@@ -25,10 +25,12 @@ import { registerCodecs } from '../../kafka/codecs.ts'
 import { openConsumer } from '../../kafka/consumer.ts'
 import { openTopicEnds } from '../../kafka/ends.ts'
 import { openDeadLetterTopic } from '../../kafka/producer.ts'
+import { InFlightLedger } from '../../ledger/in-flight.ts'
 import { type Step } from '../../observe/metrics/counts.ts'
 import { Events } from '../../observe/events.ts'
 import { type OpenLog } from '../../observe/log/log.ts'
 import { sampled } from '../../observe/log/log-sampling.ts'
+import { timedStream } from '../../observe/timed-stream.ts'
 import { timedTable } from '../../observe/timed-table.ts'
 import { persistently } from '../../operators/retry.ts'
 import { pipeline } from '../../pipeline.ts'
@@ -60,7 +62,8 @@ export const run = async (
 ): Promise<0 | 1> => {
   const { topic, deadLetterTopic, brokers } = settings.kafka
   const { backoff } = settings.pipeline
-  const events = new Events(log, sampled(log, floods, clock), clock)
+  const inFlight = new InFlightLedger()
+  const events = new Events(log, sampled(log, floods, clock), clock, inFlight)
   const stopping = firstValueFrom(stop)
   const closers: (() => Promise<unknown>)[] = []
   const untilItWorks = <T>(step: Step, attempt: () => Promise<T>): Promise<T> =>
@@ -110,7 +113,9 @@ export const run = async (
     const table = timedTable(tableWriter(client, stream.table, settings.cassandra), events)
 
     const drained = lastValueFrom(
-      pipeline(packed(stream), settings.pipeline, { source, table, deadLetters, events, clock, random }).pipe(
+      pipeline(timedStream(packed(stream), events), settings.pipeline, {
+        ...{ source, table, deadLetters, observer: events, inFlight, clock, random },
+      }).pipe(
         tap(positions => events.committed(positions)),
         map(() => 'drained' as const),
         defaultIfEmpty('drained' as const),

@@ -55,8 +55,7 @@ export const activityOf = ({ events, servers, driver }: Telemetry): Activity => 
     moved: moved.reduce((sum, count) => sum + count, positions + errors),
     // A Kafka that does not answer is known: the lag is what it was, and nobody can read.
     due:
-      servers.answer('kafka')?.usable !== false &&
-      (phase !== 'running' || (inFlight?.records ?? 0) > 0 || partitions.lag > 0),
+      servers.answer('kafka')?.usable !== false && (phase !== 'running' || inFlight.records > 0 || partitions.lag > 0),
     quietUntil: Math.max(0, ...[...troubles.values()].map(({ nextTryAt }) => nextTryAt)),
   }
 }
@@ -66,7 +65,7 @@ export const keepWatching = (telemetry: Telemetry, clock: SchedulerLike): Observ
   interval(secondMs, clock).pipe(
     map(() => {
       const { events, history, stall } = telemetry
-      history.tick(events.partitions.lag, events.inFlight?.records ?? 0)
+      history.tick(events.partitions.lag, events.inFlight.records)
       stall.look(activityOf(telemetry), telemetry.now())
     }),
   )

@@ -27,8 +27,8 @@ const records = ({ counter, gauge }: Figures, { events, bound }: Telemetry): voi
     () => byLabel('reason', counts.deadLetters),
     'reason',
   )
-  gauge('in_flight_records', 'Records read and not yet settled.', () => events.inFlight?.records ?? 0)
-  gauge('in_flight_bytes', 'Bytes of the records in flight.', () => events.inFlight?.bytes ?? 0)
+  gauge('in_flight_records', 'Records read and not yet settled.', () => events.inFlight.records)
+  gauge('in_flight_bytes', 'Bytes of the records in flight.', () => events.inFlight.bytes)
   gauge('in_flight_limit_records', 'Records in flight at which reading pauses.', () => bound.records)
   gauge('in_flight_limit_bytes', 'Bytes in flight at which reading pauses.', () => bound.bytes)
 }

@@ -22,7 +22,7 @@ export const snapshotOf = (telemetry: Telemetry) => {
     totals: { ...events.totals(), commits: counts.commits, retries: counts.retried, rebalances: counts.rebalances },
     deadLettersByReason: counts.deadLetters,
     pace: history.pace,
-    inFlight: { records: events.inFlight?.records ?? 0, bytes: events.inFlight?.bytes ?? 0, bound },
+    inFlight: { records: events.inFlight.records, bytes: events.inFlight.bytes, bound },
     heldBack: events.heldBack ?? null,
     troubles: [...events.troubles].map(([step, { message, kind, since, attempts, nextTryAt, waiting }]) => ({
       ...{ step, message, kind, since, attempts, nextTryAt, waiting },
