@@ -1,11 +1,37 @@
-import { type FetchedPartition, type Taken } from './fetched.ts'
+import { AbortedTransactions } from './aborted-transactions.ts'
+import { batchHeader, type BatchHeader, crcFrom, recordsFrom } from './batch-header.ts'
+import { Malformed } from './bytes-reader.ts'
+import { crc32c } from './crc32c.ts'
+import { decompress } from './decompress.ts'
+import { type FetchedMessage, type FetchedPartition, type Taken } from './fetched.ts'
+import { magicOf, wholeSize } from './framing.ts'
+import { readMessages } from './message-set.ts'
+import { readRecords } from './records.ts'
+
+const noContent = Buffer.alloc(0)
+
+interface Content {
+  readonly messages: readonly FetchedMessage[]
+  readonly lastOffset: number
+}
+
+/** A marker's key is its version and its type, 2 bytes each; type 0 is an abort. */
+const isAbortMarker = (marker: FetchedMessage | undefined): boolean => {
+  const key = marker?.key
+  return key?.length === 4 && key.readInt16BE(2) === 0
+}
 
 /** Takes the record batches of one fetch in order, and decodes one at a time. */
 export class RecordBatches {
+  readonly #aborted: AbortedTransactions
+  readonly #highWatermark: number
   #rest: Buffer
   #nextOffset: number
 
-  constructor({ records }: FetchedPartition, fetchOffset: number) {
+  /** @param fetchOffset where the fetch began; the first record batch may begin before it */
+  constructor({ records, abortedTransactions, highWatermark }: FetchedPartition, fetchOffset: number) {
+    this.#aborted = new AbortedTransactions(abortedTransactions)
+    this.#highWatermark = highWatermark
     this.#rest = records
     this.#nextOffset = fetchOffset
   }
@@ -15,14 +41,71 @@ export class RecordBatches {
     return this.#rest.length === 0
   }
 
-  /** Compressed bytes that are not decoded yet. */
+  /** Bytes not decoded yet, as the broker sent them. */
   get bytesLeft(): number {
     return this.#rest.length
   }
 
-  /** The next record batch; undefined when no whole one is left. Never rejects. */
-  take(): Promise<Taken | undefined> {
-    this.#rest = this.#rest.subarray(this.#nextOffset)
-    return Promise.resolve(undefined)
+  /** The next record batch; undefined when no whole one is left. One that cannot be decoded is not stepped over. */
+  async take(): Promise<Taken | undefined> {
+    if (this.isEmpty) return undefined
+    const size = wholeSize(this.#rest)
+    const batch = this.#rest.subarray(0, size)
+    try {
+      // Only the first: the broker sends that whole, or nothing. Behind another one a cut batch is dropped below.
+      if (size === undefined) throw new Malformed(`cut off after ${this.#rest.length} bytes`)
+      const { messages, lastOffset } = await this.#read(batch)
+      const from = this.#nextOffset
+      this.#nextOffset = Math.max(from, lastOffset + 1)
+      this.#stepOver(size)
+      return {
+        kind: 'records',
+        messages: messages.filter(({ offset }) => offset >= from),
+        nextOffset: this.#nextOffset,
+      }
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error
+      return { kind: 'undecodable', ...this.#extentOf(batch), why: error.message, raw: batch }
+    }
+  }
+
+  #stepOver(size: number): void {
+    const rest = this.#rest.subarray(size)
+    this.#rest = wholeSize(rest) === undefined ? rest.subarray(0, 0) : rest
+  }
+
+  async #read(batch: Buffer): Promise<Content> {
+    const magic = magicOf(batch)
+    if (magic === 0 || magic === 1) {
+      return { messages: await readMessages(batch), lastOffset: Number(batch.readBigInt64BE(0)) }
+    }
+    if (magic !== 2) throw new Malformed(`record format ${magic} is not known`)
+    if (batch.length < recordsFrom) throw new Malformed('shorter than its header')
+    const header = batchHeader(batch)
+    if (crc32c(batch.subarray(crcFrom)) !== header.crc) throw new Malformed('the checksum is wrong')
+    return { messages: await this.#messagesOf(header, batch), lastOffset: header.lastOffset }
+  }
+
+  async #messagesOf(header: BatchHeader, batch: Buffer): Promise<readonly FetchedMessage[]> {
+    if (this.#aborted.covers(header)) return []
+    if (header.isControl && !this.#aborted.isOpen(header.producerId)) return []
+    const content = header.count > 0 ? await decompress(header.compression, batch.subarray(recordsFrom)) : noContent
+    const messages = readRecords(content, header)
+    if (!header.isControl) return messages
+    if (isAbortMarker(messages[0])) this.#aborted.end(header.producerId)
+    return []
+  }
+
+  /** The offsets of a record batch, of which nothing need be true; with what is impossible it takes one offset. */
+  #extentOf(batch: Buffer): { offset: number; lastOffset: number } {
+    const next = this.#nextOffset
+    if (batch.length < recordsFrom) return { offset: next, lastOffset: next }
+    const header = batchHeader(batch)
+    const isBatch = magicOf(batch) === 2
+    const last = isBatch ? header.lastOffset : header.baseOffset
+    const first = isBatch ? Math.max(next, header.baseOffset) : next
+    return first <= last && last < this.#highWatermark
+      ? { offset: first, lastOffset: last }
+      : { offset: next, lastOffset: next }
   }
 }

@@ -1,0 +1,111 @@
+/** What is read does not have the layout it should have. The text holds nothing of the content. */
+export class Malformed extends Error {
+  override readonly name = 'Malformed'
+}
+
+/**
+ * Reads Kafka's primitive types one after the other (protocol guide: numbers are big-endian, varints zigzag-encoded with the
+ * low bits first). Bytes are given as views, not copied.
+ *
+ * @throws Malformed when a field goes beyond the end, from every method
+ */
+export class BytesReader {
+  readonly #bytes: Buffer
+  #at = 0
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes
+  }
+
+  get at(): number {
+    return this.#at
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at >= this.#bytes.length
+  }
+
+  /** Steps over a byte without a meaning. */
+  skipByte(): void {
+    this.#byte()
+  }
+
+  varint(): number {
+    const value = this.#unsigned()
+    // Up to 2 ** 32 - 1: five bytes at most.
+    if (value > 0xffff_ffff) throw new Malformed('a number is longer than 32 bits')
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+  }
+
+  /** Beyond 53 bits it is not exact. */
+  varlong(): number {
+    const value = this.#unsigned()
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+  }
+
+  /** How many things follow, each of a byte at least; so a wrong number takes no memory. */
+  count(what: string): number {
+    const count = this.varint()
+    if (count < 0 || count > this.#bytes.length - this.#at) throw new Malformed(`${what}: a count of ${count}`)
+    return count
+  }
+
+  /** A length and as many bytes; null for the length -1. */
+  bytes(what: string): Buffer | null {
+    return this.sized(this.varint(), what)
+  }
+
+  sized(length: number, what: string): Buffer | null {
+    if (length === -1) return null
+    const end = this.#at + length
+    if (length < 0 || end > this.#bytes.length) throw new Malformed(`${what}: a length of ${length}`)
+    const bytes = this.#bytes.subarray(this.#at, end)
+    this.#at = end
+    return bytes
+  }
+
+  int16(): number {
+    return this.#fixed(2).readInt16BE()
+  }
+
+  int32(): number {
+    return this.#fixed(4).readInt32BE()
+  }
+
+  /** Beyond 53 bits it is not exact. */
+  int64(): number {
+    return Number(this.bigInt64())
+  }
+
+  bigInt64(): bigint {
+    return this.#fixed(8).readBigInt64BE()
+  }
+
+  #fixed(length: number): Buffer {
+    const end = this.#at + length
+    if (end > this.#bytes.length) throw new Malformed('cut off within a number')
+    const bytes = this.#bytes.subarray(this.#at, end)
+    this.#at = end
+    return bytes
+  }
+
+  #byte(): number {
+    const byte = this.#bytes[this.#at++]
+    if (byte === undefined) throw new Malformed('cut off within a record')
+    return byte
+  }
+
+  #unsigned(): number {
+    const first = this.#byte()
+    if (first < 0x80) return first
+    let value = first & 0x7f
+    let weight = 0x80
+    for (let size = 2; size <= 10; size++) {
+      const byte = this.#byte()
+      value += (byte & 0x7f) * weight
+      if (byte < 0x80) return value
+      weight *= 0x80
+    }
+    throw new Malformed('a number is longer than 64 bits')
+  }
+}
