@@ -4,8 +4,11 @@ export interface Codec {
   readonly decompress: (compressed: Buffer) => Buffer | Promise<Buffer>
 }
 
-/** The most bytes that one record batch may hold decompressed: eighty times the largest message of the topic. */
-export const contentLimit = 128 * 2 ** 20
+/**
+ * The most bytes that one record batch may hold decompressed: sixty times what a topic takes of compressed ones by default.
+ * A worker of 256 MiB has room for one.
+ */
+export const contentLimit = 64 * 2 ** 20
 
 /**
  * Asked before memory is taken for that much content.

@@ -52,6 +52,7 @@ const readRecord = (reader: BytesReader, { baseOffset, baseTimestamp, appendTime
  * @throws Malformed when it is anything but as many whole records with rising offsets as the header says
  */
 export const readRecords = (content: Buffer, header: BatchHeader): FetchedMessage[] => {
+  if (header.count < 0) throw new Malformed(`records: a count of ${header.count}`)
   const reader = new BytesReader(content)
   const messages: FetchedMessage[] = []
   let last = header.baseOffset - 1
