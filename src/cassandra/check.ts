@@ -2,12 +2,13 @@ import { type Client } from 'cassandra-driver'
 import { Fault } from '../model/faults.ts'
 import { type TableDefinition } from '../stream/definition.ts'
 import { requestFault } from './connection-errors.ts'
-import { addColumn, createTable } from './statements.ts'
+import { addColumn, createKeyspace, createTable } from './statements.ts'
 
 /** Where the table is. */
 export interface TableName {
   readonly keyspace: string
   readonly table: string
+  readonly localDatacenter: string
 }
 
 /** One row of `system_schema.columns`, which every user may read (Cassandra 3.0 and later). */
@@ -35,9 +36,14 @@ const positionOf = ({ partitionKey, clusteringKey }: TableDefinition, column: st
  */
 export const schemaFaults = (
   definition: TableDefinition,
-  { keyspace, table }: TableName,
+  { keyspace, table, localDatacenter }: TableName,
   found: readonly FoundColumn[],
+  hasKeyspace = true,
 ): string[] => {
+  if (!hasKeyspace) {
+    const both = `${createKeyspace(keyspace, localDatacenter)} ${createTable(definition, keyspace, table)}`
+    return [`there is no keyspace ${keyspace}; make it and the table, with the replication you need: ${both}`]
+  }
   if (found.length === 0) {
     return [`there is no table ${keyspace}.${table}; make it: ${createTable(definition, keyspace, table)}`]
   }
@@ -70,12 +76,17 @@ export const checkTable = async (client: Client, definition: TableDefinition, na
   const query =
     'SELECT column_name, kind, type, position FROM system_schema.columns WHERE keyspace_name = ? AND table_name = ?'
   let found: FoundColumn[]
+  let hasKeyspace = true
   try {
     const { rows } = await client.execute(query, [name.keyspace, name.table])
     found = rows as unknown as FoundColumn[]
+    if (found.length === 0) {
+      const keyspaces = 'SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?'
+      hasKeyspace = (await client.execute(keyspaces, [name.keyspace])).rowLength > 0
+    }
   } catch (error) {
     throw requestFault(client, error)
   }
-  const faults = schemaFaults(definition, name, found)
+  const faults = schemaFaults(definition, name, found, hasKeyspace)
   if (faults.length > 0) throw new Fault('misconfigured', faults.join('; '))
 }

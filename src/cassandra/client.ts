@@ -1,9 +1,10 @@
-import { auth, Client, type DseClientOptions, type metrics, type policies, types } from 'cassandra-driver'
+import { auth, Client, type DseClientOptions, errors, type metrics, type policies, types } from 'cassandra-driver'
 import { type CassandraSettings } from '../config/settings.ts'
 import { Fault } from '../model/faults.ts'
 import { rememberConnectionErrors } from './connection-errors.ts'
 import { closeReplacedHosts, controlConnectionOf, surviveCutRefreshes } from './control-connection.ts'
 import { currentLogin } from '../net/credentials.ts'
+import { unresolved } from '../net/unresolved.ts'
 import { faultOf } from './faults.ts'
 import { tlsOptions } from './tls.ts'
 
@@ -42,6 +43,14 @@ const optionsOf = (
   ...(counts === undefined ? {} : { metrics: counts }),
 })
 
+// Without a single address the driver does not say which names it could not resolve.
+const explained = async (error: unknown, hosts: readonly string[]): Promise<unknown> => {
+  const names = error instanceof errors.NoHostAvailableError ? await unresolved(hosts) : []
+  return names.length === 0
+    ? faultOf(error)
+    : new Fault('transient', `no host answers; cannot be resolved: ${names.join(', ')}; see ML_CASSANDRA_HOST`, error)
+}
+
 /**
  * A connected client, which counts its own doings in `counts`.
  *
@@ -67,6 +76,6 @@ export const connectCassandra = async (
     return client
   } catch (error) {
     await client.shutdown().catch(() => undefined)
-    throw faultOf(error)
+    throw await explained(error, settings.hosts)
   }
 }

@@ -76,6 +76,11 @@ export const createTable = (
   return `CREATE TABLE ${shown(keyspace)}.${shown(table)} (${list.join(', ')}, PRIMARY KEY (${key}));`
 }
 
+/** The CQL that makes the keyspace, with three replicas in this data centre as an example. */
+export const createKeyspace = (keyspace: string, datacenter: string): string =>
+  `CREATE KEYSPACE ${shown(keyspace)} WITH replication = ` +
+  `{'class': 'NetworkTopologyStrategy', '${datacenter.replaceAll("'", "''")}': 3};`
+
 /** The CQL that adds a column which is not part of the key. */
 export const addColumn = (definition: TableDefinition, keyspace: string, table: string, column: string): string =>
   `ALTER TABLE ${shown(keyspace)}.${shown(table)} ADD ${shown(column)} ${typeOf(definition, column)};`

@@ -1,7 +1,7 @@
 import { type Admin, type Kafka } from 'kafkajs'
 import { Fault } from '../model/faults.ts'
 import { withAdmin } from './admin.ts'
-import { faultOf, isOfTopic, isUnknownTopic } from './faults.ts'
+import { advertisedHint, faultOf, isOfTopic, isUnknownTopic } from './faults.ts'
 
 const create = (topic: string, brokers: readonly string[]): string =>
   `kafka-topics.sh --bootstrap-server ${brokers.join(',')} --create --topic ${topic}`
@@ -23,16 +23,23 @@ const missingOf = async (admin: Admin, topics: readonly string[]): Promise<strin
   return missing
 }
 
+/** As faultOf; where a broker cannot be reached under an address that is not configured, it says so. */
+const fault = (error: unknown, brokers: readonly string[]): unknown => {
+  const known = faultOf(error)
+  const hint = advertisedHint(error, brokers)
+  return known instanceof Fault && hint !== '' ? new Fault(known.kind, `${known.message}${hint}`, error) : known
+}
+
 /**
  * Completes when the brokers answer, whatever they say of this topic.
  *
  * @throws Fault
  */
-export const checkBrokers = async (kafka: Kafka, topic: string): Promise<void> => {
+export const checkBrokers = async (kafka: Kafka, brokers: readonly string[], topic: string): Promise<void> => {
   try {
     await withAdmin(kafka, admin => admin.fetchTopicOffsets(topic))
   } catch (error) {
-    if (!isOfTopic(error)) throw faultOf(error)
+    if (!isOfTopic(error)) throw fault(error, brokers)
   }
 }
 
@@ -50,7 +57,7 @@ export const checkTopics = async (
   try {
     missing = await withAdmin(kafka, admin => missingOf(admin, topics))
   } catch (error) {
-    throw faultOf(error)
+    throw fault(error, brokers)
   }
   if (missing.length === 0) return
   const commands = missing.map(topic => create(topic, brokers)).join(' && ')

@@ -73,6 +73,16 @@ export const isUnreachable = (error: unknown): boolean => {
   return unreachable.has(name) || unreachable.has(type)
 }
 
+/** What to say when a broker cannot be reached under an address that only the brokers themselves have given. */
+export const advertisedHint = (error: unknown, brokers: readonly string[]): string => {
+  if (!isKafkaError(error)) return ''
+  const { broker } = innermost(error)
+  return broker === undefined || brokers.includes(broker)
+    ? ''
+    : `; the brokers advertise ${broker}, which this worker cannot reach, while KAFKA_BROKER_SERVERS is ` +
+        `${brokers.join(',')}: see advertised.listeners of the brokers`
+}
+
 const typeOf = (error: unknown): string => (isKafkaError(error) ? (innermost(error).type ?? '') : '')
 
 export const isUnknownTopic = (error: unknown): boolean => typeOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION'

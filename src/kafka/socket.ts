@@ -1,6 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { type ISocketFactory } from 'kafkajs'
+import { withReason } from '../net/connection-failure.ts'
 
 const keepAliveMs = 60_000
 const lengthBytes = 4
@@ -66,6 +67,7 @@ export const openSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   const emit = socket.emit.bind(socket) as (event: string | symbol, ...args: unknown[]) => boolean
   socket.emit = (event: string | symbol, ...args: unknown[]): boolean => {
     if (event === 'end' && !answered && !socket.writableEnded) return emit('error', unanswered())
+    if (event === 'error') return emit(event, withReason(args[0]))
     if (event !== 'data') return emit(event, ...args)
     answered = true
     for (const bytes of messages.add(args[0] as Buffer)) emit(event, bytes)

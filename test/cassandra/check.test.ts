@@ -8,7 +8,7 @@ const definition = {
   clusteringKey: ['r'],
 } as const
 
-const name = { keyspace: 'courses', table: 'visits' }
+const name = { keyspace: 'courses', table: 'visits', localDatacenter: 'south' }
 
 /** The table as Cassandra describes it when it fits. */
 const fitting: readonly FoundColumn[] = [
@@ -99,4 +99,12 @@ describe('a table', () => {
   for (const [says, found, faults] of cases) {
     test(says, () => assert.deepEqual(schemaFaults(definition, name, found), faults))
   }
+})
+
+test('a keyspace that is missing is told with the CQL that makes it and the table', () => {
+  assert.deepEqual(schemaFaults(definition, name, [], false), [
+    'there is no keyspace courses; make it and the table, with the replication you need: ' +
+      "CREATE KEYSPACE courses WITH replication = {'class': 'NetworkTopologyStrategy', 'south': 3}; " +
+      'CREATE TABLE courses.visits (p text, day date, r text, seen boolean, places map<text,text>, PRIMARY KEY ((p, day), r));',
+  ])
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import kafkajs from 'kafkajs'
 import { Fault, InvalidRequest } from '../../src/model/faults.ts'
-import { faultOf, isUnreachable } from '../../src/kafka/faults.ts'
+import { advertisedHint, faultOf, isUnreachable } from '../../src/kafka/faults.ts'
 
 const protocolError = (type: string): Error =>
   new kafkajs.KafkaJSProtocolError(Object.assign(new Error(`the broker says ${type}`), { type }))
@@ -80,5 +80,21 @@ describe('an error of the Kafka client', () => {
       assert.equal(faultOf(bug), bug)
       assert.equal(isUnreachable(bug), false)
     }
+  })
+})
+
+describe('a broker that cannot be reached', () => {
+  test('is told with both addresses when the brokers advertise it and it is not configured', () => {
+    assert.equal(
+      advertisedHint(afterRetries(connection), ['kafka-1:9092', 'kafka-2:9092']),
+      '; the brokers advertise 127.0.0.1:9092, which this worker cannot reach, while KAFKA_BROKER_SERVERS is ' +
+        'kafka-1:9092,kafka-2:9092: see advertised.listeners of the brokers',
+    )
+  })
+
+  test('is told without a hint when it is configured, or when the error is about something else', () => {
+    assert.equal(advertisedHint(connection, ['127.0.0.1:9092']), '')
+    assert.equal(advertisedHint(protocolError('NOT_LEADER_FOR_PARTITION'), ['127.0.0.1:9092']), '')
+    assert.equal(advertisedHint(new Error('a bug'), ['127.0.0.1:9092']), '')
   })
 })

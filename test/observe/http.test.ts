@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { loadAssets } from '../../src/observe/http/assets.ts'
 import { type HttpServer, serve } from '../../src/observe/http/http.ts'
@@ -52,6 +55,46 @@ describe('what is served', () => {
       assert.deepEqual([response.status, response.headers.get('allow')], [405, 'GET, HEAD'])
     })
   }
+
+  const asked = async (host: string | undefined, path = '/settings', headers = {}): Promise<number> => {
+    const { hostname, port } = new URL(server.url)
+    const call = request({
+      hostname,
+      port,
+      path,
+      setHost: false,
+      headers: host === undefined ? headers : { host, ...headers },
+    })
+    call.end()
+    const [response] = (await once(call, 'response')) as [IncomingMessage]
+    response.resume()
+    return response.statusCode ?? 0
+  }
+
+  for (const host of ['evil.example', 'evil.example:9464', '127.0.0.1.evil.example', 'localhost.evil.example.']) {
+    test(`to a browser that believes it to be ${host} is nothing`, async () => {
+      for (const path of ['/', '/settings', '/state', '/metrics']) assert.equal(await asked(host, path), 403)
+    })
+  }
+
+  const ours = [
+    '127.0.0.1',
+    '10.1.2.3:9464',
+    '[::1]:9464',
+    'localhost:9464',
+    'worker',
+    'worker.prod.svc.cluster.local.',
+  ]
+  for (const host of ours) test(`under ${host} is answered`, async () => assert.equal(await asked(host), 200))
+
+  test('is not for requests with large headers, nor for those that never end', async () => {
+    assert.equal(await asked('localhost', '/', { cookie: 'x'.repeat(9_000) }), 431)
+    const { hostname, port } = new URL(server.url)
+    const socket = connect(Number(port), hostname)
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n')
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    assert.match(answer.toString(), /^HTTP\/1\.1 408 /)
+  })
 
   test('every file that the page asks for is there', async () => {
     const assets = await loadAssets()

@@ -141,6 +141,13 @@ describe('a fact', () => {
     assert.deepEqual(out.entries, [{ time: '1970-01-01T00:00:00.000Z', level: 'info', message: 'on' }])
   })
 
+  test('that is an error has its stack in a line at error, whatever the level of the log', async () => {
+    const out = await said(log => log.error('failed', { failure }), { level: 'info', format: 'json' })
+    assert.match(String(out.entries[0]?.['failure']), /bad host\n {4}at /)
+    const warned = await said(log => log.warn('failed', { failure }), { level: 'info', format: 'json' })
+    assert.doesNotMatch(String(warned.entries[0]?.['failure']), /\n/)
+  })
+
   test('that is an error has its stack at level debug, and never the message twice', async () => {
     const out = await said(log => log.error('failed', { failure }), { level: 'debug', format: 'json' })
     assert.match(String(out.entries[0]?.['failure']), /^Error: no answer, caused by TypeError: bad host\n {4}at /)

@@ -42,7 +42,7 @@ export const check = async (
   const { brokers, topic, deadLetterTopic } = kafkaSettings
   const kafka = kafkaClient(kafkaSettings, () => undefined)
   const reached = await step(`kafka ${brokers.join(',')}`, async () => {
-    await checkBrokers(kafka, topic)
+    await checkBrokers(kafka, brokers, topic)
     return true
   })
   for (const [name, needed] of [

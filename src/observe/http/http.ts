@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo } from 'node:net'
+import { hostRule } from './host-rule.ts'
 
 /** What is served under one path. */
 export interface Answer {
@@ -15,6 +16,16 @@ export interface HttpServer {
   readonly url: string
   close(): Promise<void>
 }
+
+// Few ask, and shortly: probes, Prometheus, a page or two. Who is slow or sends much is cut off.
+const limits = {
+  maxHeaderSize: 8_192,
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+}
+const maxConnections = 100
 
 // Nothing but what this server gives is loaded, nothing is framed, sniffed or kept.
 const headers = {
@@ -38,9 +49,12 @@ export const json = (body: object, status = 200): Answer => ({
 const plain = (status: number, body: string): Answer => ({ status, type: 'text/plain; charset=utf-8', body })
 
 const answerTo = async (
-  { method, url = '/' }: IncomingMessage,
+  { method, url = '/', headers: { host } }: IncomingMessage,
   routes: ReadonlyMap<string, Route>,
+  isOurs: (host: string | undefined) => boolean,
 ): Promise<Answer> => {
+  if (!isOurs(host))
+    return plain(403, 'Not under this host name: ask by address, localhost or a name inside the cluster.\n')
   if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Only GET and HEAD: nothing can be changed here.\n')
   const route = routes.get(url.split('?', 1)[0] ?? '/')
   return route === undefined ? plain(404, `There is: ${[...routes.keys()].sort().join(' ')}\n`) : route()
@@ -78,12 +92,13 @@ const listening = async (server: Server, host: string, port: number): Promise<vo
  * @throws Error naming the settings when the address cannot be listened on.
  */
 export const serve = async (routes: ReadonlyMap<string, Route>, host: string, port: number): Promise<HttpServer> => {
-  const server = createServer((request, response) => {
-    answerTo(request, routes)
+  const server = createServer(limits, (request, response) => {
+    answerTo(request, routes, hostRule(host))
       .catch(() => plain(500, 'This cannot be shown.\n'))
       .then(answer => respond(request, response, answer))
       .catch(() => response.destroy())
   })
+  server.maxConnections = maxConnections
   await listening(server, host, port)
   const { port: given } = server.address() as AddressInfo
   return {

@@ -36,9 +36,11 @@ export const openLog = (
 ): OpenLog => {
   const onTerminal = out.isTTY === true
   const pretty = settings.format === 'pretty' || (settings.format === 'auto' && onTerminal)
-  const withStack = settings.level === 'debug'
-  const line = (entry: Entry): string =>
-    pretty ? prettyLine(entry, withStack, onTerminal) : jsonLine(entry, withStack)
+  const line = (entry: Entry): string => {
+    // An error at this level is a bug, and its stack is wanted.
+    const withStack = settings.level === 'debug' || entry.level === 'error'
+    return pretty ? prettyLine(entry, withStack, onTerminal) : jsonLine(entry, withStack)
+  }
 
   let closing: Promise<unknown> | undefined
   let dropped = 0

@@ -117,6 +117,22 @@ describe('preview and its surroundings', () => {
     assert.equal(said, 'there is no stream "nonesuch"; there are: program-user-info\n')
   })
 
+  test('says that it reads one event a line when an event lies over several lines', async () => {
+    const pretty = JSON.stringify({ programId: 'p', userId: 'u' }, undefined, 2)
+    for (const input of [pretty, `[${pretty}]`, '{ "a": 1,\n"b": 2 }']) {
+      const { code, printed, said } = await run(['program-user-info', '-'], [Buffer.from(input)])
+      assert.deepEqual([code, printed], [66, ''])
+      assert.match(said, /preview reads one event a line: make it so with jq -c/)
+    }
+    const { code, printed } = await run(['program-user-info'], [Buffer.from(`{"a": 1\n${event('a')}`)])
+    assert.deepEqual([code, words(printed)], [0, ['not-json', 'a']])
+  })
+
+  test('reads standard input where the file is -', async () => {
+    const { code, printed } = await run(['program-user-info', '-'], [Buffer.from(event('a'))])
+    assert.deepEqual([code, words(printed)], [0, ['a']])
+  })
+
   test('says which file cannot be read, and why', async () => {
     const { code, said } = await run(['program-user-info', '/nonexistent/events'])
     assert.equal(code, 66)
