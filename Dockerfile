@@ -15,7 +15,10 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/src/observe/page src/observe/page
-USER node
+# By number: Kubernetes can check that it is not root. Any other user id works as well.
+USER 1000:1000
+# Every address of the container, IPv4 and IPv6; which ports are published is decided outside.
+ENV HTTP_HOST=::
 EXPOSE 9464
 # Kubernetes has probes of its own and does not look at this one.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \

@@ -1,6 +1,6 @@
 // Writes what is made from the code: `.env.example`, docs/settings.md, the import table of CONTRIBUTING.md, the reasons
 // in docs/dead-letters.md, the metrics in docs/metrics.md, the results in docs/faults.md, the fields that each
-// stream reads in its README.md.
+// stream reads in its README.md, the table and events of compose.yaml.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { exitCodeMeanings } from '../src/commands/exit-codes.ts'
@@ -9,8 +9,10 @@ import { reasons } from '../src/stream/invalid-event.ts'
 import { loadStream, streamNames } from '../src/stream/load.ts'
 import { cases } from '../rig/faults/cases.ts'
 import { savedResults } from '../rig/faults/saved.ts'
+import { readSamples } from '../test/streams/samples.ts'
 import { renderFaultTable } from './fault-table.ts'
 import { renderFieldsTable } from './fields-table.ts'
+import { firstEvents, tableScript } from './first-look.ts'
 import { renderMetricsTable } from './metrics-table.ts'
 import { renderEnvExample, renderSettingsTable } from './render-settings.ts'
 import { renderTable } from './render-table.ts'
@@ -70,7 +72,8 @@ const fieldTables = async (): Promise<Document[]> => {
 
 /** What is made from the code, as it should be; documents that do not exist are left out, but `.env.example` is made. */
 export const documents = async (): Promise<Document[]> => {
-  const { defaults } = await loadStream(defaultStream)
+  const stream = await loadStream(defaultStream)
+  const { defaults } = stream
   return [
     { file: '.env.example', text: renderEnvExample(defaults) },
     ...withBlock('docs/settings.md', 'settings', renderSettingsTable(defaults)),
@@ -80,6 +83,8 @@ export const documents = async (): Promise<Document[]> => {
     ...withBlock('docs/metrics.md', 'metrics', renderMetricsTable()),
     ...withBlock('docs/faults.md', 'results', renderFaultTable(cases, savedResults())),
     ...(await fieldTables()),
+    { file: 'deploy/compose/table.cql', text: tableScript(stream) },
+    { file: 'deploy/compose/events.jsonl', text: firstEvents(await readSamples(defaultStream)) },
   ]
 }
 

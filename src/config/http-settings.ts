@@ -6,8 +6,8 @@ export const httpSettings = {
     fallback: '127.0.0.1',
     pattern: /^[A-Za-z0-9_.:-]{1,255}$/,
     accepts: 'an address of this machine, or a name of it',
-    example: '0.0.0.0',
-    help: 'The address on which metrics, probes and the live page are served; in a container 0.0.0.0. Whoever reaches it may read them.',
+    example: '::',
+    help: 'Address for metrics, probes and the page; `::` is every address, IPv4 and IPv6. They need no login.',
   }),
   port: integer('HTTP_PORT', {
     fallback: 9_464,

@@ -15,7 +15,7 @@ type Manifest = {
 
 interface Container {
   readonly image: string
-  readonly env: { readonly name: string; readonly value: string }[]
+  readonly env: { readonly name: string; readonly value?: string; readonly valueFrom?: object }[]
   readonly envFrom: object[]
   readonly securityContext: object
   readonly livenessProbe: { readonly httpGet: { readonly path: string } }
@@ -29,7 +29,12 @@ interface Deployment extends Manifest {
       readonly metadata: { readonly labels: Readonly<Record<string, string>> }
       readonly spec: {
         readonly terminationGracePeriodSeconds: number
-        readonly securityContext: { readonly runAsNonRoot: boolean }
+        readonly securityContext: {
+          readonly runAsNonRoot: boolean
+          readonly runAsUser?: number
+          readonly runAsGroup?: number
+        }
+        readonly topologySpreadConstraints?: readonly object[]
         readonly containers: [Container]
       }
     }
@@ -78,13 +83,19 @@ describe('the Helm chart', { skip }, () => {
     podAnnotations: { team: 'data' },
     nodeSelector: { pool: 'workers' },
     tolerations: [{ key: 'dedicated', operator: 'Exists' }],
+    extraEnv: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
+    'networkPolicy.enabled': true,
+    'networkPolicy.from': [{ namespaceSelector: { matchLabels: { name: 'monitoring' } } }],
+    topologySpreadConstraints: [
+      { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' },
+    ],
   }
 
   for (const [what, values] of Object.entries({ 'by default': {}, 'with everything in it': everything })) {
     test(`makes ${what} what the schemas of Kubernetes, KEDA and the Prometheus operator take`, async () => {
       const made = await manifests(values)
       for (const manifest of made.values()) validate(manifest)
-      assert.equal(made.size, what === 'by default' ? 4 : 7)
+      assert.equal(made.size, what === 'by default' ? 4 : 8)
     })
   }
 
@@ -115,6 +126,50 @@ describe('the Helm chart', { skip }, () => {
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     })
+  })
+
+  test('names user and group 1000, and neither where the cluster gives them', async () => {
+    const contextOf = async (values: object) => (await deployment(values)).spec.template.spec.securityContext
+    const named = await contextOf({})
+    assert.deepEqual([named.runAsUser, named.runAsGroup], [1000, 1000])
+    const free = await contextOf({ runAsUser: null, runAsGroup: null })
+    assert.deepEqual([free.runAsUser, free.runAsGroup, free.runAsNonRoot], [undefined, undefined, true])
+  })
+
+  test('listens on IPv4 and IPv6, and takes more variables', async () => {
+    const [{ env }] = (await deployment({ extraEnv: [{ name: 'NODE_EXTRA_CA_CERTS', value: '/ca.pem' }] })).spec
+      .template.spec.containers
+    assert.deepEqual(env, [
+      { name: 'HTTP_HOST', value: '::' },
+      { name: 'HTTP_PORT', value: '9464' },
+      { name: 'NODE_EXTRA_CA_CERTS', value: '/ca.pem' },
+    ])
+  })
+
+  test('spreads its own workers, unless a constraint says which', async () => {
+    const constraint = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' }
+    const theirs = { ...constraint, labelSelector: { matchLabels: { app: 'x' } } }
+    const made = (await manifests({ topologySpreadConstraints: [constraint, theirs] })).get(
+      'Deployment',
+    ) as Deployment & {
+      spec: { selector: object }
+    }
+    assert.deepEqual(made.spec.template.spec.topologySpreadConstraints, [
+      { ...constraint, labelSelector: made.spec.selector },
+      theirs,
+    ])
+  })
+
+  test('lets nobody reach the worker with a NetworkPolicy, but whom it names', async () => {
+    const policy = async (values: object) =>
+      (await manifests({ 'networkPolicy.enabled': true, ...values })).get('NetworkPolicy')?.['spec'] as {
+        policyTypes: string[]
+        ingress: object[]
+      }
+    assert.deepEqual((await policy({})).ingress, [])
+    const from = [{ podSelector: { matchLabels: { app: 'prometheus' } } }]
+    const { policyTypes, ingress } = await policy({ 'networkPolicy.from': from })
+    assert.deepEqual([policyTypes, ingress], [['Ingress'], [{ from, ports: [{ port: 'http' }] }]])
   })
 
   test('gives the worker longer to stop than the worker takes', async () => {
@@ -169,6 +224,10 @@ describe('the Helm chart', { skip }, () => {
     ['a secret among the settings', { 'settings.KAFKA_SASL_PASSWORD': 'x' }, /KAFKA_SASL_PASSWORD/],
     ['a number where text is meant', { 'settings.BATCH_MAX_ROWS': 5 }, /BATCH_MAX_ROWS/],
     ['a value that there is not', { replica: 2 }, /replica/],
+    ['the user root', { runAsUser: 0 }, /runAsUser/],
+    ['a variable with two values', { extraEnv: [{ name: 'A', value: 'b', valueFrom: {} }] }, /extraEnv/],
+    ['a peer that there is not', { 'networkPolicy.from': [{ pods: {} }] }, /networkPolicy/],
+    ['a spread without its key', { topologySpreadConstraints: [{ maxSkew: 1 }] }, /topologySpreadConstraints/],
     ['no partition to scale to', { 'scaling.partitions': 0 }, /partitions/],
     [
       'scaling another stream without its topic',

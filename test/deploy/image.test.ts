@@ -14,7 +14,7 @@ const stages = dockerfile.split(/^FROM /m)
 const last = stages.at(-1) ?? ''
 
 /**
- * A command by a user without any rights who sees every file, and can change none, as `USER node` on a read-only root file
+ * A command by a user without any rights who sees every file, and can change none, as `USER 1000:1000` on a read-only root file
  * system does; it takes the place of the process. Only root may take itself so much away.
  */
 const withoutRights = (command: readonly string[]): string[] => [
@@ -121,7 +121,8 @@ describe('what the image holds', () => {
   })
 
   test('is run by a user without rights, in exec form, with a health check that asks /live', () => {
-    assert.match(last, /^USER node$/m)
+    assert.match(last, /^USER 1000:1000$/m)
+    assert.match(last, /^ENV HTTP_HOST=::$/m)
     assert.doesNotMatch(last, /^(CMD|ENTRYPOINT) [^[]/m)
     const [, check = '[]'] = /^HEALTHCHECK [^]*?CMD (\[.*\])$/m.exec(last) ?? []
     const [, ...args] = JSON.parse(check) as string[]

@@ -1,6 +1,7 @@
 import { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1'
 import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1'
 import { Deployment } from 'kubernetes-models/apps/v1'
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1'
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1'
 import { ConfigMap, Secret, Service } from 'kubernetes-models/v1'
 
@@ -15,6 +16,7 @@ const models: Readonly<Record<string, (manifest: never) => Model>> = {
   'v1 Secret': manifest => new Secret(manifest),
   'v1 Service': manifest => new Service(manifest),
   'apps/v1 Deployment': manifest => new Deployment(manifest),
+  'networking.k8s.io/v1 NetworkPolicy': manifest => new NetworkPolicy(manifest),
   'policy/v1 PodDisruptionBudget': manifest => new PodDisruptionBudget(manifest),
   'keda.sh/v1alpha1 ScaledObject': manifest => new ScaledObject(manifest),
   'monitoring.coreos.com/v1 ServiceMonitor': manifest => new ServiceMonitor(manifest),

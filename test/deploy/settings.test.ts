@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { parse } from 'yaml'
 import { projectFolder } from '../../rig/servers/folders.ts'
+import { defaultStream } from '../../src/config/settings.ts'
+import { loadStream } from '../../src/stream/load.ts'
+import { readSamples } from '../streams/samples.ts'
 import { knownSettings } from './known-settings.ts'
 
 const read = (file: string): string => readFileSync(join(projectFolder, file), 'utf8')
@@ -48,6 +52,51 @@ test("the chart's default settings are accepted, and differ from the worker's de
     differs.map(([name]) => name),
     ['KAFKA_BROKER_SERVERS', 'ML_CASSANDRA_HOST'],
   )
+})
+
+interface Service {
+  readonly profiles?: unknown
+  readonly image?: string
+  readonly depends_on?: Record<string, { condition: string }>
+  readonly healthcheck?: object
+  readonly entrypoint?: readonly string[]
+  readonly env_file?: readonly { readonly path: string; readonly required: boolean }[]
+}
+
+test('compose.yaml starts everything at once, each service after what it needs', async t => {
+  const { services } = parse(read('compose.yaml')) as { services: Record<string, Service> }
+  assert.deepEqual(Object.keys(services), ['kafka', 'cassandra', 'topics', 'table', 'worker', 'rows'])
+  for (const [name, { depends_on = {}, entrypoint = [], profiles }] of Object.entries(services)) {
+    assert.equal(profiles, undefined)
+    for (const [needed, { condition }] of Object.entries(depends_on)) {
+      assert.ok(needed in services, `${name} needs ${needed}`)
+      if (condition === 'service_healthy') assert.ok(services[needed]?.healthcheck, needed)
+    }
+    for (const [, file = ''] of entrypoint.join(' ').matchAll(/\/first-look\/(\S+)/g)) {
+      await t.test(file, () => {
+        const path = join(projectFolder, 'deploy/compose', file)
+        if (file.endsWith('.sh')) assert.equal(spawnSync('sh', ['-n', path]).status, 0)
+        else assert.ok(existsSync(path))
+      })
+    }
+  }
+  assert.deepEqual(services['worker']?.env_file, [{ path: '.env', required: false }])
+})
+
+test('what compose.yaml publishes becomes rows, and one dead letter', async () => {
+  const stream = await loadStream(defaultStream)
+  const samples = await readSamples(defaultStream)
+  const lines = read('deploy/compose/events.jsonl').trimEnd().split('\n')
+  const outcomes = lines.map(line => samples.find(({ value }) => value.toString() === line)?.expected)
+  assert.deepEqual(
+    outcomes.map(expected => Object.keys(expected ?? {})[0]),
+    ['row', 'row', 'row', 'deadLetter'],
+  )
+  const { keyspace, table, topic, deadLetterTopic } = stream.defaults
+  assert.ok(read('deploy/compose/rows.sh').includes(` ${keyspace}.${table} `))
+  const topics = read('deploy/compose/kafka.sh')
+  const named = /^topic="\$\{ENV:-local\}(\.\S+)"$/m.exec(topics)?.[1] ?? ''
+  assert.deepEqual([`{{env}}${named}`, `{{env}}${named}.failed`], [topic, deadLetterTopic])
 })
 
 test('a container is given longer to stop than the worker takes', async () => {

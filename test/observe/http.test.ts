@@ -105,6 +105,16 @@ describe('what is served', () => {
     }
   })
 
+  test('on :: it answers IPv4 as well as IPv6', async t => {
+    const both = await serve(new Map([['/', () => ({ status: 200, type: 'text/plain', body: 'here' })]]), '::', 0)
+    t.after(() => both.close())
+    const { port, hostname } = new URL(both.url)
+    assert.equal(hostname, '[::]')
+    for (const address of ['127.0.0.1', '[::1]']) {
+      assert.equal(await (await fetch(`http://${address}:${port}/`)).text(), 'here')
+    }
+  })
+
   test('a port that is taken is said with the settings that change it', async () => {
     const { port } = new URL(server.url)
     await assert.rejects(serve(new Map(), '127.0.0.1', Number(port)), {

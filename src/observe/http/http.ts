@@ -73,7 +73,8 @@ const respond = (request: IncomingMessage, response: ServerResponse, { status, t
 
 const listening = async (server: Server, host: string, port: number): Promise<void> => {
   try {
-    server.listen(port, host)
+    // Without a host Node listens on `::`, which takes IPv4 as well, and on 0.0.0.0 where there is no IPv6.
+    server.listen(port, host === '::' ? undefined : host)
     await once(server, 'listening')
   } catch (error) {
     const { code = 'unknown error' } = error as { code?: string }
@@ -100,9 +101,10 @@ export const serve = async (routes: ReadonlyMap<string, Route>, host: string, po
   })
   server.maxConnections = maxConnections
   await listening(server, host, port)
-  const { port: given } = server.address() as AddressInfo
+  const { address, port: given } = server.address() as AddressInfo
+  const name = host === '::' ? address : host
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${given}/`,
+    url: `http://${name.includes(':') ? `[${name}]` : name}:${given}/`,
     close: async () => {
       const closed = once(server, 'close')
       server.close()
