@@ -1,4 +1,4 @@
-import { type Observable, type SchedulerLike } from 'rxjs'
+import { type Observable, pipe, type SchedulerLike } from 'rxjs'
 import { type BatchLimits } from './ledger/batches.ts'
 import { type InFlight, type InFlightLedger } from './ledger/in-flight.ts'
 import { OffsetLedger } from './ledger/offsets.ts'
@@ -7,6 +7,7 @@ import { batch } from './operators/batch.ts'
 import { commit, track } from './operators/commit.ts'
 import { deadLetter, type DeadLetterTopic, type DeadLetterWatch } from './operators/dead-letter.ts'
 import { flatten, type WriteOrder } from './operators/flatten.ts'
+import { forAccepted } from './operators/for-accepted.ts'
 import { parse } from './operators/parse.ts'
 import { type Backoff, type FaultWatch, type Retrying } from './operators/retry.ts'
 import { type Table, write } from './operators/write.ts'
@@ -67,8 +68,13 @@ export const pipeline = (
     intake.admit(), //                                                    in flight; at the bound reading pauses
     parse(stream), //                                                     KafkaRecord -> Parsed | Rejected
     flatten(stream, writeOrder), //                                       Parsed -> Accepted | Rejected
-    batch(window, limits, clock), //                                      Accepted -> Batch, open while it waits
-    write(table, concurrency, retrying('write')), //                      Batch -> Settled | Rejected
+    // Two lanes: a rejected record passes batches and writers by.
+    forAccepted(
+      pipe(
+        batch(window, limits, clock), //                                  Accepted -> Batch, open while it waits
+        write(table, concurrency, retrying('write')), //                  Batch -> Settled | Rejected
+      ),
+    ),
     deadLetter(deadLetters, observer, window, limits, retrying('dead-letter')), // Rejected -> Settled
     intake.release(), //                                                  out of flight; at half the bound reading resumes
     commit(source, offsets, intervalMs, retrying('commit')), //           Settled -> committed positions

@@ -3,6 +3,7 @@ import { Fault, InvalidRequest } from '../src/model/faults.ts'
 import { type Level } from '../src/observe/log/log-line.ts'
 import { type Log } from '../src/observe/log/log.ts'
 import { type DeadLetterTopic } from '../src/operators/dead-letter.ts'
+import { type DeadLetter } from '../src/operators/letter-forms.ts'
 import { type Retrying } from '../src/operators/retry.ts'
 import { type Table } from '../src/operators/write.ts'
 import { type Source } from '../src/operators/source.ts'
@@ -26,6 +27,10 @@ export const inTurn =
   (_, call) =>
     diagrams[Math.min(call, diagrams.length) - 1] ?? '|'
 
+/** `2` is the record of offset 2 as it is, `2z` compressed, `2z-v-h` compressed, without value and headers. */
+export const formOf = ({ rejected, compressed, without }: DeadLetter): string =>
+  `${rejected.record.offset}${compressed ? 'z' : ''}${without.map(([initial]) => `-${initial}`).join('')}`
+
 /** Clients whose answers are diagrams. What they are asked is in the journal, in the order of time: `12 write 0 1`. */
 export const clients = ({ cold, clock }: Run) => {
   const journal: string[] = []
@@ -47,14 +52,10 @@ export const clients = ({ cold, clock }: Run) => {
     return { write: changes => write(offsetsOf(changes.map(({ record }) => record))) }
   }
 
-  /** `2-` is the record of offset 2 without its value. */
   const topic = (answer: Answer = inTurn('|')): DeadLetterTopic => {
     const publish = asking('publish', answer)
     return {
-      publish: letters =>
-        publish(
-          letters.map(({ rejected, withoutValue }) => `${rejected.record.offset}${withoutValue ? '-' : ''}`).join(' '),
-        ),
+      publish: letters => publish(letters.map(formOf).join(' ')),
     }
   }
 

@@ -383,10 +383,10 @@ describe('acknowledgement', () => {
     marbles(run => {
       const records = run.hot('(axc)-----------------------------|', items)
       const { commits, journal, events } = running(run, records, { publish: inTurn('--------------|') })
-      // window 2, window of dead letters 4, published at 18
-      run.expectObservable(commits).toBe('------------p---------------q-----|', { p: '0:1', q: '0:3' })
+      // window of dead letters 2, published at 16
+      run.expectObservable(commits).toBe('------------p-------------q-------|', { p: '0:1', q: '0:3' })
       run.flush()
-      assert.deepEqual(journal, ['2 write 0 2', '4 publish 1', '12 commit 0:1', '28 commit 0:3'])
+      assert.deepEqual(journal, ['2 write 0 2', '2 publish 1', '12 commit 0:1', '26 commit 0:3'])
       assert.equal(events.counts.deadLetters['not-json'], 1)
     }),
   )
@@ -410,10 +410,10 @@ describe('acknowledgement', () => {
     'of a message too large for the dead-letter topic comes when it is there without its value',
     marbles(run => {
       const records = run.hot('(axc|)', items)
-      const { commits, journal } = running(run, records, { publish: inTurn('x', '--|') })
+      const { commits, journal } = running(run, records, { publish: inTurn('x', 'x', '--|') })
       run.expectObservable(commits).toBe('--(p|)', { p: '0:3' })
       run.flush()
-      assert.deepEqual(journal, ['0 write 0 2', '0 publish 1', '0 publish 1-', '2 commit 0:3'])
+      assert.deepEqual(journal, ['0 write 0 2', '0 publish 1', '0 publish 1z', '0 publish 1z-v', '2 commit 0:3'])
     }),
   )
 
@@ -461,6 +461,53 @@ describe('acknowledgement', () => {
       run.expectObservable(commits).toBe('--------------------------(p|)', { p: '0:6' })
       run.flush()
       assert.deepEqual(journal, ['2 write 5 6', '6 write 5', '26 commit 0:6'])
+    }),
+  )
+})
+
+describe('two lanes', () => {
+  test(
+    'a table that does not answer holds up no dead letter, as long as there is room in flight',
+    marbles(run => {
+      const { a, x } = items
+      const given = { a, b: row(2), c: row(3), x, y: bad(4) }
+      const { commits, journal } = running(run, run.hot('a--x--b--c--y------', given), { write: () => '-' })
+      run.expectObservable(commits).toBe('-------------------')
+      run.flush()
+      assert.deepEqual(without(journal, 'write'), ['5 publish 1', '14 publish 4'])
+    }),
+  )
+
+  test(
+    'a table that fails holds up no dead letter that is read',
+    marbles(run => {
+      const { journal, commits } = running(run, run.hot('(ax)-------', items), { write: () => '-#' })
+      run.expectObservable(commits, '-----------!').toBe('-----------')
+      run.flush()
+      assert.deepEqual(without(journal, 'write', 'pause', 'resume'), ['2 publish 1'])
+    }),
+  )
+
+  test(
+    'a dead-letter topic that does not answer holds up no write, as long as there is room in flight',
+    marbles(run => {
+      const given = { x: bad(0), a: row(1), b: row(2), c: row(3) }
+      const { commits, journal } = running(run, run.hot('x--a--b--c---------', given), { publish: () => '-' })
+      run.expectObservable(commits).toBe('-------------------')
+      run.flush()
+      assert.deepEqual(journal, ['2 publish 0', '5 write 1', '8 write 2', '11 write 3'])
+    }),
+  )
+
+  test(
+    'a record that the table refuses joins the lane of dead letters',
+    marbles(run => {
+      const { commits, journal } = running(run, run.hot('(axc|)', items), {
+        write: asked => (asked.split(' ').includes('2') ? 'x' : '|'),
+      })
+      run.expectObservable(commits).toBe('(p|)', { p: '0:3' })
+      run.flush()
+      assert.deepEqual(without(journal, 'write'), ['0 publish 1 2', '0 commit 0:3'])
     }),
   )
 })

@@ -1,7 +1,7 @@
 import { Observable, VirtualAction, VirtualTimeScheduler } from 'rxjs'
 import { Fault, InvalidRequest } from '../src/model/faults.ts'
 import { WriteTimes } from '../src/ledger/write-times.ts'
-import { type DeadLetter } from '../src/operators/dead-letter.ts'
+import { type DeadLetter } from '../src/operators/letter-forms.ts'
 import { type Accepted, type KafkaRecord, type Position } from '../src/model/record.ts'
 import { type Source } from '../src/operators/source.ts'
 import { type Random } from '../rig/load/random.ts'
@@ -85,7 +85,7 @@ export class Simulation {
 
   /** Every third message is too large to be published with its value. */
   publish(letters: readonly DeadLetter[]): Observable<void> {
-    const tooLarge = letters.some(({ rejected, withoutValue }) => !withoutValue && rejected.record.offset % 3 === 0)
+    const tooLarge = letters.some(({ rejected, without }) => without.length === 0 && rejected.record.offset % 3 === 0)
     if (tooLarge) return this.#sent(() => new InvalidRequest('too large'))
     return this.#sent(() => {
       for (const { rejected } of letters) this.#published.add(`${rejected.record.partition}:${rejected.record.offset}`)

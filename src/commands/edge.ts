@@ -9,7 +9,7 @@ export interface Edge {
   readonly env: Environment
   /** @throws what node:fs throws */
   readonly readFile: (path: string) => Buffer
-  readonly stdin: Readable
+  readonly stdin: Readable & { readonly isTTY?: boolean }
   readonly stdout: Writable & { readonly isTTY?: boolean }
   readonly stderr: Writable & { readonly isTTY?: boolean }
   /** Each signal that asks the process to stop; while nobody subscribes, the signal ends the process. */

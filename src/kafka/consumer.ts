@@ -152,7 +152,7 @@ export const openConsumer = (
       assignment,
       sequence,
       timestamp,
-      writeTimestamp: replayTimestamp(message.headers) ?? writeTimes.next(partition, readAt),
+      writeTimestamp: replayTimestamp(message.headers, readAt * 1000) ?? writeTimes.next(partition, readAt),
       key: message.key,
       value: message.value,
       headers: message.headers ?? {},

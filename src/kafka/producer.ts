@@ -1,11 +1,25 @@
-import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs'
+import { CompressionTypes, type Kafka, type Message, type Producer } from 'kafkajs'
 import { type KafkaSettings } from '../config/settings.ts'
-import { type DeadLetter, type DeadLetterTopic } from '../operators/dead-letter.ts'
+import { type DeadLetterTopic } from '../operators/dead-letter.ts'
+import { type DeadLetter } from '../operators/letter-forms.ts'
 import { faultOf, isUnreachable } from './faults.ts'
 import { headersOf } from './headers.ts'
+import { samePartition } from './same-partition.ts'
 
 export interface DeadLetterProducer extends DeadLetterTopic {
   close(): Promise<void>
+}
+
+/** A letter as it is sent, to the partition of its original. */
+export const toMessage = (letter: DeadLetter, stream: string, sourceTopic: string): Message => {
+  const { rejected, without } = letter
+  const { record } = rejected
+  return {
+    partition: record.partition,
+    key: without.includes('key') ? null : record.key,
+    value: without.includes('value') ? null : record.value,
+    headers: headersOf(letter, stream, sourceTopic),
+  }
 }
 
 /** The dead-letter topic; it connects with the first dead letter. */
@@ -14,21 +28,19 @@ export const openDeadLetterTopic = (
   stream: string,
   { topic: sourceTopic, deadLetterTopic }: Pick<KafkaSettings, 'topic' | 'deadLetterTopic'>,
 ): DeadLetterProducer => {
-  const open = (): Producer =>
-    kafka.producer({ allowAutoTopicCreation: false, createPartitioner: Partitioners.DefaultPartitioner })
+  const open = (): Producer => kafka.producer({ allowAutoTopicCreation: false, createPartitioner: samePartition })
   let producer = open()
-
-  const toMessage = (letter: DeadLetter): Message => ({
-    key: letter.rejected.record.key,
-    value: letter.withoutValue ? null : letter.rejected.record.value,
-    headers: { ...headersOf(letter, stream, sourceTopic) },
-  })
 
   return {
     publish: async letters => {
       try {
         await producer.connect()
-        await producer.send({ topic: deadLetterTopic, acks: -1, messages: letters.map(toMessage) })
+        await producer.send({
+          topic: deadLetterTopic,
+          acks: -1,
+          compression: letters.some(({ compressed }) => compressed) ? CompressionTypes.GZIP : CompressionTypes.None,
+          messages: letters.map(letter => toMessage(letter, stream, sourceTopic)),
+        })
       } catch (error) {
         // The same client would use an open connection that has gone silent again, and begin with an address that only
         // accepts connections (see consumer.ts): the next try has a new one.

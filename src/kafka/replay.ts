@@ -1,9 +1,15 @@
-import { type Kafka, Partitioners } from 'kafkajs'
+import { CompressionTypes, type Kafka } from 'kafkajs'
+import { InvalidRequest } from '../model/faults.ts'
 import { type Headers } from '../model/record.ts'
+import { plainBytes } from '../operators/letter-forms.ts'
 import { faultOf } from './faults.ts'
+import { sendable } from './headers.ts'
+import { samePartition } from './same-partition.ts'
 
 /** A message to publish. */
 export interface Replayed {
+  /** Of its original; modulo the partitions that the topic has. */
+  readonly partition: number
   readonly key: Buffer | null
   readonly value: Buffer | null
   readonly headers: Headers
@@ -11,26 +17,51 @@ export interface Replayed {
 
 /** Where dead letters are published again. */
 export interface ReplayTopic {
-  /** Completes when all replicas have them. @throws Fault when Kafka is in trouble, InvalidRequest when one is too large. */
-  publish(messages: readonly Replayed[]): Promise<void>
+  /**
+   * Completes when all replicas have them. Gives those that the topic refuses as too large, also alone and compressed.
+   *
+   * @throws Fault when Kafka is in trouble
+   */
+  publish<M extends Replayed>(messages: readonly M[]): Promise<M[]>
   close(): Promise<void>
 }
 
+const bytesOf = ({ key, value }: Replayed): number => (key?.length ?? 0) + (value?.length ?? 0)
+
 /** The source topic as a target; it connects with the first messages. */
 export const openReplayTopic = (kafka: Kafka, topic: string): ReplayTopic => {
-  const producer = kafka.producer({ allowAutoTopicCreation: false, createPartitioner: Partitioners.DefaultPartitioner })
+  const producer = kafka.producer({ allowAutoTopicCreation: false, createPartitioner: samePartition })
+
+  /** False when the topic refuses them as too large. */
+  const send = async (messages: readonly Replayed[], compression: CompressionTypes): Promise<boolean> => {
+    try {
+      await producer.connect()
+      await producer.send({
+        topic,
+        acks: -1,
+        compression,
+        messages: messages.map(({ partition, key, value, headers }) => ({
+          partition,
+          key,
+          value,
+          headers: sendable(headers),
+        })),
+      })
+      return true
+    } catch (error) {
+      const fault = faultOf(error)
+      if (fault instanceof InvalidRequest) return false
+      throw fault
+    }
+  }
+
   return {
     publish: async messages => {
-      try {
-        await producer.connect()
-        await producer.send({
-          topic,
-          acks: -1,
-          messages: messages.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } })),
-        })
-      } catch (error) {
-        throw faultOf(error)
-      }
+      const bytes = messages.reduce((sum, message) => sum + bytesOf(message), 0)
+      if (bytes <= plainBytes && (await send(messages, CompressionTypes.None))) return []
+      const refused: (typeof messages)[number][] = []
+      for (const message of messages) if (!(await send([message], CompressionTypes.GZIP))) refused.push(message)
+      return refused
     },
     close: () => producer.disconnect(),
   }

@@ -1,7 +1,7 @@
 import { type SchedulerLike } from 'rxjs'
 import { type Fault } from '../model/faults.ts'
 import { type InFlight } from '../ledger/in-flight.ts'
-import { type DeadLetter } from '../operators/dead-letter.ts'
+import { type DeadLetter, partSize } from '../operators/letter-forms.ts'
 import { type FaultWatch } from '../operators/retry.ts'
 import { type Position, type Settled, type Stage } from '../model/record.ts'
 import { type Reason } from '../stream/invalid-event.ts'
@@ -81,19 +81,19 @@ export class Events {
     this.counts.settle(settled, this.#clock.now())
   }
 
-  deadLettered({ rejected, withoutValue }: DeadLetter): void {
+  deadLettered({ rejected, without }: DeadLetter): void {
     const { record, stage, reason, message } = rejected
     const { partition, offset } = record
     this.counts.deadLetters[reason] += 1
     this.deadLetters.unshift({ reason, stage, partition, offset, time: this.#clock.now() })
     if (this.deadLetters.length > notedDeadLetters) this.deadLetters.pop()
     this.#floods.warn('dead letter', { reason, stage, why: message, partition, offset })
-    if (withoutValue) {
-      const bytes = record.value?.length ?? 0
-      this.#floods.warn('the dead letter is too large for its topic: published without its value', {
+    if (without.length > 0) {
+      this.#floods.warn('the dead letter is too large for its topic: published without part of the message', {
         partition,
         offset,
-        bytes,
+        without: without.join(','),
+        bytes: without.reduce((sum, part) => sum + partSize(record, part), 0),
       })
     }
   }

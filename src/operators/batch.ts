@@ -1,6 +1,6 @@
 import { concatMap, defer, type OperatorFunction, type SchedulerLike } from 'rxjs'
 import { type Batch, type BatchLimits, OpenBatches } from '../ledger/batches.ts'
-import { type Accepted, type Rejected } from '../model/record.ts'
+import { type Accepted } from '../model/record.ts'
 import { collect, type Window } from './collect.ts'
 
 /**
@@ -9,19 +9,14 @@ import { collect, type Window } from './collect.ts'
  * out at once. At completion the window closes and what it holds goes on.
  */
 export const batch =
-  (
-    window: Window,
-    limits: BatchLimits,
-    clock: SchedulerLike,
-  ): OperatorFunction<Accepted | Rejected, Batch | Rejected> =>
+  (window: Window, limits: BatchLimits, clock: SchedulerLike): OperatorFunction<Accepted, Batch> =>
   items =>
     defer(() => {
       const open = new OpenBatches(limits)
       return items.pipe(
         collect(window, clock),
         concatMap(chunk =>
-          chunk.flatMap((item): (Batch | Rejected)[] => {
-            if (item.kind === 'rejected') return [item]
+          chunk.flatMap(item => {
             const opened = open.add(item)
             return opened === undefined ? [] : [opened]
           }),

@@ -84,7 +84,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     const env = 'look'
     await installation.prepare(stream, env, `table_${env}`)
     const empty = await tool(env, 'list')
-    assert.deepEqual([empty.code, empty.output], [0, `no dead letters of this choice in ${topicOf(env)}.failed\n`])
+    assert.deepEqual([empty.code, empty.output], [0, `no dead letters match in ${topicOf(env)}.failed\n`])
 
     const bad = [event('u1', 'n'), event('u2', 'n'), Buffer.from('5550100')]
     await installation.publish(
@@ -135,8 +135,10 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     assert.equal(await installation.count(topicOf(env)), 100)
 
     const expected = Object.fromEntries(users.map(user => [user, updated.includes(user) ? 'new' : 'old']))
+    const refused = await tool(env, 'replay')
+    assert.deepEqual([refused.code, refused.output], [64, ''], 'without a filter, and nobody to ask')
     for (const times of [1, 2]) {
-      const { code, output, errors } = await tool(env, 'replay')
+      const { code, output, errors } = await tool(env, 'replay', '--yes', '--rate', '1000/s')
       assert.deepEqual([code, output.split('\n')[0]], [0, `300 replayed to ${topicOf(env)}`], errors)
       assert.doesNotMatch(output + errors, /5550100|key-user/)
       await settled(env)
@@ -151,7 +153,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     assert.deepEqual(first?.value, letter?.value)
     assert.deepEqual(Object.keys(first?.headers ?? {}).sort(), [
       'sunbird.replay.from',
-      'sunbird.replay.timestamp',
+      'sunbird.replay.write.timestamp',
       'traceparent',
     ])
     const written = await installation.cql.execute(
@@ -168,7 +170,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
       env,
       Array.from({ length: 200 }, (_, n) => `user-${n}`),
     )
-    const first = new Command('dead-letters', envOf(env), 'replay', '--rate', '40/s')
+    const first = new Command('dead-letters', envOf(env), 'replay', '--yes', '--rate', '40/s')
     await eventually('some are replayed', async () => assert.ok((await installation.count(topicOf(env))) > 20))
     // As with npm run: from the terminal and from npm.
     first.signal('SIGINT')
@@ -186,7 +188,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     assert.equal(new Set(froms).size, 200)
   })
 
-  test('a replay of letters that fail again ends, and the new letters keep the time of the first original', async () => {
+  test('a replay of letters that fail again ends, and the new letters keep the write timestamp of the first reading', async () => {
     const env = 'again'
     await installation.prepare(stream, env, `table_${env}`)
     await installation.publish(topicOf(env), [{ value: event('u', 'n'), partition: 0 }])
@@ -198,9 +200,89 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
       if (letters < 3)
         assert.equal((await tool(env, 'replay', '--partition', '0', '--offset', `${letters - 1}-`)).code, 0)
     }
-    const [first, , last] = await installation.read(`${topicOf(env)}.failed`)
-    assert.equal(String(last?.headers['sunbird.replay.timestamp']), String(first?.headers[deadLetterHeaders.timestamp]))
+    const letters = await installation.read(`${topicOf(env)}.failed`)
+    const times = letters.map(({ headers }) => String(headers[deadLetterHeaders.writeTimestamp]))
+    assert.equal(new Set(times).size, 1)
     assert.equal(await worker.stop(), 0)
+    const { output, errors } = await tool(env, 'replay', '--dry-run')
+    assert.match(output, /^3 would be [^]*\n2 were replayed before and failed again; their earlier letters: 0:0, 0:1\n/)
+    assert.match(errors, /no other consumer group is seen reading/)
+  })
+
+  // E12 of the cases: while it lay in the topic the update became a letter, and the older version a row.
+  test('a replayed letter stands over what was read before it, though that was read after its own time', async () => {
+    const env = 'order'
+    await installation.prepare(stream, env, `table_${env}`)
+    const longName = 'x'.repeat(70_000)
+    await installation.cql.execute(`CREATE INDEX order_by_name ON sunbird_programs.table_${env} (program_name)`)
+    const consents = (requestForPIIConsent: boolean, programName: string): Buffer =>
+      Buffer.from(
+        JSON.stringify({
+          programId: 'p',
+          userId: 'u',
+          programName,
+          requestForPIIConsent,
+          createdAt: good,
+          updatedAt: good,
+        }),
+      )
+    const timestamp = String(Date.now() - 5000)
+    await installation.publish(topicOf(env), [
+      { value: consents(false, 'n'), partition: 0, timestamp },
+      { value: consents(true, longName), partition: 0, timestamp },
+    ])
+    const worker = new Worker(envOf(env))
+    await settled(env)
+    const consent = async (): Promise<unknown> =>
+      (await installation.cql.execute(`SELECT pii_consent_required FROM sunbird_programs.table_${env}`)).first()[
+        'pii_consent_required'
+      ]
+    assert.equal(await consent(), false)
+    await installation.cql.execute('DROP INDEX sunbird_programs.order_by_name')
+    const { code, output } = await tool(env, 'replay', '--yes')
+    assert.equal(code, 0)
+    assert.match(output, /^1 replayed/)
+    await settled(env)
+    assert.equal(await consent(), true)
+    assert.equal(await worker.stop(), 0)
+  })
+
+  // E13 and E15.
+  test('a header from the future and a record without a time freeze no row', async () => {
+    const env = 'times'
+    await installation.prepare(stream, env, `table_${env}`)
+    const future = ['sunbird.replay.timestamp', 'sunbird.replay.write.timestamp'].map((name, n) => ({
+      value: event(`frozen-${n}`, 'old', good),
+      headers: { [name]: n === 0 ? '4102444800000' : '4102444800000000' },
+      partition: 0,
+    }))
+    await installation.publish(topicOf(env), future)
+    await installation.publish(topicOf(env), [{ value: event('timeless', 'n'), timestamp: '-1', partition: 0 }])
+    const worker = new Worker(envOf(env))
+    await settled(env)
+    await installation.publish(
+      topicOf(env),
+      [0, 1].map(n => ({ value: event(`frozen-${n}`, 'new', good), partition: 0 })),
+    )
+    await settled(env)
+    assert.deepEqual(await names(env), { 'frozen-0': 'new', 'frozen-1': 'new' })
+    const dry = await tool(env, 'replay', '--dry-run')
+    assert.match(dry.output, /^1 would be replayed/)
+    assert.doesNotMatch(dry.output, /cannot/)
+    assert.match(dry.errors, new RegExp(`no other consumer group is seen reading ${topicOf(env)}`))
+    assert.equal(await worker.stop(), 0)
+  })
+
+  test('a replay names the groups that read the source topic too', async () => {
+    const env = 'readers'
+    await installation.prepare(stream, env, `table_${env}`)
+    const first = new Worker({ ...envOf(env), KAFKA_GROUP_ID: 'reports' })
+    const worker = new Worker(envOf(env))
+    await eventually('both are in their groups', async () => {
+      const { errors } = await tool(env, 'replay', '--dry-run')
+      assert.match(errors, /^these consumer groups read .* too and get what is replayed: reports\n/)
+    })
+    assert.deepEqual([await first.stop(), await worker.stop()], [0, 0])
   })
 
   test('a broker that cannot be reached, a topic that is not there and wrong settings are said, secrets are not', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { headersOf, replayTimestamp } from '../../src/kafka/headers.ts'
 import { type KafkaRecord, type Rejected } from '../../src/model/record.ts'
+import { type Part } from '../../src/operators/letter-forms.ts'
 import { record } from '../records.ts'
 
 const rejected = (over: Partial<KafkaRecord> = {}): Rejected => ({
@@ -21,10 +22,11 @@ const ours = {
   '__connect.errors.partition': '3',
   '__connect.errors.offset': '41',
   '__connect.errors.timestamp': '1700000000123',
+  '__connect.errors.write.timestamp': '1000041',
 }
 
-const headers = (rejection: Rejected, withoutValue = false) =>
-  headersOf({ rejected: rejection, withoutValue }, 'letters', 'enrolments')
+const headers = (rejection: Rejected, without: readonly Part[] = []) =>
+  headersOf({ rejected: rejection, compressed: false, without }, 'letters', 'enrolments')
 
 describe('the headers of a dead letter', () => {
   test("say in Kafka Connect's names where it is from and what is wrong with it", () => {
@@ -32,7 +34,7 @@ describe('the headers of a dead letter', () => {
   })
 
   test('keep every header that the message had, bytes and lists as they are', () => {
-    const theirs = { trace: Buffer.from([0xff, 0]), hop: ['a', Buffer.from('b')], empty: undefined }
+    const theirs = { trace: Buffer.from([0xff, 0]), hop: ['a', Buffer.from('b')], empty: '' }
     assert.deepEqual(headers(rejected({ headers: theirs })), { ...theirs, ...ours })
   })
 
@@ -52,10 +54,24 @@ describe('the headers of a dead letter', () => {
     assert.deepEqual(theirs, { '__connect.errors.topic': ['elsewhere'] })
   })
 
-  test('say how many bytes the value had that was left out', () => {
-    const large = rejected({ value: Buffer.alloc(2_000_000) })
-    assert.deepEqual(headers(large, true), { ...ours, '__connect.errors.value.omitted': '2000000' })
-    assert.deepEqual(headers(rejected(), true), { ...ours, '__connect.errors.value.omitted': '0' })
+  test('say what was left out and how many bytes it had', () => {
+    const large = rejected({ key: Buffer.alloc(7), value: Buffer.alloc(2_000_000), headers: { trace: ['a', 'bc'] } })
+    assert.deepEqual(headers(large, ['value']), {
+      trace: ['a', 'bc'],
+      ...ours,
+      '__connect.errors.value.omitted': '2000000',
+    })
+    assert.deepEqual(headers(large, ['value', 'headers', 'key']), {
+      ...ours,
+      '__connect.errors.value.omitted': '2000000',
+      '__connect.errors.headers.omitted': '8',
+      '__connect.errors.key.omitted': '7',
+    })
+  })
+
+  test('have an empty value where the message had none: the client fails on null', () => {
+    const nulls = { trace: null, hop: ['a', null], empty: undefined } as unknown as KafkaRecord['headers']
+    assert.deepEqual(headers(rejected({ headers: nulls })), { trace: '', hop: ['a', ''], empty: '', ...ours })
   })
 
   test('hold nothing of key and value', () => {
@@ -66,19 +82,30 @@ describe('the headers of a dead letter', () => {
 })
 
 describe('the write timestamp of a replayed dead letter', () => {
+  const read = 1_800_000_000_000_000
+  const is = (value: string) => ({ 'sunbird.replay.write.timestamp': value })
+  const earlier = (value: string) => ({ 'sunbird.replay.timestamp': value })
   const replayed: [name: string, header: Parameters<typeof replayTimestamp>[0], microseconds: number | undefined][] = [
     ['is none without headers', undefined, undefined],
     ['is none without the header', { other: '1' }, undefined],
-    ["is the original record's time", { 'sunbird.replay.timestamp': '1700000000123' }, 1_700_000_000_123_000],
-    ['is read from bytes', { 'sunbird.replay.timestamp': Buffer.from('1700000000123') }, 1_700_000_000_123_000],
-    ['is the last where it was replayed before', { 'sunbird.replay.timestamp': ['5', Buffer.from('7')] }, 7000],
-    ['is none where it is no number', { 'sunbird.replay.timestamp': 'yesterday' }, undefined],
-    ['is none where it is empty', { 'sunbird.replay.timestamp': '' }, undefined],
-    ['is none before 1970', { 'sunbird.replay.timestamp': '-5' }, undefined],
-    ['is none where it has a fraction of a microsecond', { 'sunbird.replay.timestamp': '1.00001' }, undefined],
-    ['is none beyond exact digits', { 'sunbird.replay.timestamp': '9007199254741' }, undefined],
+    ['is that of the first reading', is('1700000000123456'), 1_700_000_000_123_456],
+    [
+      'is read from bytes',
+      { 'sunbird.replay.write.timestamp': Buffer.from('1700000000123456') },
+      1_700_000_000_123_456,
+    ],
+    ['is the last where it was replayed before', { 'sunbird.replay.write.timestamp': ['5', Buffer.from('7')] }, 7],
+    ['is the moment of reading at the latest', is(String(read)), read],
+    ['is none where it is later than the reading: any producer can send it', is(String(read + 1)), undefined],
+    ['is none where it is no number', is('yesterday'), undefined],
+    ['is none where it is empty', is(''), undefined],
+    ['is none before 1970', is('-5'), undefined],
+    ['is none where it has a fraction', is('1.5'), undefined],
+    ['is none beyond exact digits', is('9007199254740993'), undefined],
+    ["is the record's own time where an earlier release replayed it", earlier('1700000000123'), 1_700_000_000_123_000],
+    ['of an earlier release is never later than the reading either', earlier('4102444800000'), undefined],
   ]
   for (const [name, header, microseconds] of replayed) {
-    test(name, () => assert.equal(replayTimestamp(header), microseconds))
+    test(name, () => assert.equal(replayTimestamp(header, read), microseconds))
   }
 })

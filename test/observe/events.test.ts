@@ -103,7 +103,7 @@ describe('a fault', () => {
 describe('a dead letter', () => {
   test('is counted by its reason and said, in the sampled log, by where it is and what is wrong', () => {
     const { events, lines, floods } = telling()
-    events.deadLettered({ rejected: rejected(7, { partition: 2 }), withoutValue: false })
+    events.deadLettered({ rejected: rejected(7, { partition: 2 }), compressed: true, without: [] })
     assert.equal(events.counts.deadLetters['not-json'], 1)
     assert.deepEqual(lines, [])
     assert.deepEqual(floods, [
@@ -111,18 +111,19 @@ describe('a dead letter', () => {
     ])
   })
 
-  test('without its value says so, with its size', () => {
+  test('without parts of the message says which, and their size', () => {
     const { events, floods } = telling()
-    events.deadLettered({ rejected: rejected(7, { value: Buffer.alloc(9) }), withoutValue: true })
-    const without = 'warn the dead letter is too large for its topic: published without its value'
-    assert.equal(floods.at(-1), `${without} {"partition":0,"offset":7,"bytes":9}`)
+    const over = { value: Buffer.alloc(9), headers: { trace: Buffer.alloc(10) } }
+    events.deadLettered({ rejected: rejected(7, over), compressed: true, without: ['value', 'headers'] })
+    const without = 'warn the dead letter is too large for its topic: published without part of the message'
+    assert.equal(floods.at(-1), `${without} {"partition":0,"offset":7,"without":"value,headers","bytes":24}`)
   })
 
   test('says nothing of key, value and headers', () => {
     const { events, lines, floods } = telling()
     const secret = Buffer.from('Priya')
     const over = { key: secret, value: secret, headers: { who: secret } }
-    events.deadLettered({ rejected: rejected(7, over), withoutValue: true })
+    events.deadLettered({ rejected: rejected(7, over), compressed: true, without: ['value', 'headers', 'key'] })
     assert.equal(
       [...lines, ...floods].some(line => /Priya|80,114,105/.test(line)),
       false,

@@ -1,35 +1,30 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { concat, EMPTY, map, of, type OperatorFunction, timer } from 'rxjs'
-import { Batch } from '../../src/ledger/batches.ts'
+import { type Batch } from '../../src/ledger/batches.ts'
 import { batch } from '../../src/operators/batch.ts'
-import { type Accepted, type Rejected } from '../../src/model/record.ts'
+import { type Accepted } from '../../src/model/record.ts'
 import { marbles, idlesUntilValues, type Run } from '../marbles.ts'
-import { accepted, offsetsOf, rejected } from '../records.ts'
+import { accepted, offsetsOf } from '../records.ts'
 
 const roomy = { rows: 100, bytes: 10_000 }
 
 const batches = ({ clock }: Run, limits = roomy) => batch({ ms: 3, count: 9 }, limits, clock)
 
-/** What a batch holds: `P 0 1` is table partition P with the versions of offsets 0 and 1; a rejected record is `!2`. */
-const contentOf = (item: Batch | Rejected): string =>
-  item.kind === 'rejected'
-    ? `!${item.record.offset}`
-    : `${item.partition} ${offsetsOf(item.versions.map(({ record }) => record))}`
+/** What a batch holds: `P 0 1` is table partition P with the versions of offsets 0 and 1. */
+const contentOf = ({ partition, versions }: Batch): string =>
+  `${partition} ${offsetsOf(versions.map(({ record }) => record))}`
 
 const seen = map(contentOf)
 
 /** A writer that takes each batch as soon as it is given one. */
-const taken: OperatorFunction<Batch | Rejected, string> = map(item =>
-  contentOf(item.kind === 'rejected' ? item : item.take()),
-)
+const taken: OperatorFunction<Batch, string> = map(item => contentOf(item.take()))
 
-const items: Record<string, Accepted | Rejected> = {
+const items: Record<string, Accepted> = {
   a: accepted(0, { p: 'P', r: 'r0', a: 'x' }),
   b: accepted(1, { p: 'P', r: 'r1', a: 'x' }),
   c: accepted(2, { p: 'P', r: 'r2', a: 'x' }),
   q: accepted(3, { p: 'Q', r: 'r0', a: 'x' }),
-  x: rejected(9),
 }
 
 describe('batch', () => {
@@ -54,15 +49,6 @@ describe('batch', () => {
   )
 
   test(
-    'gives rejected records on in their place, in no batch',
-    marbles(run => {
-      const source = run.hot('                                       -axb------|', items)
-      const expected = '                                              ----(px)--|'
-      run.expectObservable(source.pipe(batches(run), seen)).toBe(expected, { p: 'P 0 1', x: '!9' })
-    }),
-  )
-
-  test(
     'lets a batch grow, window after window, until a writer takes it',
     marbles(run => {
       const source = run.hot('-a---b---c---q---|', items)
@@ -73,7 +59,7 @@ describe('batch', () => {
       const growing = source.pipe(
         batches(run),
         map(item => {
-          if (item instanceof Batch) given.push(item)
+          given.push(item)
           return contentOf(item)
         }),
       )
@@ -110,8 +96,8 @@ describe('batch', () => {
   test(
     'gives what is in the window on when the source ends',
     marbles(run => {
-      const source = run.hot('                                       -ax|', items)
-      run.expectObservable(source.pipe(batches(run), seen)).toBe('   ---(ax|)', { a: 'P 0', x: '!9' })
+      const source = run.hot('                                       -a|', items)
+      run.expectObservable(source.pipe(batches(run), seen)).toBe('   --(a|)', { a: 'P 0' })
     }),
   )
 

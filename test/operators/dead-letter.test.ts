@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { map } from 'rxjs'
-import { cutByBytes, deadLetter, type DeadLetter } from '../../src/operators/dead-letter.ts'
+import { cutByBytes, deadLetter } from '../../src/operators/dead-letter.ts'
+import { type DeadLetter } from '../../src/operators/letter-forms.ts'
 import { type Settled } from '../../src/model/record.ts'
-import { type Answer, clients, errors, inTurn } from '../clients.ts'
+import { type Answer, clients, errors, formOf, inTurn } from '../clients.ts'
 import { marbles, idlesUntilValues, type Run } from '../marbles.ts'
 import { offsetsOf, records, rejected } from '../records.ts'
 
@@ -14,16 +15,17 @@ const items = {
   s: { kind: 'settled', as: 'written', records: records(8, 9) },
 } as const
 
+const without = (journal: readonly string[], word: string): string[] => journal.filter(line => !line.includes(word))
+
 const outcome = map(({ as, records }: Settled) => `${as} ${offsetsOf(records)}`)
 
 /** Dead letters in windows of 3 ms, at most `rows` together; the journal has each one that was told of, as `dead 3`. */
 const publishing = (run: Run, answer: Answer, rows = 9) => {
   const { topic, retrying, journal, note } = clients(run)
   const watch = {
-    deadLettered: ({ rejected, withoutValue }: DeadLetter) =>
-      note(`dead ${rejected.record.offset}${withoutValue ? '-' : ''}`),
+    deadLettered: (letter: DeadLetter) => note(`dead ${formOf(letter)}`),
   }
-  const limits = { rows, bytes: 100 }
+  const limits = { rows, bytes: 100_000 }
   return { deadLetter: deadLetter(topic(answer), watch, { ms: 3, count: 1000 }, limits, retrying), journal }
 }
 
@@ -79,13 +81,13 @@ describe('deadLetter', () => {
       run.flush()
       assert.deepEqual(
         journal.filter(line => !line.includes('fault')),
-        ['1 publish 0', '4 publish 0', '9 publish 0', '10 over', '10 dead 0', '10 publish 1', '11 dead 1'],
+        ['1 publish 0', '4 publish 0', '9 publish 0', '10 dead 0', '10 over', '10 publish 1', '11 dead 1'],
       )
     }),
   )
 
   test(
-    'publishes what is too large without its value, and its neighbours whole',
+    'publishes what is too large compressed, and its neighbours as they are',
     marbles(run => {
       const tooLarge: Answer = asked => (asked.split(' ').includes('1') ? '-x' : '-|')
       const { deadLetter, journal } = publishing(run, tooLarge)
@@ -97,30 +99,65 @@ describe('deadLetter', () => {
       run.flush()
       assert.deepEqual(journal, [
         ...['0 publish 0 1 2', '1 publish 0 1', '2 publish 0', '3 dead 0', '3 publish 1'],
-        ...['4 publish 1-', '5 dead 1-', '5 publish 2', '6 dead 2'],
+        ...['4 publish 1z', '5 dead 1z', '5 publish 2', '6 dead 2'],
+      ])
+    }),
+  )
+
+  const whole = { key: Buffer.from('k'), value: Buffer.from('{'), headers: { trace: 'h' } }
+  const forms = [
+    ['all of it', whole, '0 0z 0z-v 0z-v-h 0z-v-h-k'],
+    ['a message without a key', { ...whole, key: null }, '0 0z 0z-v 0z-v-h'],
+    ['a message without headers', { ...whole, headers: {} }, '0 0z 0z-v 0z-v-k'],
+    ['a message without a value', { ...whole, value: null }, '0 0z 0z-h 0z-h-k'],
+  ] as const
+  for (const [what, over, tried] of forms) {
+    test(
+      `of what the topic refuses leaves out one part after the other: ${what}`,
+      marbles(run => {
+        const last = tried.split(' ').at(-1)
+        const { deadLetter, journal } = publishing(run, asked => (asked === last ? '|' : 'x'))
+        run.expectObservable(run.hot('(a|)', { a: rejected(0, over) }).pipe(deadLetter, outcome)).toBe('(d|)', {
+          d: 'dead-lettered 0',
+        })
+        run.flush()
+        assert.deepEqual(journal, [...tried.split(' ').map(form => `0 publish ${form}`), `0 dead ${last}`])
+      }),
+    )
+  }
+
+  test(
+    'waits for a topic that refuses whatever is left out: that needs a hand, and what then goes through is whole',
+    marbles(run => {
+      const { deadLetter, journal } = publishing(run, inTurn('x', 'x', 'x', '|'))
+      const source = run.hot('                                      (a|)', {
+        a: rejected(0, { value: Buffer.from('{') }),
+      })
+      const expected = '                                             --(d|)'
+      run.expectObservable(source.pipe(deadLetter, outcome)).toBe(expected, { d: 'dead-lettered 0' })
+      run.flush()
+      const why =
+        'the dead-letter topic refuses a letter with nothing of the message left in it: raise its max.message.bytes'
+      assert.deepEqual(journal, [
+        ...['0 publish 0', '0 publish 0z', '0 publish 0z-v'],
+        `0 fault 1, again in 2: ${why} (a key of 70000 bytes)`,
+        ...['2 publish 0z', '2 dead 0z', '2 over'],
       ])
     }),
   )
 
   test(
-    'waits for a topic that refuses even a message without value: that must be mended',
+    'never sends more than brokers read at once as it is: compressed at once, and alone',
     marbles(run => {
-      const { deadLetter, journal } = publishing(run, inTurn('x', 'x', 'x', '|'))
-      const source = run.hot('                                      (a|)', items)
-      const expected = '                                             ------(d|)'
-      run.expectObservable(source.pipe(deadLetter, outcome)).toBe(expected, { d: 'dead-lettered 0' })
+      const large = rejected(1, { value: Buffer.alloc(5_000_000) })
+      const { deadLetter, journal } = publishing(run, inTurn('|'))
+      run.expectObservable(run.hot('(abc|)', { ...items, b: large }).pipe(deadLetter, outcome)).toBe('(def|)', {
+        d: 'dead-lettered 0',
+        e: 'dead-lettered 1',
+        f: 'dead-lettered 2',
+      })
       run.flush()
-      const why = 'the dead-letter topic refuses even a message without value: a key of 70000 bytes'
-      assert.deepEqual(journal, [
-        '0 publish 0',
-        '0 publish 0-',
-        `0 fault 1, again in 2: ${why}`,
-        '2 publish 0-',
-        `2 fault 2, again in 4: ${why}`,
-        '6 publish 0-',
-        '6 over',
-        '6 dead 0-',
-      ])
+      assert.deepEqual(without(journal, 'dead'), ['0 publish 0', '0 publish 1z', '0 publish 2'])
     }),
   )
 
@@ -163,35 +200,39 @@ describe('deadLetter', () => {
 })
 
 describe('rejected records are cut into groups by their bytes', () => {
+  // A letter costs 1024 bytes besides what the message had.
   const cuts = [
     [[], []],
-    [[10], [1]],
+    [[10_000], [1]],
     [
-      [5, 5, 1],
+      [5_000, 2_000, 1],
       [2, 1],
     ],
     [
-      [11, 1],
+      [11_000, 1],
       [1, 1],
     ],
     [
-      [1, 11, 1],
+      [1, 11_000, 1],
       [1, 1, 1],
     ],
     [
-      [3, 3, 3, 3, 3, 3],
+      [2_000, 2_000, 2_000, 2_000, 2_000, 2_000],
       [3, 3],
     ],
   ] as const
-  for (const [bytes, groups] of cuts) {
-    test(`of ${bytes.join(', ') || 'nothing'} at most 10 together: ${groups.join(', ') || 'no group'}`, () => {
-      const items = bytes.map((size, offset) => rejected(offset, { bytes: size }))
-      const cut = cutByBytes(items, 10)
-      assert.deepEqual(cut.flat(), items)
-      assert.deepEqual(
-        cut.map(({ length }) => length),
-        groups,
-      )
-    })
+  for (const part of ['value', 'key', 'headers'] as const) {
+    for (const [bytes, groups] of cuts) {
+      test(`of ${part} of ${bytes.join(', ') || 'no'} bytes at most 10000 together: ${groups.join(', ') || 'no group'}`, () => {
+        const held = (size: number) => (part === 'headers' ? { h: Buffer.alloc(size - 1) } : Buffer.alloc(size))
+        const items = bytes.map((size, offset) => rejected(offset, { [part]: held(size) }))
+        const cut = cutByBytes(items, 10_000)
+        assert.deepEqual(cut.flat(), items)
+        assert.deepEqual(
+          cut.map(({ length }) => length),
+          groups,
+        )
+      })
+    }
   }
 })

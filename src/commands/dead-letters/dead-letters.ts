@@ -2,6 +2,7 @@ import { type SchedulerLike } from 'rxjs'
 import { type Settings } from '../../config/settings.ts'
 import { kafkaClient } from '../../kafka/client.ts'
 import { registerCodecs } from '../../kafka/codecs.ts'
+import { readersOf } from '../../kafka/readers.ts'
 import { openReplayTopic } from '../../kafka/replay.ts'
 import { readableTopic } from '../../kafka/scan.ts'
 import { type Command } from './arguments.ts'
@@ -19,7 +20,7 @@ import { type Terminal } from '../terminal.ts'
 export const deadLetters = (
   command: Command,
   { kafka: settings }: Settings,
-  { write, tell, isTerminal }: Terminal,
+  { write, tell, isTerminal, confirm }: Terminal,
   signal: AbortSignal,
   clock: SchedulerLike,
   random: () => number,
@@ -34,8 +35,22 @@ export const deadLetters = (
     case 'show':
       return show(letters, command, write, tell, signal)
     case 'replay': {
-      const target = openReplayTopic(kafka, settings.topic)
-      return replay(command, { letters, sourceTopic: settings.topic, target, write, tell, isTerminal, signal, clock })
+      const { topic, groupId } = settings
+      const target = openReplayTopic(kafka, topic)
+      const readers = async () => (await readersOf(kafka, topic, clock))?.filter(group => group !== groupId)
+      const surroundings = {
+        letters,
+        sourceTopic: topic,
+        target,
+        readers,
+        write,
+        tell,
+        isTerminal,
+        confirm,
+        signal,
+        clock,
+      }
+      return replay(command, surroundings)
     }
   }
 }

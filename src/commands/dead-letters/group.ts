@@ -1,4 +1,5 @@
 import { type Replayed } from '../../kafka/replay.ts'
+import { type Replayable } from './replayed.ts'
 
 const maxMessages = 100
 const maxBytes = 524_288
@@ -10,10 +11,10 @@ const bytesOf = ({ key, value }: Replayed): number => (key?.length ?? 0) + (valu
 
 /** What waits to be published together. */
 export class Group {
-  messages: Replayed[] = []
+  messages: Replayable[] = []
   #bytes = 0
 
-  add(message: Replayed): void {
+  add(message: Replayable): void {
     this.messages.push(message)
     this.#bytes += bytesOf(message)
   }
@@ -23,7 +24,7 @@ export class Group {
   }
 
   /** Gives what waits, and is empty after it. */
-  take(): Replayed[] {
+  take(): Replayable[] {
     const { messages } = this
     this.messages = []
     this.#bytes = 0

@@ -6,7 +6,7 @@ Commands:
   show     one of them, with its headers: --partition P --offset N
   replay   publish them again to the source topic; safe to repeat and to interrupt
 
-Which ones (list, replay); without any of these all that are there at the start:
+Filters (list, replay); without any of these all letters that are there at the start:
   --reason REASON      only this reason; may be given several times
   --since TIME         only what became a dead letter at this time or later
   --until TIME         only what became a dead letter before this time
@@ -18,7 +18,8 @@ list:    --by hour|day|each   the unit of time (default hour); each is a line fo
 show:    --content            also the key and the value: personal data
 replay:  --dry-run            publish nothing, say what would be
          --limit N            at most N letters
-         --rate N/s           at most N letters a second
+         --rate N/s           at most N letters a second (default 100)
+         --yes                do not ask; without a filter replay asks first, and needs a terminal for it
 
   --help   print this, and end
 

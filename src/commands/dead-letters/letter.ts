@@ -1,6 +1,5 @@
-import { deadLetterHeaders } from '../../kafka/headers.ts'
+import { deadLetterHeaders, lastHeader, writeTimestampIn } from '../../kafka/headers.ts'
 import { type StoredMessage } from '../../kafka/scan.ts'
-import { type Headers } from '../../model/record.ts'
 
 /** The reason of a message on the dead-letter topic that has no reason of ours. */
 export const noReason = 'no-reason-header'
@@ -9,33 +8,27 @@ export const noReason = 'no-reason-header'
 export interface Letter {
   readonly message: StoredMessage
   readonly reason: string
-  /** Where the original was read. Its `timestamp` is undefined when the header is missing or holds none. */
+  /** Where the original was read. */
   readonly source: {
     readonly topic: string
     readonly partition: string
     readonly offset: string
-    readonly timestamp: number | undefined
+    /** The record's own time in milliseconds; NaN when no header holds it. */
+    readonly timestamp: number
+    /** The write timestamp that its record got, in microseconds; letters of earlier releases have none. */
+    readonly writeTimestamp: number | undefined
   }
   /** What was wrong, for people. */
   readonly why: string
-  /** True when the value was too large for the dead-letter topic: the letter is without it. */
-  readonly valueOmitted: boolean
+  /** True when part of the message was too large for the dead-letter topic and was left out. */
+  readonly incomplete: boolean
 }
-
-/** The last value of a header: whoever adds one to those that are there puts it behind them. */
-export const lastHeader = (headers: Headers, name: string): string | undefined => {
-  const header = headers[name]
-  const last = Array.isArray(header) ? header.at(-1) : header
-  return last?.toString()
-}
-
-const milliseconds = (text: string | undefined): number | undefined =>
-  text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined
 
 /** Reads what the headers tell; a message of somebody else on the topic is a letter without a reason. */
 export const readLetter = (message: StoredMessage): Letter => {
+  const { headers, key, value } = message
   const header = (name: keyof typeof deadLetterHeaders): string | undefined =>
-    lastHeader(message.headers, deadLetterHeaders[name])
+    lastHeader(headers, deadLetterHeaders[name])
   return {
     message,
     reason: header('reason') ?? noReason,
@@ -43,9 +36,13 @@ export const readLetter = (message: StoredMessage): Letter => {
       topic: header('topic') ?? '',
       partition: header('partition') ?? '',
       offset: header('offset') ?? '',
-      timestamp: milliseconds(header('timestamp')),
+      timestamp: Number(header('timestamp') ?? NaN),
+      writeTimestamp: writeTimestampIn(headers, deadLetterHeaders.writeTimestamp),
     },
     why: header('message') ?? '',
-    valueOmitted: message.value === null && header('valueOmitted') !== undefined,
+    incomplete:
+      (value === null && header('valueOmitted') !== undefined) ||
+      (key === null && header('keyOmitted') !== undefined) ||
+      header('headersOmitted') !== undefined,
   }
 }

@@ -1,15 +1,15 @@
 import { type ReadableTopic } from '../../kafka/scan.ts'
+import { isTime } from '../../model/time.ts'
 import { type Grouping } from './arguments.ts'
-import { type Choice, chosenSpans, isChosen } from './choice.ts'
+import { instant } from './instant.ts'
 import { type Letter, readLetter } from './letter.ts'
+import { type LetterFilter, matches, selectedSpans } from './letter-filter.ts'
 import { columns, printable } from './printable.ts'
-
-const instant = (milliseconds: number): string => new Date(milliseconds).toISOString()
 
 const units = { hour: 13, day: 10 } as const
 
 const unitOf = (by: 'hour' | 'day', milliseconds: number): string =>
-  instant(milliseconds).slice(0, units[by]) + (by === 'hour' ? ':00Z' : '')
+  isTime(milliseconds) ? instant(milliseconds).slice(0, units[by]) + (by === 'hour' ? ':00Z' : '') : 'no time'
 
 interface Tally {
   count: number
@@ -25,7 +25,7 @@ export class Tallies {
   readonly byReason = new Map<string, Tally>()
   readonly byTime = new Map<string, number>()
   count = 0
-  withoutValue = 0
+  incomplete = 0
   readonly #by: 'hour' | 'day'
 
   constructor(by: 'hour' | 'day') {
@@ -35,7 +35,7 @@ export class Tallies {
   add(letter: Letter): void {
     const { timestamp } = letter.message
     this.count += 1
-    if (letter.valueOmitted) this.withoutValue += 1
+    if (letter.incomplete) this.incomplete += 1
     const tally = this.byReason.get(letter.reason) ?? { count: 0, first: timestamp, last: timestamp, example: '' }
     tally.count += 1
     tally.first = Math.min(tally.first, timestamp)
@@ -62,9 +62,9 @@ export class Tallies {
     return [
       columns([['reason', 'count', 'first', 'last', 'for example'], ...rows]),
       columns([[this.#by, 'count'], ...times]),
-      ...(this.withoutValue === 0
+      ...(this.incomplete === 0
         ? []
-        : [`${this.withoutValue} of them are without their value, which was too large: they cannot be replayed\n`]),
+        : [`${this.incomplete} of them lack a part that was too large: they cannot be replayed\n`]),
     ].join('\n')
   }
 }
@@ -80,16 +80,16 @@ const lineOf = (letter: Letter): string => {
 /** Prints how many dead letters there are, by reason and by time, or one line for each. */
 export const list = async (
   topic: ReadableTopic,
-  { choice, by }: { choice: Choice; by: Grouping },
+  { filter, by }: { filter: LetterFilter; by: Grouping },
   write: (text: string) => void,
   signal: AbortSignal,
 ): Promise<0> => {
   const tallies = new Tallies(by === 'each' ? 'hour' : by)
   await topic.read(
-    chosenSpans(choice, await topic.spans()),
+    selectedSpans(filter, await topic.spans()),
     message => {
       const letter = readLetter(message)
-      if (isChosen(choice, letter)) {
+      if (matches(filter, letter)) {
         tallies.add(letter)
         if (by === 'each') write(lineOf(letter))
       }
@@ -97,7 +97,7 @@ export const list = async (
     },
     signal,
   )
-  if (tallies.count === 0) write(`no dead letters of this choice in ${topic.name}\n`)
+  if (tallies.count === 0) write(`no dead letters match in ${topic.name}\n`)
   else if (by !== 'each') write(`${tallies.count} dead letters in ${topic.name}\n\n${tallies.toString()}`)
   return 0
 }

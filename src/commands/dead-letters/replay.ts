@@ -1,18 +1,21 @@
 import { firstValueFrom, type SchedulerLike, timer } from 'rxjs'
 import { type ReplayTopic } from '../../kafka/replay.ts'
 import { type ReadableTopic, type Span, type StoredMessage } from '../../kafka/scan.ts'
-import { type Choice, chosenSpans, isChosen } from './choice.ts'
+import { type Confirm } from '../confirm.ts'
+import { mayReplay, readersLine } from './before-replay.ts'
 import { Group } from './group.ts'
 import { readLetter } from './letter.ts'
+import { type LetterFilter, matches, selectedSpans } from './letter-filter.ts'
 import { showProgress } from './progress.ts'
-import { type Obstacle, toReplayed } from './replayed.ts'
-import { type Outcome, reportOf } from './report.ts'
+import { toReplayed } from './replayed.ts'
+import { reportOf, Tally } from './report.ts'
 
 export interface Replay {
-  readonly choice: Choice
+  readonly filter: LetterFilter
   readonly limit: number
   readonly perSecond: number
   readonly dryRun: boolean
+  readonly yes: boolean
 }
 
 /** What a replay works with. */
@@ -20,11 +23,14 @@ export interface Surroundings {
   readonly letters: ReadableTopic
   readonly sourceTopic: string
   readonly target: ReplayTopic
+  /** Other consumer groups that read the source topic; undefined when the brokers do not tell. */
+  readonly readers: () => Promise<readonly string[] | undefined>
   /** Results. */
   readonly write: (text: string) => void
   /** Progress, and what goes wrong. */
   readonly tell: (text: string) => void
   readonly isTerminal: boolean
+  readonly confirm: Confirm | undefined
   readonly signal: AbortSignal
   readonly clock: SchedulerLike
 }
@@ -32,47 +38,53 @@ export interface Surroundings {
 const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, { from, to }) => sum + to - from, 0)
 
 /**
- * Publishes the chosen dead letters to the source topic again, in groups, and says at the end, however it ends, what
+ * Publishes the selected dead letters to the source topic again, in groups, and says at the end, however it ends, what
  * was done and where to go on.
  *
- * @throws Fault when Kafka is in trouble, after saying so
+ * @throws Fault when Kafka is in trouble, after saying so; UsageError when it has to ask and nobody can answer
  */
 export const replay = async (
-  { choice, limit, perSecond, dryRun }: Replay,
-  { letters, sourceTopic, target, write, tell, isTerminal, signal, clock }: Surroundings,
+  { filter, limit, perSecond, dryRun, yes }: Replay,
+  { letters, sourceTopic, target, readers, write, tell, isTerminal, confirm, signal, clock }: Surroundings,
 ): Promise<0> => {
-  const spans = chosenSpans(choice, await letters.spans())
+  const spans = selectedSpans(filter, await letters.spans())
+  tell(readersLine(sourceTopic, await readers()))
+  const plan = { filter, dryRun, yes, messages: lengthOf(spans), sourceTopic }
+  if (!(await mayReplay(plan, confirm, signal))) {
+    tell('nothing is replayed\n')
+    return 0
+  }
   const progress = showProgress(tell, isTerminal, clock)
   const group = new Group()
-  const obstacles = new Map<Obstacle, number>()
-  const byReason = new Map<string, number>()
+  const tally = new Tally()
   // What was looked at, and how much of it is done: the difference waits in the group.
   const looked = new Map(spans.map(({ partition, from }) => [partition, from]))
   let done = new Map(looked)
   let lookedAt = 0
   let taken = 0
-  let published = 0
 
   const publish = async (): Promise<void> => {
     const messages = group.take()
-    if (messages.length > 0 && !dryRun) {
-      await target.publish(messages)
-      if (perSecond !== Infinity) await firstValueFrom(timer((1000 * messages.length) / perSecond, clock))
+    const refused = dryRun || messages.length === 0 ? [] : await target.publish(messages)
+    for (const message of messages) {
+      if (refused.includes(message)) tally.cannot('too-large')
+      else tally.replayed(message)
     }
-    published += messages.length
     done = new Map(looked)
+    if (!dryRun && messages.length > 0 && perSecond !== Infinity) {
+      await firstValueFrom(timer((1000 * messages.length) / perSecond, clock))
+    }
   }
 
   const take = (message: StoredMessage): void => {
     const letter = readLetter(message)
-    if (!isChosen(choice, letter)) return
+    if (!matches(filter, letter)) return
     const replayed = toReplayed(letter, sourceTopic, letters.name)
     if (typeof replayed === 'string') {
-      obstacles.set(replayed, (obstacles.get(replayed) ?? 0) + 1)
+      tally.cannot(replayed)
       return
     }
     taken += 1
-    byReason.set(letter.reason, (byReason.get(letter.reason) ?? 0) + 1)
     group.add(replayed)
   }
 
@@ -81,7 +93,7 @@ export const replay = async (
     looked.set(message.partition, message.offset + 1)
     lookedAt += 1
     if (group.isFull(perSecond)) await publish()
-    progress.at({ looked: lookedAt, of: lengthOf(spans), published })
+    progress.at({ looked: lookedAt, of: lengthOf(spans), published: tally.published })
     return taken < limit
   }
 
@@ -97,8 +109,7 @@ export const replay = async (
     const left = spans
       .map(span => ({ ...span, from: done.get(span.partition) ?? span.from }))
       .filter(({ from, to }) => isCut && from < to)
-    const outcome: Outcome = { dryRun, sourceTopic, published, byReason, obstacles, left }
-    write(reportOf(outcome))
+    write(reportOf({ dryRun, sourceTopic, tally, left, ends: spans }))
   }
   return 0
 }

@@ -1,30 +1,75 @@
 import { type Span } from '../../kafka/scan.ts'
 import { columns, printable } from './printable.ts'
-import { type Obstacle, obstacles as meanings } from './replayed.ts'
+import { type Obstacle, obstacles as meanings, type Replayable } from './replayed.ts'
+
+const namedLetters = 5
+
+/** Counts what a replay has done, without keeping letters. */
+export class Tally {
+  published = 0
+  /** Published without knowing the write timestamp of their record. */
+  inexact = 0
+  readonly byReason = new Map<string, number>()
+  readonly obstacles = new Map<Obstacle, number>()
+  /** Published, and replayed before: so many, and the first few of their earlier letters. */
+  again = 0
+  readonly earlierLetters: string[] = []
+
+  replayed({ reason, isExact, earlierLetter }: Replayable): void {
+    this.published += 1
+    this.byReason.set(reason, (this.byReason.get(reason) ?? 0) + 1)
+    if (!isExact) this.inexact += 1
+    if (earlierLetter === undefined) return
+    this.again += 1
+    if (this.earlierLetters.length < namedLetters) this.earlierLetters.push(earlierLetter)
+  }
+
+  cannot(obstacle: Obstacle): void {
+    this.obstacles.set(obstacle, (this.obstacles.get(obstacle) ?? 0) + 1)
+  }
+}
 
 /** How a replay ended. */
 export interface Outcome {
   readonly dryRun: boolean
   readonly sourceTopic: string
-  readonly published: number
-  readonly byReason: ReadonlyMap<string, number>
-  readonly obstacles: ReadonlyMap<Obstacle, number>
+  readonly tally: Tally
   /** What was not looked at, or not published, because the run was cut short. */
   readonly left: readonly Span[]
+  /** Where the topic ended at the start. */
+  readonly ends: readonly Span[]
 }
 
-const goOn = ({ partition, from, to }: Span): string => `  --partition ${partition} --offset ${from}-${to - 1}`
+const goOn = ({ partition, from, to }: Span): string => `  --partition ${partition} --offset ${from}-${to - 1}\n`
+
+const againLines = ({ again, earlierLetters }: Tally): string[] => {
+  if (again === 0) return []
+  const more = again - earlierLetters.length
+  const named = earlierLetters.map(letter => printable(letter)).join(', ')
+  return [
+    `${again} were replayed before and failed again; their earlier letters: ${named}${more > 0 ? `, ${more} more` : ''}\n`,
+  ]
+}
 
 /** What was done and where to go on, for people. */
-export const reportOf = ({ dryRun, sourceTopic, published, byReason, obstacles, left }: Outcome): string => {
+export const reportOf = ({ dryRun, sourceTopic, tally, left, ends }: Outcome): string => {
+  const { published, inexact, byReason, obstacles } = tally
   const verb = dryRun ? 'would be replayed' : 'replayed'
   const reasons = [...byReason].map(([reason, count]) => [printable(`  ${reason}`), count])
   return [
     `${published} ${verb} to ${sourceTopic}\n`,
-    left.length === 0 && published > 0 ? columns(reasons) : '',
-    ...[...obstacles].map(([obstacle, count]) => `${count} cannot be replayed: ${meanings[obstacle]}\n`),
-    ...(left.length === 0
+    published > 0 ? columns(reasons) : '',
+    ...(inexact === 0
       ? []
-      : ['not done; the same command goes on with:\n', ...left.map(span => `${goOn(span)}\n`)]),
+      : [`${inexact} are letters of an earlier release: they take the time of their record, not of its reading\n`]),
+    ...againLines(tally),
+    ...[...obstacles].map(([obstacle, count]) => `${count} cannot be replayed: ${meanings[obstacle]}\n`),
+    ...(left.length === 0 ? [] : ['not done; the same command goes on with:\n', ...left.map(goOn)]),
+    ...(left.length > 0 || dryRun || published === 0
+      ? []
+      : [
+          'letters that come after these begin at:\n',
+          ...ends.map(({ partition, to }) => `  --partition ${partition} --offset ${to}-\n`),
+        ]),
   ].join('')
 }

@@ -1,4 +1,5 @@
 import { type ReadableTopic, type StoredMessage } from '../../kafka/scan.ts'
+import { instant } from './instant.ts'
 import { printable, printableBytes } from './printable.ts'
 
 /** sysexits.h: what was named does not exist. */
@@ -15,7 +16,7 @@ const headerLines = ({ headers }: StoredMessage): string[] =>
 export const describe = (message: StoredMessage, content: boolean): string => {
   const { partition, offset, timestamp, key, value } = message
   return [
-    `partition ${partition}, offset ${offset}, ${new Date(timestamp).toISOString()}`,
+    `partition ${partition}, offset ${offset}, ${instant(timestamp)}`,
     'headers:',
     ...headerLines(message),
     ...(content

@@ -7,19 +7,20 @@ const all = { reasons: [], since: -Infinity, until: Infinity, partition: undefin
 const part = (offset: string): string[] => ['replay', '--partition', '2', '--offset', offset]
 
 describe('what the arguments of dead-letters mean', () => {
-  const replay = { name: 'replay', choice: all, limit: Infinity, perSecond: Infinity, dryRun: false }
+  const replay = { name: 'replay', filter: all, limit: Infinity, perSecond: 100, dryRun: false, yes: false }
   const table: [args: string[], command: object | 'help'][] = [
     [['--help'], 'help'],
     [['replay', '--help'], 'help'],
-    [['list'], { name: 'list', by: 'hour', choice: all }],
-    [['list', '--by', 'each'], { name: 'list', by: 'each', choice: all }],
+    [['list'], { name: 'list', by: 'hour', filter: all }],
+    [['list', '--by', 'each'], { name: 'list', by: 'each', filter: all }],
     [['show', '--partition', '1', '--offset', '7'], { name: 'show', partition: 1, offset: 7, content: false }],
     [['replay'], replay],
     [['replay', '--rate', '50/s', '--limit', '3', '--dry-run'], { ...replay, limit: 3, perSecond: 50, dryRun: true }],
     [['replay', '--rate', '50'], { ...replay, perSecond: 50 }],
-    [part('5'), { ...replay, choice: { ...all, partition: 2, from: 5, to: 6 } }],
-    [part('5-9'), { ...replay, choice: { ...all, partition: 2, from: 5, to: 10 } }],
-    [part('5-'), { ...replay, choice: { ...all, partition: 2, from: 5 } }],
+    [['replay', '--yes'], { ...replay, yes: true }],
+    [part('5'), { ...replay, filter: { ...all, partition: 2, from: 5, to: 6 } }],
+    [part('5-9'), { ...replay, filter: { ...all, partition: 2, from: 5, to: 10 } }],
+    [part('5-'), { ...replay, filter: { ...all, partition: 2, from: 5 } }],
     [
       [
         'list',
@@ -35,7 +36,7 @@ describe('what the arguments of dead-letters mean', () => {
       {
         name: 'list',
         by: 'hour',
-        choice: {
+        filter: {
           ...all,
           reasons: ['not-json', 'bad-date'],
           since: Date.UTC(2026, 10, 23),

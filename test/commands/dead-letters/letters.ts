@@ -9,11 +9,13 @@ interface About extends Partial<StoredMessage> {
   readonly source?: string
   /** Of the original; null leaves the header out. */
   readonly time?: string | null
+  /** The write timestamp that its record got; null as in letters of earlier releases. */
+  readonly written?: string | null
   readonly extra?: Headers
 }
 
 /** A message of the dead-letter topic as the worker writes it. */
-export const stored = ({ reason, source, time, extra, ...about }: About = {}): StoredMessage => ({
+export const stored = ({ reason, source, time, written, extra, ...about }: About = {}): StoredMessage => ({
   partition: 0,
   offset: 0,
   timestamp: noon,
@@ -28,6 +30,7 @@ export const stored = ({ reason, source, time, extra, ...about }: About = {}): S
     [deadLetterHeaders.partition]: '1',
     [deadLetterHeaders.offset]: '42',
     ...(time === null ? {} : { [deadLetterHeaders.timestamp]: time ?? '1700000000000' }),
+    ...(written === null ? {} : { [deadLetterHeaders.writeTimestamp]: written ?? '1700000001234567' }),
     ...extra,
   },
   ...about,

@@ -1,21 +1,28 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Grouping } from '../../../src/commands/dead-letters/arguments.ts'
-import { type Choice } from '../../../src/commands/dead-letters/choice.ts'
+import { type LetterFilter } from '../../../src/commands/dead-letters/letter-filter.ts'
 import { list } from '../../../src/commands/dead-letters/list.ts'
 import { type StoredMessage } from '../../../src/kafka/scan.ts'
 import { noon, stored, topicOf } from './letters.ts'
 
-const all: Choice = { reasons: [], since: -Infinity, until: Infinity, partition: undefined, from: 0, to: Infinity }
+const all: LetterFilter = {
+  reasons: [],
+  since: -Infinity,
+  until: Infinity,
+  partition: undefined,
+  from: 0,
+  to: Infinity,
+}
 const hour = 3_600_000
 
 const printed = async (
   messages: readonly StoredMessage[],
   by: Grouping,
-  choice: Partial<Choice> = {},
+  filter: Partial<LetterFilter> = {},
 ): Promise<string> => {
   let said = ''
-  const asked = { choice: { ...all, ...choice }, by }
+  const asked = { filter: { ...all, ...filter }, by }
   await list(topicOf(messages), asked, text => (said += text), new AbortController().signal)
   return said
 }
@@ -45,13 +52,13 @@ describe('the list of dead letters', () => {
         '2026-11-23T13:00Z      2',
         '2026-11-24T12:00Z      1',
         '',
-        '1 of them are without their value, which was too large: they cannot be replayed',
+        '1 of them lack a part that was too large: they cannot be replayed',
         '',
       ].join('\n'),
     )
   })
 
-  test('counts by day what is chosen', async () => {
+  test('counts by day what the filter selects', async () => {
     const said = await printed(messages, 'day', { reasons: ['bad-date'], until: noon + 24 * hour })
     assert.match(said, /^2 dead letters/)
     assert.match(said, /day +count\n2026-11-23 +2\n$/)
@@ -63,7 +70,13 @@ describe('the list of dead letters', () => {
   })
 
   test('says so when there is none', async () => {
-    assert.equal(await printed(messages, 'hour', { since: Infinity }), 'no dead letters of this choice in in.failed\n')
+    assert.equal(await printed(messages, 'hour', { since: Infinity }), 'no dead letters match in in.failed\n')
+  })
+
+  test('has no time for a letter whose timestamp is none: any producer can write to the topic', async () => {
+    const odd = [-1, 0, 9e15, 2 ** 63].map((timestamp, offset) => stored({ timestamp, offset }))
+    assert.match(await printed(odd, 'hour'), /bad-date +4 {2}no time {2}no time[^]*\nno time +4\n$/)
+    assert.match(await printed(odd, 'each'), /^(0:\d {2}no time {2}bad-date.*\n){4}$/)
   })
 
   test('lets no control character of a header reach the terminal', async () => {

@@ -1,22 +1,36 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { asyncScheduler, type SchedulerLike } from 'rxjs'
-import { type Choice } from '../../../src/commands/dead-letters/choice.ts'
+import { type Confirm } from '../../../src/commands/confirm.ts'
+import { type LetterFilter } from '../../../src/commands/dead-letters/letter-filter.ts'
 import { replay } from '../../../src/commands/dead-letters/replay.ts'
+import { UsageError } from '../../../src/commands/usage-error.ts'
 import { Fault } from '../../../src/model/faults.ts'
 import { type Replayed } from '../../../src/kafka/replay.ts'
 import { type StoredMessage } from '../../../src/kafka/scan.ts'
 import { noon, stored, topicOf } from './letters.ts'
 
-const all: Choice = { reasons: [], since: -Infinity, until: Infinity, partition: undefined, from: 0, to: Infinity }
+const all: LetterFilter = {
+  reasons: [],
+  since: -Infinity,
+  until: Infinity,
+  partition: undefined,
+  from: 0,
+  to: Infinity,
+}
 const letters = (count: number, partition = 0): StoredMessage[] =>
   Array.from({ length: count }, (_, offset) => stored({ partition, offset, timestamp: noon + offset }))
 
 interface Asked {
-  choice?: Partial<Choice>
+  filter?: Partial<LetterFilter>
   limit?: number
   perSecond?: number
   dryRun?: boolean
+  yes?: boolean
+  readers?: readonly string[] | undefined
+  confirm?: Confirm
+  /** Offsets of letters that the source topic refuses. */
+  tooLarge?: readonly number[]
   publish?: (messages: readonly Replayed[], before: number) => void
   visited?: (n: number, interrupt: () => void) => void
   clock?: SchedulerLike
@@ -24,35 +38,40 @@ interface Asked {
 
 /** Replays, and gives what was published, in groups, and what was said. */
 const run = async (messages: readonly StoredMessage[], asked: Asked = {}) => {
-  const { choice, limit = Infinity, perSecond = Infinity, dryRun = false, clock = asyncScheduler } = asked
+  const { filter, limit = Infinity, perSecond = Infinity, dryRun = false, yes = true, clock = asyncScheduler } = asked
   const interruption = new AbortController()
   const groups: number[] = []
   const from: string[] = []
   let said = ''
+  let told = ''
   let error: unknown
   const target = {
-    publish: (published: readonly Replayed[]) => {
+    publish: <M extends Replayed>(published: readonly M[]) => {
       asked.publish?.(published, groups.length)
       groups.push(published.length)
-      from.push(...published.map(({ headers }) => String(headers['sunbird.replay.from'])))
-      return Promise.resolve()
+      const fromOf = ({ headers }: Replayed) => String(headers['sunbird.replay.from'])
+      from.push(...published.map(fromOf))
+      const refused = (asked.tooLarge ?? []).map(offset => `in.failed:0:${offset}`)
+      return Promise.resolve(published.filter(message => refused.includes(fromOf(message))))
     },
     close: () => Promise.resolve(),
   }
   await replay(
-    { choice: { ...all, ...choice }, limit, perSecond, dryRun },
+    { filter: { ...all, ...filter }, limit, perSecond, dryRun, yes },
     {
       letters: topicOf(messages, n => asked.visited?.(n, () => interruption.abort())),
       sourceTopic: 'in',
       target,
       write: text => (said += text),
-      tell: () => undefined,
+      readers: () => Promise.resolve('readers' in asked ? asked.readers : []),
+      tell: text => (told += text),
       isTerminal: false,
+      confirm: asked.confirm,
       signal: interruption.signal,
       clock,
     },
   ).catch((thrown: unknown) => (error = thrown))
-  return { groups, from, said, error }
+  return { groups, from, said, told, error }
 }
 
 describe('a replay', () => {
@@ -60,16 +79,19 @@ describe('a replay', () => {
     const { groups, from, said } = await run(letters(250))
     assert.deepEqual(groups, [100, 100, 50])
     assert.equal(new Set(from).size, 250)
-    assert.match(said, /^250 replayed to in\n {2}bad-date +250\n$/)
+    assert.match(
+      said,
+      /^250 replayed to in\n {2}bad-date +250\nletters that come after these begin at:\n {2}--partition 0 --offset 250-\n$/,
+    )
   })
 
-  test('publishes what is chosen by reason and time, and tells what it cannot publish', async () => {
+  test('publishes what the filter selects by reason and time, and tells what it cannot publish', async () => {
     const messages = [
       ...letters(3),
       stored({ offset: 3, reason: 'not-json', timestamp: noon }),
       stored({ offset: 4, timestamp: noon + 1, value: null, extra: { '__connect.errors.value.omitted': '9' } }),
     ]
-    const { from, said } = await run(messages, { choice: { reasons: ['bad-date'], since: noon + 1, until: noon + 2 } })
+    const { from, said } = await run(messages, { filter: { reasons: ['bad-date'], since: noon + 1, until: noon + 2 } })
     assert.deepEqual(from, ['in.failed:0:1'])
     assert.match(said, /^1 replayed to in\n[^]*1 cannot be replayed: without its value/)
   })
@@ -90,12 +112,12 @@ describe('a replay', () => {
     assert.equal(from.length, 120)
     assert.match(
       said,
-      /^120 replayed to in\nnot done; [^]*\n {2}--partition 0 --offset 120-149\n {2}--partition 1 --offset 0-9\n$/,
+      /^120 replayed to in\n {2}bad-date +120\nnot done; [^]*\n {2}--partition 0 --offset 120-149\n {2}--partition 1 --offset 0-9\n$/,
     )
   })
 
   test('with a limit takes no more and says where to go on', async () => {
-    const { from, said } = await run(letters(10), { limit: 4, choice: { partition: 0, from: 2, to: 9 } })
+    const { from, said } = await run(letters(10), { limit: 4, filter: { partition: 0, from: 2, to: 9 } })
     assert.deepEqual(
       from,
       [2, 3, 4, 5].map(offset => `in.failed:0:${offset}`),
@@ -126,5 +148,69 @@ describe('a replay', () => {
     const { groups } = await run(letters(5), { perSecond: 20, clock: at })
     assert.deepEqual(groups, [2, 2, 1])
     assert.deepEqual(delays, [100, 100, 50])
+  })
+
+  test('counts what the source topic refuses as too large, and goes on', async () => {
+    const { said } = await run(letters(5), { tooLarge: [1, 3] })
+    assert.match(said, /^3 replayed to in\n {2}bad-date +3\n2 cannot be replayed: larger than the source topic allows/)
+  })
+
+  test('says how many letters are of an earlier release, and take the time of their record', async () => {
+    const { said } = await run([...letters(2), stored({ offset: 2, written: null })])
+    assert.match(said, /\n1 are letters of an earlier release: they take the time of their record/)
+  })
+
+  test('names what was replayed before', async () => {
+    const again = Array.from({ length: 7 }, (_, n) =>
+      stored({ offset: 10 + n, extra: { 'sunbird.replay.from': Buffer.from(`in.failed:0:${n}`) } }),
+    )
+    const elsewhere = stored({ offset: 20, extra: { 'sunbird.replay.from': 'other:0:1' } })
+    const { said } = await run([...letters(1), ...again, elsewhere])
+    assert.match(
+      said,
+      /\n7 were replayed before and failed again; their earlier letters: 0:0, 0:1, 0:2, 0:3, 0:4, 2 more\n/,
+    )
+  })
+})
+
+describe('before a replay', () => {
+  const nobody: Asked = { yes: false }
+
+  test('the other consumer groups that get the messages too are named', async () => {
+    assert.match(
+      (await run(letters(1), { readers: ['reports', 'search'] })).told,
+      /^these .* too .*: reports, search\n/,
+    )
+    assert.match((await run(letters(1))).told, /^no other consumer group is seen reading in\n/)
+    assert.match((await run(letters(1), { readers: undefined })).told, /^which other .* unknown/)
+  })
+
+  test('without a filter somebody is asked, who sees how many there may be', async () => {
+    for (const answer of [true, false]) {
+      let question = ''
+      const confirm: Confirm = asked => {
+        question = asked
+        return Promise.resolve(answer)
+      }
+      const { from, told } = await run(letters(3), { ...nobody, confirm })
+      assert.match(question, /all letters, up to 3, to in\?/)
+      assert.equal(from.length, answer ? 3 : 0)
+      assert.equal(told.includes('nothing is replayed'), !answer)
+    }
+  })
+
+  test('without a filter and without anybody to ask it is refused', async () => {
+    const { error, from } = await run(letters(3), nobody)
+    assert.ok(error instanceof UsageError)
+    assert.match(error.message, /--yes/)
+    assert.deepEqual(from, [])
+  })
+
+  test('nobody is asked with a filter, for a dry run, or when there is nothing', async () => {
+    const confirm: Confirm = () => assert.fail('asked')
+    assert.equal((await run(letters(3), { ...nobody, confirm, filter: { reasons: ['bad-date'] } })).from.length, 3)
+    assert.equal((await run(letters(3), { ...nobody, confirm, filter: { partition: 0 } })).from.length, 3)
+    assert.match((await run(letters(3), { ...nobody, confirm, dryRun: true })).said, /^3 would be/)
+    assert.match((await run([], { ...nobody, confirm })).said, /^0 replayed/)
   })
 })

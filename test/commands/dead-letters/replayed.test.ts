@@ -1,19 +1,25 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { readLetter } from '../../../src/commands/dead-letters/letter.ts'
-import { toReplayed } from '../../../src/commands/dead-letters/replayed.ts'
+import { type Replayable, toReplayed } from '../../../src/commands/dead-letters/replayed.ts'
 import { headersOf, replayTimestamp } from '../../../src/kafka/headers.ts'
 import { type StoredMessage } from '../../../src/kafka/scan.ts'
 import { type Headers } from '../../../src/model/record.ts'
-import { stored } from './letters.ts'
+import { noon, stored } from './letters.ts'
 
 const replayed = (message: StoredMessage) => toReplayed(readLetter(message), 'in', 'in.failed')
+
+const published = (message: StoredMessage): Replayable => {
+  const given = replayed(message)
+  return typeof given === 'string' ? assert.fail(given) : given
+}
 
 /** What the worker puts on the dead-letter topic for a message with these headers. */
 const deadLettered = (headers: Headers): Headers =>
   headersOf(
     {
-      withoutValue: false,
+      compressed: false,
+      without: [],
       rejected: {
         kind: 'rejected',
         stage: 'flatten',
@@ -25,7 +31,7 @@ const deadLettered = (headers: Headers): Headers =>
           assignment: 1,
           sequence: 0,
           timestamp: 1_700_000_000_000,
-          writeTimestamp: 0,
+          writeTimestamp: 1_700_000_001_234_567,
           key: null,
           value: Buffer.from('{}'),
           headers,
@@ -38,48 +44,80 @@ const deadLettered = (headers: Headers): Headers =>
   )
 
 describe('what is published for a dead letter', () => {
-  test('key, value and own headers as they were, the time of the original, and where the letter lies', () => {
+  test('key, value and own headers as they were, to the partition of the original, with its write timestamp', () => {
     const message = stored({ key: Buffer.from('k'), offset: 9, headers: deadLettered({ traceparent: '00-a' }) })
     assert.deepEqual(replayed(message), {
+      partition: 1,
       key: message.key,
       value: message.value,
       headers: {
         traceparent: '00-a',
-        'sunbird.replay.timestamp': '1700000000000',
+        'sunbird.replay.write.timestamp': '1700000001234567',
         'sunbird.replay.from': 'in.failed:0:9',
       },
+      reason: 'bad-date',
+      isExact: true,
+      earlierLetter: undefined,
     })
   })
 
   test('headers of another system, under the names that we use too, are left as they were', () => {
     const own = { '__connect.errors.topic': ['theirs', 'theirs again'], '__connect.errors.stage': 'PUT' }
-    const { headers } = replayed(stored({ headers: deadLettered(own) })) as { headers: Headers }
+    const { headers } = published(stored({ headers: deadLettered(own) }))
     assert.deepEqual(headers['__connect.errors.topic'], own['__connect.errors.topic'])
     assert.deepEqual(headers['__connect.errors.stage'], ['PUT'])
     assert.equal(headers['__connect.errors.reason'], undefined)
   })
 
-  test('a letter that failed again after a replay keeps the time of its first original', () => {
-    const extra = { 'sunbird.replay.timestamp': Buffer.from('1600000000000'), 'sunbird.replay.from': 'in.failed:0:1' }
-    const { headers } = replayed(stored({ extra, offset: 5 })) as { headers: Headers }
-    assert.equal(replayTimestamp(headers), 1_600_000_000_000_000)
+  test('a letter that failed again after a replay is written where its first original would have been', () => {
+    // The worker has taken the write timestamp from the header, and puts it on the second letter.
+    const extra = { 'sunbird.replay.write.timestamp': '1600000000000001', 'sunbird.replay.from': 'in.failed:0:1' }
+    const { headers, earlierLetter } = published(stored({ extra, written: '1600000000000001', offset: 5 }))
+    assert.equal(replayTimestamp(headers, Date.now() * 1000), 1_600_000_000_000_001)
     assert.equal(headers['sunbird.replay.from'], 'in.failed:0:5')
+    assert.equal(earlierLetter, '0:1')
   })
 
   test('a message without a value is published without one', () => {
-    assert.equal((replayed(stored({ value: null, reason: 'empty-value' })) as { value: null }).value, null)
+    assert.equal(published(stored({ value: null, reason: 'empty-value' })).value, null)
+  })
+
+  const early: [what: string, about: Parameters<typeof stored>[0], microseconds: number][] = [
+    ['the time of its record', {}, 1_700_000_000_000_000],
+    [
+      'that of its first original, where it was replayed',
+      { extra: { 'sunbird.replay.timestamp': '1600000000000' } },
+      16e14,
+    ],
+    ['the time of the letter, where its record has none', { time: '-1' }, noon * 1000],
+    ['the same where the header is missing', { time: null }, noon * 1000],
+    ['the same where the record has microseconds', { time: '1700000000000000' }, noon * 1000],
+    ['the same where the record is later than its letter', { time: '4102444800000' }, noon * 1000],
+  ]
+  for (const [what, about, microseconds] of early) {
+    test(`a letter of an earlier release takes ${what}`, () => {
+      const { headers, isExact } = published(stored({ ...about, written: null }))
+      assert.equal(replayTimestamp(headers, Date.now() * 1000), microseconds)
+      assert.equal(headers['sunbird.replay.timestamp'], undefined)
+      assert.equal(isExact, false)
+    })
+  }
+
+  test('a letter without any time is written as of when it is read again', () => {
+    const { headers } = published(stored({ time: '-1', written: null, timestamp: -1 }))
+    assert.deepEqual(Object.keys(headers), ['sunbird.replay.from'])
   })
 
   const unfit: [why: string, message: StoredMessage, obstacle: string][] = [
     [
       'its value was left out',
       stored({ value: null, extra: { '__connect.errors.value.omitted': '1500000' } }),
-      'value-omitted',
+      'incomplete',
     ],
+    ['its key was left out', stored({ extra: { '__connect.errors.key.omitted': '1500000' } }), 'incomplete'],
+    ['its headers were left out', stored({ extra: { '__connect.errors.headers.omitted': '1500000' } }), 'incomplete'],
     ['it is from another topic', stored({ source: 'other' }), 'other-topic'],
     ['it is no letter of ours', stored({ headers: {} }), 'other-topic'],
-    ["the original's time is missing", stored({ time: null }), 'no-time'],
-    ["the original's time is no time", stored({ time: '-1' }), 'no-time'],
   ]
   for (const [why, message, obstacle] of unfit) {
     test(`nothing when ${why}`, () => assert.equal(replayed(message), obstacle))

@@ -1,10 +1,10 @@
 import { reasons } from '../../stream/invalid-event.ts'
-import { type Choice } from './choice.ts'
 import { noReason } from './letter.ts'
+import { type LetterFilter } from './letter-filter.ts'
 import { UsageError } from '../usage-error.ts'
 
-/** The options that choose. */
-export const which = {
+/** The options that select letters. */
+export const filterOptions = {
   reason: { type: 'string', multiple: true },
   since: { type: 'string' },
   until: { type: 'string' },
@@ -46,7 +46,7 @@ const reason = (given: string): string => {
   return given
 }
 
-interface Which {
+interface FilterValues {
   reason?: string[] | undefined
   since?: string | undefined
   until?: string | undefined
@@ -55,7 +55,7 @@ interface Which {
 }
 
 /** @throws UsageError */
-export const choice = (given: Which): Choice => {
+export const readFilter = (given: FilterValues): LetterFilter => {
   if (given.offset !== undefined && given.partition === undefined) {
     throw new UsageError('--offset counts within a partition: give --partition too')
   }

@@ -1,0 +1,42 @@
+import kafkajs, { type Admin, type GroupDescription, type Kafka } from 'kafkajs'
+import { firstValueFrom, type SchedulerLike, timer } from 'rxjs'
+import { withAdmin } from './admin.ts'
+
+// The client is a CommonJS module; this name of it cannot be imported by itself.
+const { AssignerProtocol } = kafkajs
+
+const deadlineMs = 5000
+const mostGroups = 500
+const atOnce = 20
+
+const subscribes = ({ members }: GroupDescription, topic: string): boolean =>
+  members.some(({ memberMetadata }) => {
+    try {
+      return AssignerProtocol.MemberMetadata.decode(memberMetadata)?.topics.includes(topic) === true
+    } catch {
+      // Not a consumer's: what else uses groups has a format of its own.
+      return false
+    }
+  })
+
+const running = async (admin: Admin, topic: string): Promise<string[]> => {
+  // Names the topic first: see withAdmin.
+  await admin.fetchTopicOffsets(topic)
+  const { groups } = await admin.listGroups()
+  const ids = groups.filter(({ protocolType }) => protocolType === 'consumer').map(({ groupId }) => groupId)
+  const found: string[] = []
+  for (let from = 0; from < Math.min(ids.length, mostGroups); from += atOnce) {
+    const described = await admin.describeGroups(ids.slice(from, from + atOnce))
+    found.push(...described.groups.filter(group => subscribes(group, topic)).map(({ groupId }) => groupId))
+  }
+  return found.sort()
+}
+
+/**
+ * The consumer groups with a running member that reads the topic, as far as the brokers tell this client: it sees the
+ * groups that it may describe, and no more than 500. Undefined when the brokers tell nothing within 5 s.
+ */
+export const readersOf = async (kafka: Kafka, topic: string, clock: SchedulerLike): Promise<string[] | undefined> => {
+  const late = firstValueFrom(timer(deadlineMs, clock)).then(() => undefined)
+  return Promise.race([withAdmin(kafka, admin => running(admin, topic)).catch(() => undefined), late])
+}
