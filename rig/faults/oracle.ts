@@ -37,7 +37,10 @@ const hasRow = ({ value }: TopicMessage, table: Seen['table']): boolean => {
 }
 
 const sameBytes = (letter: TopicMessage, original: TopicMessage): boolean => {
-  if (!letter.key.equals(original.key)) return false
+  const sameKey = letter.headers.has(deadLetterHeaders.keyOmitted)
+    ? isNull(letter.key)
+    : letter.key.equals(original.key)
+  if (!sameKey) return false
   return letter.headers.has(deadLetterHeaders.valueOmitted) ? isNull(letter.value) : letter.value.equals(original.value)
 }
 

@@ -1,7 +1,7 @@
-import { type Admin, type Kafka } from 'kafkajs'
+import kafkajs, { type Admin, type Kafka } from 'kafkajs'
 import { Fault } from '../model/faults.ts'
 import { withAdmin } from './admin.ts'
-import { advertisedHint, faultOf, isOfTopic, isUnknownTopic } from './faults.ts'
+import { advertisedHint, faultOf, isForbidden, isOfTopic, isUnknownTopic } from './faults.ts'
 
 const create = (topic: string, brokers: readonly string[]): string =>
   `kafka-topics.sh --bootstrap-server ${brokers.join(',')} --create --topic ${topic}`
@@ -62,4 +62,44 @@ export const checkTopics = async (
   if (missing.length === 0) return
   const commands = missing.map(topic => create(topic, brokers)).join(' && ')
   throw new Fault('misconfigured', `there is no topic ${missing.join(' and no topic ')}; make it: ${commands}`)
+}
+
+const cleanupPolicy = async (admin: Admin, topic: string): Promise<string | undefined> => {
+  // Names the topic first: see withAdmin.
+  await admin.fetchTopicOffsets(topic)
+  try {
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: ['cleanup.policy'] }],
+    })
+    return resources[0]?.configEntries[0]?.configValue
+  } catch (error) {
+    if (isForbidden(error)) return undefined
+    throw error
+  }
+}
+
+/**
+ * Completes when the dead-letter topic takes messages without a key. Gives false when this client may not see its
+ * configuration.
+ *
+ * @throws Fault
+ */
+export const checkDeadLetterTopic = async (
+  kafka: Kafka,
+  brokers: readonly string[],
+  topic: string,
+): Promise<boolean> => {
+  let policy: string | undefined
+  try {
+    policy = await withAdmin(kafka, admin => cleanupPolicy(admin, topic))
+  } catch (error) {
+    throw fault(error, brokers)
+  }
+  if (policy?.includes('compact') !== true) return policy !== undefined
+  const command = `kafka-configs.sh --bootstrap-server ${brokers.join(',')} --alter --entity-type topics --entity-name ${topic} --add-config cleanup.policy=delete`
+  throw new Fault(
+    'misconfigured',
+    `cleanup.policy=${policy} refuses dead letters without a key, and drops those that share one; change it: ${command}`,
+  )
 }

@@ -14,6 +14,8 @@ const isKafkaError = (error: unknown): error is KafkaError => error instanceof E
 
 /** What an operator does about a protocol error that does not pass by itself. */
 const remedies: Readonly<Record<string, string>> = {
+  INVALID_RECORD:
+    'the topic does not take this record: with cleanup.policy=compact it refuses messages without a key; set cleanup.policy=delete',
   UNKNOWN_TOPIC_OR_PARTITION: 'the topic does not exist, or this client may not see it: create it, or allow Describe',
   TOPIC_AUTHORIZATION_FAILED:
     'this client may not use the topic: allow it Read on the topic and Write on the dead-letter topic',
@@ -86,6 +88,10 @@ export const advertisedHint = (error: unknown, brokers: readonly string[]): stri
 const typeOf = (error: unknown): string => (isKafkaError(error) ? (innermost(error).type ?? '') : '')
 
 export const isUnknownTopic = (error: unknown): boolean => typeOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION'
+
+const forbidden = new Set(['TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED'])
+
+export const isForbidden = (error: unknown): boolean => forbidden.has(typeOf(error))
 
 const ofTopic = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'TOPIC_AUTHORIZATION_FAILED', 'LEADER_NOT_AVAILABLE'])
 

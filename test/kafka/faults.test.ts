@@ -27,6 +27,7 @@ const authentication = Reflect.construct(kafkajs.KafkaJSSASLAuthenticationError,
 type Case = [name: string, error: Error, kind: Fault['kind'], says: string, unreachable: boolean]
 
 const cases: Case[] = [
+  ['a compacted topic', protocolError('INVALID_RECORD'), 'misconfigured', 'set cleanup.policy=delete', false],
   ['a refused connection', connection, 'transient', 'ECONNREFUSED 127.0.0.1:9092', true],
   ['the same after retries', afterRetries(connection), 'transient', 'ECONNREFUSED', true],
   ['the same after retries of retries', afterRetries(afterRetries(connection)), 'transient', 'ECONNREFUSED', true],

@@ -2,7 +2,7 @@ import { firstValueFrom, type SchedulerLike, timer } from 'rxjs'
 import { connectCassandra } from '../../cassandra/client.ts'
 import { checkTable } from '../../cassandra/check.ts'
 import { type Settings } from '../../config/settings.ts'
-import { checkBrokers, checkTopics } from '../../kafka/check.ts'
+import { checkBrokers, checkDeadLetterTopic, checkTopics } from '../../kafka/check.ts'
 import { kafkaClient } from '../../kafka/client.ts'
 import { type Stream } from '../../stream/definition.ts'
 
@@ -49,8 +49,13 @@ export const check = async (
     ['topic', topic],
     ['dead-letter topic', deadLetterTopic],
   ] as const) {
-    if (reached === true) await step(`${name} ${needed}`, () => checkTopics(kafka, brokers, [needed]))
-    else write(`${name} ${needed}: not looked for, because Kafka does not answer`)
+    if (reached === true) {
+      await step(`${name} ${needed}`, async () => {
+        await checkTopics(kafka, brokers, [needed])
+        if (needed !== deadLetterTopic || (await checkDeadLetterTopic(kafka, brokers, needed))) return
+        write(`${name} ${needed}: its cleanup.policy is not checked: this client may not describe its configuration`)
+      })
+    } else write(`${name} ${needed}: not looked for, because Kafka does not answer`)
   }
 
   const { hosts, port, keyspace, table } = cassandra
