@@ -8,6 +8,9 @@ const ended = async (env: Record<string, string>, ...args: string[]) => {
   return { code, output: worker.output, errors: worker.errors }
 }
 
+const nowhere = { KAFKA_BROKER_SERVERS: '127.0.0.1:1', ML_CASSANDRA_HOST: '127.0.0.1', ML_CASSANDRA_PORT: '1' }
+const waiting = 'reading is paused: waiting for a fault to pass'
+
 describe('the process', () => {
   test('ends with 78 and tells all faults of the configuration at once', async () => {
     const { code, output, errors } = await ended({ MAX_IN_FLIGHT_RECORDS: 'many', KAFKA_BROKER_SERVERS: 'x:y' })
@@ -40,10 +43,25 @@ describe('the process', () => {
   })
 
   test('is stopped by SIGTERM while it waits for servers that are not there, with 0 and its last line out', async () => {
-    const nowhere = { KAFKA_BROKER_SERVERS: '127.0.0.1:1', ML_CASSANDRA_HOST: '127.0.0.1', ML_CASSANDRA_PORT: '1' }
     const worker = new Worker(nowhere)
-    await worker.logged('reading is paused: waiting for a fault to pass')
+    await worker.logged(waiting)
     assert.equal(await worker.stop(), 0)
     assert.equal(worker.log.at(-1)?.message, 'stopped')
   })
+
+  for (const [what, bug] of [
+    ['an error that nobody catches', 'throw new Error(`a_bug`)'],
+    ['a rejection that nobody handles', 'Promise.reject(new Error(`a_bug`))'],
+  ] as const) {
+    test(`logs ${what} with its stack, and ends with 1`, async () => {
+      const broken = `--import=data:text/javascript,process.on(\`SIGUSR2\`,()=>{${bug}})`.replaceAll(' ', '%20')
+      const worker = new Worker({ ...nowhere, NODE_OPTIONS: broken })
+      await worker.logged(waiting)
+      worker.signal('SIGUSR2')
+      assert.equal(await worker.exited(), 1)
+      const line = worker.log.at(-1)
+      assert.deepEqual([line?.level, line?.message], ['error', 'the worker cannot continue'])
+      assert.match(String(line?.['error']), /^Error: a_bug\n {4}at /)
+    })
+  }
 })

@@ -11,7 +11,7 @@ const runWorker = async (edge: Edge): Promise<number> => {
   const log = openLog(configuration.settings.log, edge.stdout, edge.clock)
   for (const warning of configuration.warnings) log.warn(warning)
   edge.crashes.subscribe(error => {
-    log.error('the worker cannot go on', { error })
+    log.error('the worker cannot continue', { error })
     void log.close().finally(() => edge.exit(exitCodes.failed))
   })
   try {
