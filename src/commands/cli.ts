@@ -58,8 +58,7 @@ const exitCodeOf = (error: unknown): number => {
   if (wrongConfiguration.some(kind => error instanceof kind)) return exitCodes.configuration
   if (error instanceof UsageError) return exitCodes.usage
   if (error instanceof NoInput) return exitCodes.noInput
-  const { code } = error as { code?: unknown }
-  return typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS') ? exitCodes.usage : exitCodes.failed
+  return exitCodes.failed
 }
 
 const says = (error: unknown): string => {

@@ -35,7 +35,9 @@ describe('the command line', () => {
     [['preview', 'program-user-info', 'a', 'b'], /too many arguments for 'preview'/],
     [['mend'], /one of --dry-run and --write is needed/],
     [['mend', '--dry-run', '--write'], /one of --dry-run and --write is needed/],
-    [['dead-letters'], /a command is needed/],
+    [['dead-letters'], /^Usage: sunbird-streams dead-letters/],
+    [['dead-letters', 'list', '--frm', '1'], /unknown option '--frm'/],
+    [['dead-letters', 'replay', '--rate', '0'], /A whole number from 1 is needed/],
   ]
   for (const [args, says] of wrong) {
     test(`ends with 64 for: ${args.join(' ')}`, async () => {

@@ -1,13 +1,14 @@
-import { parseArgs } from 'node:util'
-import { UsageError } from '../usage-error.ts'
-import { filterOptions, readFilter, whole, wrong } from './filter-options.ts'
+import { type Command as Program, Option } from 'commander'
+import { type FilterOptions, readFilter, whole, withFilters } from './filter-options.ts'
 import { type LetterFilter } from './letter-filter.ts'
 
 /** Letters a second that `replay` publishes unless told otherwise: slow enough for every reader of the topic. */
 export const defaultPerSecond = 100
 
+const groupings = ['hour', 'day', 'each'] as const
+
 /** How `list` groups by time; `each` is a line for every letter. */
-export type Grouping = 'hour' | 'day' | 'each'
+export type Grouping = (typeof groupings)[number]
 
 /** What is to be done. */
 export type Command =
@@ -23,77 +24,53 @@ export type Command =
       readonly yes: boolean
     }
 
-const asked = { help: { type: 'boolean', default: false } } as const
-
-const list = (args: string[]): Command | 'help' => {
-  const { values } = parseArgs({
-    args,
-    options: { ...asked, ...filterOptions, by: { type: 'string', default: 'hour' } },
-  })
-  if (values.help) return 'help'
-  const by = (['hour', 'day', 'each'] as const).find(unit => unit === values.by)
-  if (by === undefined) throw wrong('by', values.by, 'hour, day or each')
-  return { name: 'list', filter: readFilter(values), by }
+interface ReplayOptions extends FilterOptions {
+  readonly limit?: number
+  readonly rate: number
+  readonly dryRun?: boolean
+  readonly yes?: boolean
 }
 
-const show = (args: string[]): Command | 'help' => {
-  const { partition, offset } = filterOptions
-  const options = { ...asked, partition, offset, content: { type: 'boolean', default: false } } as const
-  const { values } = parseArgs({ args, options })
-  if (values.help) return 'help'
-  if (values.partition === undefined || values.offset === undefined) {
-    throw new UsageError('show needs --partition P and --offset N, as list --by each prints them')
-  }
-  return {
-    name: 'show',
-    partition: whole('partition', values.partition),
-    offset: whole('offset', values.offset),
-    content: values.content,
-  }
-}
+const times = 'Times are 2026-11-23 (midnight, UTC), 2026-11-23T10:00Z or 2026-11-23T15:30+05:30.'
 
-const replay = (args: string[]): Command | 'help' => {
-  const { values } = parseArgs({
-    args,
-    options: {
-      ...asked,
-      ...filterOptions,
-      limit: { type: 'string' },
-      rate: { type: 'string', default: String(defaultPerSecond) },
-      'dry-run': { type: 'boolean', default: false },
-      yes: { type: 'boolean', default: false },
-    },
-  })
-  if (values.help) return 'help'
-  return {
-    name: 'replay',
-    filter: readFilter(values),
-    limit: values.limit === undefined ? Infinity : whole('limit', values.limit, 1),
-    perSecond: whole('rate', values.rate.replace(/\/s$/, ''), 1),
-    dryRun: values['dry-run'],
-    yes: values.yes,
-  }
-}
+const perSecond = (given: string): number => whole(1)(given.replace(/\/s$/, ''))
 
-/**
- * Reads what stands behind the program's name.
- *
- * @throws UsageError, and what node:util's parseArgs throws for an unknown option.
- */
-export const readCommand = ([name, ...args]: readonly string[]): Command | 'help' => {
-  switch (name) {
-    case 'list':
-      return list(args)
-    case 'show':
-      return show(args)
-    case 'replay':
-      return replay(args)
-    case '--help':
-    case 'help':
-      return 'help'
-    case undefined:
-      throw new UsageError(`a command is needed: one of list, show and replay; --help tells more`)
-    default:
-      throw new UsageError(`${JSON.stringify(name)} is no command: one of list, show and replay is; --help tells more`)
-  }
+/** Adds list, show and replay to their group. */
+export const addCommands = (group: Program, run: (command: Command) => void | Promise<void>): void => {
+  withFilters(group.command('list'))
+    .summary('count them by reason and by time')
+    .description(
+      `Counts the dead letters by reason and by time, with one letter of each reason as an example.\n${times}`,
+    )
+    .addOption(
+      new Option('--by <unit>', 'the unit of time; each is a line for every letter').choices(groupings).default('hour'),
+    )
+    .action(({ by, ...filter }: FilterOptions & { by: Grouping }) =>
+      run({ name: 'list', filter: readFilter(filter), by }),
+    )
+
+  group
+    .command('show')
+    .summary('print one of them with its headers')
+    .description('Prints one dead letter: its headers, and the sizes of its key and its value.')
+    .requiredOption('--partition <number>', 'its partition of the dead-letter topic', whole(0))
+    .requiredOption('--offset <number>', 'its offset there, as list --by each prints it', whole(0))
+    .option('--content', 'print the key and the value too: they are personal data')
+    .action(({ partition, offset, content = false }: { partition: number; offset: number; content?: boolean }) =>
+      run({ name: 'show', partition, offset, content }),
+    )
+
+  withFilters(group.command('replay'))
+    .summary('publish them to the source topic again')
+    .description(
+      'Publishes dead letters to the topic that they came from. It is safe to repeat and to interrupt. Without a filter ' +
+        `it takes all letters there are at the start, and asks first.\n${times}`,
+    )
+    .option('--dry-run', 'publish nothing; say what would be published')
+    .option('--limit <number>', 'publish at most this many letters', whole(1))
+    .option('--rate <number>', 'publish at most this many letters a second', perSecond, defaultPerSecond)
+    .option('--yes', 'do not ask')
+    .action(({ limit = Infinity, rate, dryRun = false, yes = false, ...filter }: ReplayOptions) =>
+      run({ name: 'replay', filter: readFilter(filter), limit, perSecond: rate, dryRun, yes }),
+    )
 }
