@@ -41,12 +41,24 @@ const byCode = (error: errors.ResponseError): Fault | InvalidRequest | undefined
   const lasting = misconfigured[code]
   if (lasting !== undefined) return new Fault('misconfigured', lasting, error)
   if (code !== invalid) return undefined
-  return aboutSchema.test(message)
-    ? new Fault('misconfigured', `the table is not as it should be: ${withoutValues(message)}`, error)
-    : new InvalidRequest(withoutValues(message), error)
+  if (aboutSchema.test(message)) {
+    return new Fault('misconfigured', `the table is not as it should be: ${withoutValues(message)}`, error)
+  }
+  return aboutServer.test(message)
+    ? new Fault('misconfigured', `the server refuses to write: ${withoutValues(message)}`, error)
+    : new InvalidRequest(shown.test(message) ? withoutValues(message) : unshown, error)
 }
 
-// The server's text for a refused row speaks of names and sizes; anything in quotes might be content.
+// Guardrails (4.1 and later) are the operator's own limits. Those here look at a row's values, all others at the request.
+const aboutServer =
+  /^Guardrail (?!column_value_size|collection_size|items_per_collection|vector_dimensions)\w+ violated: /
+
+// Texts that hold names and sizes only, by Cassandra's sources. Any other could quote a value of the row.
+const shown =
+  /^(Guardrail \w+ violated: |Key length of \d+ |Key may not be empty|Cannot index value of size \d+ |The sum of all clustering columns is too long|Batch too large|Invalid (empty or )?null value )/
+const unshown = 'the server calls the request invalid (0x2200); its text is left out, because it could hold values'
+
+// Guardrails put names in quotes, others values.
 const withoutValues = (message: string): string => message.replace(/"[^"]*"|'[^']*'/g, '...').slice(0, 200)
 
 const settings: TlsSettings = { prefix: 'CASSANDRA', hosts: 'ML_CASSANDRA_HOST' }

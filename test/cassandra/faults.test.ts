@@ -74,10 +74,36 @@ describe('an error of the Cassandra driver', () => {
   })
 
   test('is said without anything in quotes, which might be content, and not at length', () => {
-    const refusal = faultOf(response(0x2200, `bad value "Priya's" or 'Sharma' for x ${'y'.repeat(500)}`))
+    const refusal = faultOf(
+      response(0x2200, `Cannot index value of size 70000 for "Priya's" or 'Sharma' ${'y'.repeat(500)}`),
+    )
     assert.ok(refusal instanceof InvalidRequest)
-    assert.match(refusal.message, /^bad value \.\.\. or \.\.\. for x y+$/)
+    assert.match(refusal.message, /^Cannot index value of size 70000 for \.\.\. or \.\.\. y+$/)
     assert.equal(refusal.message.length, 200)
+  })
+
+  test('is left out when its text is not known to hold no values', () => {
+    const refusal = faultOf(response(0x2200, 'cannot parse Sharma'))
+    assert.ok(refusal instanceof InvalidRequest)
+    assert.match(refusal.message, /its text is left out/)
+  })
+
+  const guardrails = [
+    'Guardrail replica_disk_usage violated: Write request failed because disk usage exceeds failure threshold',
+    'Guardrail write_consistency_levels violated: Provided values [ONE] are not allowed for write consistency levels',
+    'Guardrail user_timestamps_enabled violated: User provided timestamps (USING TIMESTAMP) is not allowed',
+  ]
+  for (const message of guardrails) {
+    test(`that says "${message}" is no refusal of a row: the server's settings are at fault, in its words`, () => {
+      const fault = faultOf(response(0x2200, message))
+      assert.ok(fault instanceof Fault && fault.kind === 'misconfigured')
+      assert.ok(fault.message.endsWith(message), fault.message)
+    })
+  }
+
+  test('that is a guardrail on the size of a value is a refusal', () => {
+    const message = 'Guardrail column_value_size violated: Value of column x has size 2MiB'
+    assert.ok(faultOf(response(0x2200, message)) instanceof InvalidRequest)
   })
 
   const aboutSchema = [
