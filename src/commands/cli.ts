@@ -13,9 +13,10 @@ import { exitCodeMeanings, exitCodes } from './exit-codes.ts'
 import { addMend } from './mend/command.ts'
 import { addPreview } from './preview/command.ts'
 import { addRun } from './run/command.ts'
+import { addSkip } from './skip/command.ts'
 import { NoInput, UsageError } from './usage-error.ts'
 
-const commands: readonly AddCommand[] = [addRun, addCheck, addConfig, addPreview, addDeadLetters, addMend]
+const commands: readonly AddCommand[] = [addRun, addCheck, addConfig, addPreview, addDeadLetters, addMend, addSkip]
 
 const epilogue = (): string => {
   const codes = exitCodeMeanings.map(([code, meaning]) => `  ${code.padEnd(9)} ${meaning}`)

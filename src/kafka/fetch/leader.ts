@@ -1,0 +1,67 @@
+import { type Kafka } from 'kafkajs'
+import { Fault } from '../../model/faults.ts'
+import { faultOf } from '../faults.ts'
+import { type FetchedPartition } from './fetched.ts'
+import { type Broker, fetchRecordSets } from './request.ts'
+
+/** What the client keeps of the brokers (2.2.4, cluster/index.js). */
+interface Cluster {
+  connect(): Promise<void>
+  disconnect(): Promise<void>
+  addTargetTopic(topic: string): Promise<void>
+  findTopicPartitionMetadata(topic: string): { partitionId: number; leader: number }[]
+  findBroker(node: { nodeId: number }): Promise<Broker>
+}
+
+type CreateCluster = (options: { metadataMaxAge: number; allowAutoTopicCreation: boolean }) => Cluster
+
+/** The client gives its connections to consumers, producers and admins only; the maker of them is under a symbol. */
+const clusterOf = (kafka: Kafka): Cluster => {
+  const symbol = Object.getOwnPropertySymbols(kafka).find(({ description }) => description?.endsWith('createCluster'))
+  if (symbol === undefined) throw new Error('the Kafka client makes no clusters of itself')
+  const create = (kafka as unknown as Record<symbol, CreateCluster>)[symbol]
+  if (create === undefined) throw new Error('the Kafka client makes no clusters of itself')
+  return create({ metadataMaxAge: 60_000, allowAutoTopicCreation: false })
+}
+
+/** Enough for a record batch of any size: the first comes whole. */
+const maxBytes = 1024 * 1024
+const maxWaitMs = 500
+
+const leaderOf = async (cluster: Cluster, topic: string, partition: number): Promise<Broker> => {
+  await cluster.connect()
+  await cluster.addTargetTopic(topic)
+  const found = cluster.findTopicPartitionMetadata(topic).find(({ partitionId }) => partitionId === partition)
+  if (found === undefined) throw new Fault('misconfigured', `${topic} has no partition ${partition}`)
+  return cluster.findBroker({ nodeId: found.leader })
+}
+
+/** Fetches from one partition at an offset, without a consumer group. */
+export type FetchAt = (offset: number) => Promise<FetchedPartition>
+
+/**
+ * Runs `use` with the leader of a partition.
+ *
+ * @throws Fault when the brokers cannot be used, or the partition has no leader; whatever `use` throws
+ */
+export const withLeader = async <T>(
+  kafka: Kafka,
+  topic: string,
+  partition: number,
+  use: (fetchAt: FetchAt) => Promise<T>,
+): Promise<T> => {
+  const cluster = clusterOf(kafka)
+  try {
+    const leader = await leaderOf(cluster, topic, partition)
+    return await use(async fetchOffset => {
+      const request = { topic, partitions: [{ partition, fetchOffset }], maxWaitMs, maxBytes }
+      const [fetched] = await fetchRecordSets(leader, { ...request, maxBytesPerPartition: maxBytes })
+      if (fetched === undefined) throw new Fault('transient', `no answer for partition ${partition}`)
+      return fetched
+    })
+  } catch (error) {
+    throw faultOf(error)
+  } finally {
+    await cluster.disconnect().catch(() => undefined)
+  }
+}
