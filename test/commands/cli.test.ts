@@ -6,7 +6,7 @@ import { type StopSignal } from '../../src/commands/edge.ts'
 import { interruptible } from '../../src/commands/interruptible.ts'
 import { edgeOf, ran } from './edge.ts'
 
-const commands = ['run', 'check', 'config', 'preview', 'dead-letters', 'mend']
+const commands = ['run', 'check', 'config', 'preview', 'dead-letters', 'mend', 'skip']
 
 describe('the command line', () => {
   test('lists every command and every exit code in its help', async () => {
@@ -33,6 +33,8 @@ describe('the command line', () => {
     [['check', 'everything'], /too many arguments for 'check'/],
     [['preview'], /missing required argument 'stream'/],
     [['preview', 'program-user-info', 'a', 'b'], /too many arguments for 'preview'/],
+    [['skip', '--partition', '3'], /required option '--offset/],
+    [['skip', '--partition', '3', '--offset', 'x'], /--offset takes a whole number/],
     [['mend'], /one of --dry-run and --write is needed/],
     [['mend', '--dry-run', '--write'], /one of --dry-run and --write is needed/],
     [['dead-letters'], /^Usage: sunbird-streams dead-letters/],

@@ -3,7 +3,6 @@ import { withLeader } from '../../kafka/fetch/leader.ts'
 import { readOffsets } from '../../kafka/positions.ts'
 import { stepOver } from '../../kafka/step-over.ts'
 import { type AddCommand } from '../add-command.ts'
-import { confirmOn } from '../confirm.ts'
 import { runTool } from '../tool.ts'
 import { UsageError } from '../usage-error.ts'
 import { skip } from './skip.ts'
@@ -28,7 +27,7 @@ export const addSkip: AddCommand = (program, edge, done) =>
     .requiredOption('--offset <number>', 'the offset at which it waits', wholeNumber('--offset'))
     .option('--yes', 'do not ask')
     .action(async ({ partition, offset, yes = false }: { partition: number; offset: number; yes?: boolean }) => {
-      const code = await runTool(edge, ({ name }, { kafka: settings }, { write, tell }, signal) => {
+      const code = await runTool(edge, ({ name }, { kafka: settings }, { write, tell, confirm }, signal) => {
         const { topic, groupId, deadLetterTopic } = settings
         const kafka = kafkaClient(settings, () => undefined)
         const committed = async (): Promise<number | undefined> => {
@@ -45,7 +44,7 @@ export const addSkip: AddCommand = (program, edge, done) =>
               stepOver: batch => stepOver(kafka, { stream: name, groupId, topic, deadLetterTopic, partition }, batch),
               write,
               tell,
-              confirm: confirmOn(edge),
+              confirm,
               signal,
             },
           ),

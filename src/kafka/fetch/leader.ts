@@ -2,27 +2,8 @@ import { type Kafka } from 'kafkajs'
 import { Fault } from '../../model/faults.ts'
 import { faultOf } from '../faults.ts'
 import { type FetchedPartition } from './fetched.ts'
+import { type Cluster, clusterOf } from './cluster.ts'
 import { type Broker, fetchRecordSets } from './request.ts'
-
-/** What the client keeps of the brokers (2.2.4, cluster/index.js). */
-interface Cluster {
-  connect(): Promise<void>
-  disconnect(): Promise<void>
-  addTargetTopic(topic: string): Promise<void>
-  findTopicPartitionMetadata(topic: string): { partitionId: number; leader: number }[]
-  findBroker(node: { nodeId: number }): Promise<Broker>
-}
-
-type CreateCluster = (options: { metadataMaxAge: number; allowAutoTopicCreation: boolean }) => Cluster
-
-/** The client gives its connections to consumers, producers and admins only; the maker of them is under a symbol. */
-const clusterOf = (kafka: Kafka): Cluster => {
-  const symbol = Object.getOwnPropertySymbols(kafka).find(({ description }) => description?.endsWith('createCluster'))
-  if (symbol === undefined) throw new Error('the Kafka client makes no clusters of itself')
-  const create = (kafka as unknown as Record<symbol, CreateCluster>)[symbol]
-  if (create === undefined) throw new Error('the Kafka client makes no clusters of itself')
-  return create({ metadataMaxAge: 60_000, allowAutoTopicCreation: false })
-}
 
 /** Enough for a record batch of any size: the first comes whole. */
 const maxBytes = 1024 * 1024

@@ -43,13 +43,16 @@ export const recordBatch = async (
 }
 
 /** A record batch whose records are these bytes, with the right checksum. */
-export const batchOf = (content: Buffer, { compression = 0, firstOffset = 0, count = 1 } = {}): Buffer => {
+export const batchOf = (
+  content: Buffer,
+  { compression = 0, firstOffset = 0, count = 1, lastOffsetDelta = -1 } = {},
+): Buffer => {
   const batch = Buffer.alloc(61 + content.length)
   batch.writeBigInt64BE(BigInt(firstOffset), 0)
   batch.writeInt32BE(batch.length - 12, 8)
   batch.writeInt8(2, 16)
   batch.writeInt16BE(compression, 21)
-  batch.writeInt32BE(count - 1, 23)
+  batch.writeInt32BE(lastOffsetDelta < 0 ? count - 1 : lastOffsetDelta, 23)
   batch.writeBigInt64BE(-1n, 43)
   batch.writeInt32BE(count, 57)
   content.copy(batch, 61)
