@@ -1,6 +1,7 @@
 import { deadLetterHeaders, lastHeader, replayHeader, valuesOf } from '../../kafka/headers.ts'
 import { type Replayed } from '../../kafka/replay.ts'
 import { type Headers } from '../../model/record.ts'
+import { undecodable } from '../../kafka/step-over.ts'
 import { isTime } from '../../model/time.ts'
 import { type Letter } from './letter.ts'
 
@@ -13,6 +14,7 @@ const earlierReplay = 'sunbird.replay.timestamp'
 /** Why a letter cannot be replayed, with what it means. */
 export const obstacles = {
   incomplete: 'without its value, headers or key, which were too large for the dead-letter topic',
+  'no-record': 'bytes of a record batch that could not be decoded',
   'other-topic': 'not from the topic that this stream reads',
   'too-large': 'larger than the source topic allows, also compressed: see its max.message.bytes',
 } as const
@@ -60,6 +62,7 @@ const earlierLetterOf = (headers: Headers, topic: string): string | undefined =>
 export const toReplayed = (letter: Letter, sourceTopic: string, deadLetterTopic: string): Replayable | Obstacle => {
   const { message, source, incomplete, reason } = letter
   if (source.topic !== sourceTopic) return 'other-topic'
+  if (reason === undecodable) return 'no-record'
   if (incomplete) return 'incomplete'
   const writeTimestamp = source.writeTimestamp ?? approximate(letter)
   return {

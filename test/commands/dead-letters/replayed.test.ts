@@ -116,6 +116,7 @@ describe('what is published for a dead letter', () => {
     ],
     ['its key was left out', stored({ extra: { '__connect.errors.key.omitted': '1500000' } }), 'incomplete'],
     ['its headers were left out', stored({ extra: { '__connect.errors.headers.omitted': '1500000' } }), 'incomplete'],
+    ['it is a piece of a record batch', stored({ extra: { '__connect.errors.reason': 'undecodable' } }), 'no-record'],
     ['it is from another topic', stored({ source: 'other' }), 'other-topic'],
     ['it is no letter of ours', stored({ headers: {} }), 'other-topic'],
   ]
