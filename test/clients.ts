@@ -1,4 +1,4 @@
-import { type Observable } from 'rxjs'
+import { concat, ignoreElements, NEVER, type Observable, of } from 'rxjs'
 import { Fault, InvalidRequest } from '../src/model/faults.ts'
 import { type Level } from '../src/observe/log/log-line.ts'
 import { type Log } from '../src/observe/log/log.ts'
@@ -65,7 +65,12 @@ export const clients = ({ cold, clock }: Run) => {
       records,
       pause: () => note('pause'),
       resume: () => note('resume'),
-      commit: positions => commit(positions.map(({ partition, offset }) => `${partition}:${offset}`).join(' ')),
+      commit: positions =>
+        concat(
+          commit(positions.map(({ partition, offset }) => `${partition}:${offset}`).join(' ')).pipe(ignoreElements()),
+          of(positions),
+        ),
+      ended: NEVER,
     }
   }
 

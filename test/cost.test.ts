@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict'
 import { createHook } from 'node:async_hooks'
 import { before, describe, mock, test } from 'node:test'
-import { asapScheduler, lastValueFrom, Observable } from 'rxjs'
+import { asapScheduler, lastValueFrom, NEVER, Observable } from 'rxjs'
 import { packed } from '../src/cassandra/packed.ts'
 import { statements } from '../src/cassandra/statements.ts'
 import { InFlightLedger } from '../src/ledger/in-flight.ts'
 import { Events } from '../src/observe/events.ts'
 import { pipeline } from '../src/pipeline.ts'
-import { type KafkaRecord } from '../src/model/record.ts'
+import { type KafkaRecord, type Position } from '../src/model/record.ts'
 import { type Stream } from '../src/stream/definition.ts'
 import programUserInfo from '../streams/program-user-info/stream.ts'
 import { linesLog } from './clients.ts'
@@ -57,10 +57,11 @@ const countedDrain = async (programmes: number): Promise<Cost> => {
     records,
     pause: () => void (paused = true),
     resume: () => void (paused = false),
-    commit: () => {
+    commit: (positions: readonly Position[]) => {
       cost.commits += 1
-      return []
+      return [positions]
     },
+    ended: NEVER,
   }
   const table = {
     write: async (changes: readonly { change: Parameters<typeof statement.bind>[0]; writeTimestamp: number }[]) => {

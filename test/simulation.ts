@@ -1,4 +1,4 @@
-import { Observable, VirtualAction, VirtualTimeScheduler } from 'rxjs'
+import { endWith, Observable, Subject, VirtualAction, VirtualTimeScheduler } from 'rxjs'
 import { Fault, InvalidRequest } from '../src/model/faults.ts'
 import { WriteTimes } from '../src/ledger/write-times.ts'
 import { type DeadLetter } from '../src/operators/letter-forms.ts'
@@ -34,6 +34,7 @@ const columnsOf = ({ kind }: Message): string[] => (kind === 'part' ? ['a'] : ['
 export class Simulation {
   readonly clock = new VirtualTimeScheduler(VirtualAction, longest)
   readonly committed = partitions.map(() => 0)
+  readonly #ended = new Subject<number>()
   readonly #topic: Message[][]
   readonly #cells = new Map<string, Cell>()
   readonly #published = new Set<string>()
@@ -70,7 +71,7 @@ export class Simulation {
     })
     const pause = (): void => void (paused = true)
     const resume = (): void => void (paused = false)
-    return { records, pause, resume, commit: due => this.#commit(due) }
+    return { records, pause, resume, commit: due => this.#commit(due), ended: this.#ended }
   }
 
   /** Rows of which one is poison are refused together, and nothing of them is written. */
@@ -131,6 +132,7 @@ export class Simulation {
   }
 
   #join(): void {
+    this.#ended.next(this.#assignment)
     this.#assignment += 1
     this.#positions = [...this.committed]
     this.#sequences = partitions.map(() => 0)
@@ -161,7 +163,7 @@ export class Simulation {
     }
   }
 
-  #commit(due: readonly Position[]): Observable<void> {
+  #commit(due: readonly Position[]): Observable<readonly Position[]> {
     const sentIn = this.#assignment
     const positions = due.filter(({ assignment }) => assignment === sentIn)
     return this.#sent(() => {
@@ -169,7 +171,7 @@ export class Simulation {
       if (sentIn !== this.#assignment) return new Fault('transient', 'rebalance in progress')
       for (const { partition, offset } of positions) this.committed[partition] = offset
       return undefined
-    })
+    }).pipe(endWith(positions)) as Observable<readonly Position[]>
   }
 
   /** A request: it takes effect and is answered, or one of the two is lost, or it takes effect up to `lateMs` later. */

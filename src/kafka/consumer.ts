@@ -78,6 +78,7 @@ export const openConsumer = (
   let positions = new Map<number, number>()
   let sequences = new Map<number, number>()
   const unassigned = new Subject<void>()
+  const ended = new Subject<number>()
   let located: Promise<void> = Promise.resolve()
   let locating = false
   let paused = false
@@ -250,6 +251,7 @@ export const openConsumer = (
 
     client.on(client.events.GROUP_JOIN, ({ payload }) => {
       unassigned.next()
+      ended.next(assignment)
       assignment += 1
       confirmedAt = heartbeatSentAt
       positions = new Map()
@@ -289,6 +291,7 @@ export const openConsumer = (
   consumer = openClient()
 
   return {
+    ended,
     records: new Observable(subscriber => {
       records = subscriber
       void start(consumer)
@@ -304,15 +307,17 @@ export const openConsumer = (
     commit: async (due: readonly Position[]) => {
       // consumer.commitOffsets() would try again through a rebalance and commit these offsets in the next generation
       // (tulios/kafkajs#1046); the handler's own function sends once, in the generation that stands now.
+      const during = assignment
       const partitions = due
-        .filter(position => position.assignment === assignment)
+        .filter(position => position.assignment === during)
         .map(({ partition, offset }) => ({ partition, offset: String(offset) }))
-      if (partitions.length === 0 || commitOffsets === undefined) return
+      if (partitions.length === 0 || commitOffsets === undefined) return []
       try {
         await commitOffsets({ topics: [{ topic, partitions }] })
       } catch (error) {
         throw faultOf(error)
       }
+      return due.filter(position => position.assignment === during)
     },
     stop: () => {
       stopped = true

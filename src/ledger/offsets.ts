@@ -80,6 +80,13 @@ export class OffsetLedger {
     if (tracked?.assignment === assignment) tracked.tracker.settle(sequence)
   }
 
+  /** Forgets what this assignment and earlier ones have read. */
+  end(assignment: number): void {
+    for (const [partition, tracked] of this.#partitions) {
+      if (tracked.assignment <= assignment) this.#partitions.delete(partition)
+    }
+  }
+
   /** What may be committed and is not yet. */
   committable(): Position[] {
     return [...this.#partitions].flatMap(([partition, { assignment, tracker, committed }]) =>

@@ -6,6 +6,8 @@ import {
   defer,
   EMPTY,
   endWith,
+  filter,
+  finalize,
   from,
   ignoreElements,
   type MonoTypeOperatorFunction,
@@ -22,11 +24,13 @@ import { persistently, type Retrying } from './retry.ts'
 /** Where offsets are committed. */
 export interface Committer {
   /**
-   * Commits positions of the assignment that stands and silently drops those of an earlier one.
+   * Commits those of the positions that belong to the current assignment, and gives what it has committed.
    *
    * @throws Fault when the group's coordinator cannot take them.
    */
-  commit(positions: readonly Position[]): ObservableInput<unknown>
+  commit(positions: readonly Position[]): ObservableInput<readonly Position[]>
+  /** The assignments that have ended: nothing that they read can be committed any more. */
+  readonly ended: Observable<number>
 }
 
 /** Puts every record read into the ledger. */
@@ -36,7 +40,7 @@ export const track = (offsets: OffsetLedger): MonoTypeOperatorFunction<KafkaReco
 /**
  * Settled records become committed offsets: an interval after the first one, then again as long as something settles,
  * and once more when all is settled. A commit that fails is tried again with what may be committed by then. Gives what
- * was committed.
+ * was committed; what was read in an assignment that has ended is not.
  */
 export const commit = (
   committer: Committer,
@@ -47,16 +51,13 @@ export const commit = (
   const commitNow: Observable<readonly Position[]> = defer(() => {
     const positions = offsets.committable()
     if (positions.length === 0) return EMPTY
-    return concat(
-      from(committer.commit(positions)).pipe(ignoreElements()),
-      defer(() => {
-        offsets.committed(positions)
-        return [positions]
-      }),
+    return from(committer.commit(positions)).pipe(
+      filter(committed => committed.length > 0),
+      tap(committed => offsets.committed(committed)),
     )
   }).pipe(persistently(retrying))
 
-  return connect(settled =>
+  const committing: OperatorFunction<Settled, readonly Position[]> = connect(settled =>
     concat(
       settled.pipe(
         tap(({ records }) => records.forEach(record => offsets.settle(record))),
@@ -68,4 +69,13 @@ export const commit = (
       commitNow,
     ),
   )
+
+  return settled =>
+    defer(() => {
+      const ending = committer.ended.subscribe(assignment => offsets.end(assignment))
+      return settled.pipe(
+        committing,
+        finalize(() => ending.unsubscribe()),
+      )
+    })
 }

@@ -200,6 +200,20 @@ describe('the ledger of offsets', () => {
     assert.deepEqual(ledger.committable(), [{ partition: 0, offset: 4, assignment: 1 }])
   })
 
+  test('commits nothing of an assignment that has ended, and keeps what a later one reads', () => {
+    const ledger = new OffsetLedger()
+    const [old, late, anew] = [reading(3, 1, 3, 0), reading(9, 1, 9, 1), reading(20, 2, 20, 0)]
+    for (const record of [old, late]) ledger.read(record)
+    ledger.settle(old)
+    ledger.end(1)
+    ledger.settle(late)
+    assert.deepEqual(ledger.committable(), [])
+    ledger.read(anew)
+    ledger.end(1)
+    ledger.settle(anew)
+    assert.deepEqual(ledger.committable(), [{ partition: 0, offset: 21, assignment: 2 }])
+  })
+
   test('finds out about a record of this assignment that is settled twice', () => {
     const ledger = new OffsetLedger()
     ledger.read(reading(5, 1, 5))

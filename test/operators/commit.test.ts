@@ -175,6 +175,18 @@ describe('commit', () => {
   )
 
   test(
+    'gives nothing of what the group did not take, because its assignment has ended',
+    marbles(run => {
+      const offsets = read(...records(0, 1, 2, 3))
+      const { source, retrying } = clients(run)
+      const committer = { ...source(run.cold('-')), commit: () => of([]) }
+      const settledOnes = run.hot('                                a-------|', items)
+      const expected = '                                           --------|'
+      run.expectObservable(settledOnes.pipe(commit(committer, offsets, 5, retrying))).toBe(expected)
+    }),
+  )
+
+  test(
     'ends with an error that is no fault, and tries nothing again',
     marbles(run => {
       const { commit, journal } = committing(run, inTurn('-?'))
