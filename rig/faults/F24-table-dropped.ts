@@ -1,17 +1,10 @@
-import { Client } from 'cassandra-driver'
 import { type FaultCase } from './fault.ts'
 import { type Scene } from './scene.ts'
 import { type WorkerProcess } from './worker-process.ts'
 
-const execute = async (scene: Scene, statement: string): Promise<void> => {
-  const { contactPoint, port, localDataCenter } = scene.environment.cassandra
-  const client = new Client({ contactPoints: [contactPoint], protocolOptions: { port }, localDataCenter })
-  await client.execute(statement).finally(() => client.shutdown())
-}
-
 const asksToMend = async (scene: Scene, worker: WorkerProcess, part: string): Promise<void> => {
   await scene.mustSoon(`it says that ${part}`, () =>
-    worker.lines.some(({ message, why }) => message.includes('to be mended') && String(why).includes(part)),
+    worker.lines.some(({ message, why }) => message.includes('needs attention') && String(why).includes(part)),
   )
   const letters = await scene.readTopic(scene.deadLetterTopic)
   scene.expect(letters.length === 0, `${letters.length} good events became dead letters`)
@@ -20,7 +13,7 @@ const asksToMend = async (scene: Scene, worker: WorkerProcess, part: string): Pr
 
 /** The rest is published while `what` is dropped. What was written before went with it: a new group reads all of it again. */
 const dropAndMakeAnew = async (scene: Scene, worker: WorkerProcess, what: string): Promise<void> => {
-  await execute(scene, `DROP ${what}`)
+  await scene.cql(`DROP ${what}`)
   await scene.publish()
   await asksToMend(scene, worker, 'there is no table')
   await scene.createTable()
@@ -44,10 +37,10 @@ export const tableDropped: FaultCase = {
   run: async scene => {
     const worker = await scene.startWorker()
     await scene.mustSoon('it is assigned', () => worker.said('partitions are assigned') !== undefined)
-    await execute(scene, `ALTER TABLE ${scene.tableName} DROP user_sub_type`)
+    await scene.cql(`ALTER TABLE ${scene.tableName} DROP user_sub_type`)
     await scene.publish(scene.events / 2)
     await asksToMend(scene, worker, 'column user_sub_type is missing')
-    await execute(scene, `ALTER TABLE ${scene.tableName} ADD user_sub_type text`)
+    await scene.cql(`ALTER TABLE ${scene.tableName} ADD user_sub_type text`)
     await scene.mustSoon('it goes on', async () => (await scene.committed()) >= scene.events / 2)
     await dropAndMakeAnew(scene, worker, `TABLE ${scene.tableName}`)
   },

@@ -3,17 +3,17 @@ import { fateHeader, type FaultMessage } from './load.ts'
 
 const time = '2026-01-01T00:00:00.000Z'
 
-/** Rows of 20 to 60 KB in one table partition; every fiftieth has a key longer than Cassandra takes. */
+/** Rows of 20 to 60 KB in one table partition; every fiftieth has a text longer than the index on its column takes. */
 const long = (index: number): FaultMessage => {
   const tooLong = index % 50 === 49
-  const userId = tooLong ? `${index}`.padEnd(70_000, 'u') : `u${index}`
+  const programName = `version ${index}`.padEnd(tooLong ? 70_000 : 0, '.')
   const userLocations = Array.from({ length: 20 + (index % 40) }, (_, place) => ({
     type: `place${place}`,
     id: `${place}`,
     name: 'n'.repeat(1_000),
     code: 'c',
   }))
-  const event = { programId: 'long', userId, programName: `version ${index}`, createdAt: time, updatedAt: time }
+  const event = { programId: 'long', userId: `u${index}`, programName, createdAt: time, updatedAt: time }
   const headers = { [fateHeader]: tooLong ? 'dead-letter' : 'row' }
   const value = Buffer.from(JSON.stringify({ ...event, userProfile: { userLocations } }))
   return { partition: index % 2, key: null, value, headers }
@@ -25,6 +25,7 @@ export const largeBatch: FaultCase = {
     'Batches far over the size at which Cassandra refuses a batch, and rows that it refuses: neighbours are written',
   events: 500,
   run: async scene => {
+    await scene.cql(`CREATE INDEX ON ${scene.tableName} (program_name)`)
     await scene.publishThese(Array.from({ length: scene.events }, (_, index) => long(index)))
     await scene.startWorker({ BATCH_MAX_BYTES: '8388608' })
     scene.healed()

@@ -1,3 +1,4 @@
+import { Client } from 'cassandra-driver'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -123,6 +124,13 @@ export class Scene {
 
   async createTable(): Promise<void> {
     await createSchema(this.environment.cassandra, { keyspace, table: this.table, definition: programEnrollment })
+  }
+
+  /** One CQL statement, by a client of its own. */
+  async cql(statement: string): Promise<void> {
+    const { contactPoint, port, localDataCenter } = this.environment.cassandra
+    const client = new Client({ contactPoints: [contactPoint], protocolOptions: { port }, localDataCenter })
+    await client.execute(statement).finally(() => client.shutdown())
   }
 
   /**

@@ -10,6 +10,7 @@ import {
 import { eventReader } from '../stream/json/read-event.ts'
 import { rowKey } from '../stream/row-key.ts'
 import { nullLength, unsetLength, writers } from './encode.ts'
+import { checkKeyLength } from './key-length.ts'
 import { Slab } from './slab.ts'
 
 interface Column {
@@ -41,8 +42,10 @@ export const packer = (definition: TableDefinition): ((change: Change) => Packed
     if (type === undefined) throw new Error(`the table definition has no column ${name}`)
     return { name, write: writers[type] as Column['write'] }
   }
-  const columns = Object.keys(definition.columns).map(column)
-  const key = [...definition.partitionKey, ...definition.clusteringKey].map(column)
+  const columnNames = Object.keys(definition.columns)
+  const keyNames = [...definition.partitionKey, ...definition.clusteringKey]
+  const columns = columnNames.map(column)
+  const key = keyNames.map(column)
   const slab = new Slab()
 
   return change => {
@@ -50,7 +53,9 @@ export const packer = (definition: TableDefinition): ((change: Change) => Packed
     const { partition, row } = rowKey(definition, change)
     slab.begin()
     const leaves = kind === 'upsert' ? writeColumns(slab, columns, change.row) : writeColumns(slab, key, change.key)
-    const { bytes, start, end } = slab.written
+    const { written } = slab
+    checkKeyLength(definition, kind === 'upsert' ? columnNames : keyNames, written)
+    const { bytes, start, end } = written
     return { kind, partition, row, leaves, eventTime, bytes, start, end }
   }
 }

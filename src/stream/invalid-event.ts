@@ -7,6 +7,7 @@ export const reasons = {
   'not-json': 'the value is not exactly one JSON document in UTF-8',
   'wrong-type': 'a field holds another JSON type than the contract expects; the message names path, expected and found',
   'missing-key': 'a field that names the row is absent or empty',
+  'key-too-long': 'the fields that name the row are longer than the 65,535 bytes that Cassandra takes for a key',
   'bad-date': 'a date is absent, empty or not an instant',
   'refused-by-table': 'the database refuses this row, and takes its neighbours',
 } as const

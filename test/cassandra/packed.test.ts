@@ -70,10 +70,12 @@ describe('a packed change', () => {
 
   test('stays as it is whatever is packed after it, be it larger than a slab', () => {
     const changes = [10, 200_000, 100, 300_000, 70_000, 5].map((length, index) => {
-      const site = String(index).repeat(length)
-      return { site, change: pack(upsert({ site, visitor: 'v' }, 0)) }
+      const text = String(index).repeat(length)
+      return { places: new Map([['a', text]]), change: pack(upsert({ ...key, places: new Map([['a', text]]) }, 0)) }
     })
-    for (const { site, change } of changes) assert.equal(valuesOf(change)[0], Buffer.from(site).toString('hex'))
+    for (const { places, change } of changes) {
+      assert.equal(valuesOf(change)[2], encode('map<text,text>', places).toString('hex'))
+    }
   })
 
   for (const [what, row] of Object.entries({ 'an int': { count: 2 ** 31 }, 'a date': { day: 0.5 } })) {

@@ -164,21 +164,26 @@ for (const { name, ...versions } of legs) {
       assert.equal((await second.logged('stopped'))['read'], 1)
     })
 
-    test('a row that the server refuses becomes a dead letter, its neighbours are written', async () => {
+    test('a row that the server refuses, and one with too long a key, become dead letters, their neighbours are written', async () => {
       const env = 'refused'
       await installation.prepare(stream, env, `table_${env}`)
-      const event = (userId: string): Buffer =>
+      // An index takes values of 65,535 bytes at most.
+      await installation.cql.execute(`CREATE INDEX ON ${stream.defaults.keyspace}.table_${env} (program_name)`)
+      const event = ({ userId, programName = 'n' }: { userId: string; programName?: string }): Buffer =>
         Buffer.from(
           JSON.stringify({
             programId: 'p',
             userId,
+            programName,
             createdAt: '2026-01-01T00:00:00Z',
             updatedAt: '2026-01-01T00:00:00Z',
           }),
         )
       const users = Array.from({ length: 60 }, (_, n) => `user-${n}`)
       const tooLong = 'x'.repeat(70_000)
-      const published = [...users.slice(0, 30), tooLong, ...users.slice(30)].map(event)
+      const good = users.map(userId => ({ userId }))
+      const bad = [{ userId: tooLong }, { userId: 'refused', programName: tooLong }]
+      const published = [...good.slice(0, 30), ...bad, ...good.slice(30)].map(event)
       await installation.publish(
         topicOf(env),
         published.map(value => ({ value, partition: 0 })),
@@ -189,10 +194,17 @@ for (const { name, ...versions } of legs) {
       assert.deepEqual(rows.map(row => row['user_id']).sort(), [...users].sort())
       const letters = await installation.read(`${topicOf(env)}.failed`)
       assert.deepEqual(
-        letters.map(({ headers, value }) => [text(headers, 'reason'), text(headers, 'offset'), value?.length]),
-        [['refused-by-table', '30', published[30]?.length]],
+        letters
+          .map(({ headers, value }) => [text(headers, 'offset'), text(headers, 'reason'), value?.length])
+          .sort(([a], [b]) => Number(a) - Number(b)),
+        [
+          ['30', 'key-too-long', published[30]?.length],
+          ['31', 'refused-by-table', published[31]?.length],
+        ],
       )
-      assert.doesNotMatch(text(letters[0]?.headers ?? {}, 'exception.message') + running.output, /xxx/)
+      const said = letters.map(({ headers }) => text(headers, 'exception.message')).join('\n')
+      assert.match(said, /Cannot index value of size 70000/)
+      assert.doesNotMatch(said + running.output, /xxx/)
       assert.equal(await running.stop(), 0)
     })
 
