@@ -34,13 +34,13 @@ const writeTimestamp = (slab: Slab, value: number): void => {
 }
 
 const writeMap = (slab: Slab, map: ReadonlyMap<string, string | Text>): void => {
-  slab.measured(() => {
-    slab.int(map.size)
-    for (const [key, value] of map) {
-      slab.string(key)
-      slab.string(value)
-    }
-  })
+  const mark = slab.open()
+  slab.int(map.size)
+  for (const [key, value] of map) {
+    slab.string(key)
+    slab.string(value)
+  }
+  slab.close(mark)
 }
 
 type Writers = { readonly [T in ColumnType]: (slab: Slab, value: ColumnTypes[T]) => void }

@@ -49,12 +49,16 @@ export class Slab {
     else this.#copy(value)
   }
 
-  /** Writes what `write` writes, with its length before it. */
-  measured(write: () => void): void {
-    const start = this.#at - this.#start
+  /** Begins a value whose length is known only at its end; gives the mark that `close` takes. */
+  open(): number {
+    const mark = this.#at - this.#start
     this.int(0)
-    write()
-    const from = this.#start + start
+    return mark
+  }
+
+  /** Writes the length of what was written since `open` before it. */
+  close(mark: number): void {
+    const from = this.#start + mark
     this.#writeInt(this.#at - from - 4, from)
   }
 

@@ -37,15 +37,20 @@ const valuesIn = ({ bytes, start, end }: Packed): BoundValue[] => {
   return values
 }
 
+/** The two statements that write to a table. */
+export interface Statement {
+  /** What each is prepared from, and how many values it takes, the write timestamp among them. */
+  readonly upsert: { readonly query: string; readonly values: number }
+  readonly remove: { readonly query: string; readonly values: number }
+  /** A change with its values apart. */
+  bind(change: PackedChange, writeTimestamp: number): Bound
+}
+
 /**
  * The two statements that write to a table, one prepared shape each: columns left out are bound as unset, which takes
  * protocol 4. Write timestamps are microseconds.
  */
-export const statements = (
-  definition: TableDefinition,
-  keyspace: string,
-  table: string,
-): { bind(change: PackedChange, writeTimestamp: number): Bound } => {
+export const statements = (definition: TableDefinition, keyspace: string, table: string): Statement => {
   const columns = Object.keys(definition.columns).map(quoted)
   const key = [...definition.partitionKey, ...definition.clusteringKey].map(quoted)
   const target = `${quoted(keyspace)}.${quoted(table)}`
@@ -54,6 +59,8 @@ export const statements = (
   const remove = `DELETE FROM ${target} USING TIMESTAMP ? WHERE ${key.map(name => `${name} = ?`).join(' AND ')}`
 
   return {
+    upsert: { query: insert, values: columns.length + 1 },
+    remove: { query: remove, values: key.length + 1 },
     bind: (change, writeTimestamp) => {
       const timestamp = encodeLong(writeTimestamp)
       const values = valuesIn(change)

@@ -5,10 +5,20 @@ import { type Accepted } from '../model/record.ts'
 import { type TableDefinition } from '../stream/definition.ts'
 import { checkTable, type TableName } from './check.ts'
 import { requestFault } from './connection-errors.ts'
-import { type Bound, statements } from './statements.ts'
+import { driverInsides, ownRequests, type Send } from './own-requests.ts'
+import { type Statement, statements } from './statements.ts'
 
-const batchOptions = { prepare: true, logged: false, isIdempotent: true } as const
-const singleOptions = { prepare: true, isIdempotent: true } as const
+const options = { prepare: true, logged: false, isIdempotent: true } as const
+
+/** Sends changes through the driver's public API. */
+const publicRequests =
+  (client: Client, statement: Statement): Send =>
+  async changes => {
+    const bound = changes.map(({ change, writeTimestamp }) => statement.bind(change, writeTimestamp))
+    const [first] = bound
+    if (first !== undefined && bound.length === 1) await client.execute(first.query, first.params, options)
+    else await client.batch(bound, options)
+  }
 
 /** A table that answers with promises. */
 export interface TableWriter extends Table {
@@ -21,13 +31,12 @@ export interface TableWriter extends Table {
  */
 export const tableWriter = (client: Client, definition: TableDefinition, name: TableName): TableWriter => {
   const statement = statements(definition, name.keyspace, name.table)
+  const send = ownRequests(client, statement, options, driverInsides()) ?? publicRequests(client, statement)
 
   /** Gives the server's refusal, if it refuses. */
-  const attempt = async (bound: readonly Bound[]): Promise<InvalidRequest | undefined> => {
+  const attempt = async (changes: readonly Accepted[]): Promise<InvalidRequest | undefined> => {
     try {
-      const [first] = bound
-      if (first !== undefined && bound.length === 1) await client.execute(first.query, first.params, singleOptions)
-      else await client.batch([...bound], batchOptions)
+      await send(changes)
       return undefined
     } catch (error) {
       const fault = requestFault(client, error)
@@ -40,14 +49,13 @@ export const tableWriter = (client: Client, definition: TableDefinition, name: T
 
   return {
     write: async changes => {
-      const bound = changes.map(({ change, writeTimestamp }) => statement.bind(change, writeTimestamp))
-      let refusal = await attempt(bound)
+      let refusal = await attempt(changes)
       if (refusal === undefined) return
       // The server gives one code for a bad row and for a table that was changed. If the table is not as it should be,
       // this is the fault; and since it may just have been mended, a row is to blame only when refused once more.
       await checkTable(client, definition, name)
-      if (bound.length === 1) {
-        refusal = await attempt(bound)
+      if (changes.length === 1) {
+        refusal = await attempt(changes)
         if (refusal === undefined) return
         await checkTable(client, definition, name)
       }
