@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { projectFolder } from '../servers/folders.ts'
+import { inherited } from '../servers/inherited.ts'
 import { startWatchdog, type Watchdog } from '../servers/watchdog.ts'
 import { type Note, parseNotes } from './readings.ts'
 
@@ -101,14 +102,19 @@ export class WorkerProcess {
     return parseNotes(await readFile(this.#probeFile, 'utf8').catch(() => ''))
   }
 
-  async #readPages(): Promise<void> {
+  /**
+   * What it serves at this path.
+   *
+   * @throws Error while it serves nothing
+   */
+  async page(path: (typeof pages)[number]): Promise<string> {
     const url = this.said('serving metrics, probes and the page')?.['url']
-    if (typeof url !== 'string') return
-    const signal = AbortSignal.timeout(pageMs)
-    const read = async (path: string): Promise<void> => {
-      this.served.set(path, await (await fetch(new URL(path, url), { signal })).text())
-    }
-    await Promise.allSettled(pages.map(read))
+    if (typeof url !== 'string') throw new Error('it serves nothing')
+    return (await fetch(new URL(path, url), { signal: AbortSignal.timeout(pageMs) })).text()
+  }
+
+  async #readPages(): Promise<void> {
+    await Promise.allSettled(pages.map(async path => this.served.set(path, await this.page(path))))
   }
 
   /** Ends it at once if it runs, and removes its notes. */
@@ -129,7 +135,7 @@ export const startWorker = async (
   const probeFile = join(folder, 'notes')
   const child = spawn(process.execPath, [...nodeOptions, '--import', probe, main], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', HTTP_PORT: '0', ...environment, PROBE_FILE: probeFile },
+    env: { ...inherited(), HTTP_PORT: '0', ...environment, PROBE_FILE: probeFile },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   watchdog.watch(child.pid)

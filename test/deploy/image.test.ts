@@ -23,7 +23,7 @@ const withoutRights = (command: readonly string[]): string[] => [
   ...command,
 ]
 
-const canTakeRightsAway = spawnSync('unshare', withoutRights(['true'])).status === 0
+const canTakeRightsAway = (): boolean => spawnSync('unshare', withoutRights(['true'])).status === 0
 
 const bytesOf = (folder: string): number =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -55,7 +55,7 @@ describe('what the image holds', () => {
   }
   const compile = (folder: string): void => {
     const tsc = join(projectFolder, 'node_modules', 'typescript', 'bin', 'tsc')
-    const options = ['--project', 'tsconfig.build.json', '--outDir', folder]
+    const options = ['--project', 'tsconfig.build.json', '--noCheck', '--outDir', folder]
     execFileSync(process.execPath, [tsc, ...options], { cwd: projectFolder })
   }
   const run = (...command: string[]) =>
@@ -86,32 +86,32 @@ describe('what the image holds', () => {
     throw new Error('it ended before it served anything')
   }
 
-  test(
-    'runs as a user without rights on a file system that nobody can write, and ends in order on SIGTERM',
-    { skip: canTakeRightsAway ? false : 'only root can try what a user without rights can do' },
-    async () => {
-      const [, ...args] = entryPoint()
-      const env = {
-        HTTP_PORT: '0',
-        LOG_FORMAT: 'json',
-        KAFKA_BROKER_SERVERS: '127.0.0.1:1',
-        ML_CASSANDRA_HOST: '127.0.0.1',
-      }
-      const command = withoutRights([process.execPath, ...args])
-      const worker = spawn('unshare', command, { cwd: app, env: { ...env, PATH: process.env['PATH'] } })
-      try {
-        assert.match(await firstAnswer(worker), /live/)
-        const status = readFileSync(`/proc/${worker.pid ?? 0}/status`, 'utf8')
-        assert.match(status, /^Uid:\t1000\t/m)
-        assert.match(status, /^CapBnd:\t0+$/m)
-        const ended = once(worker, 'exit')
-        worker.kill('SIGTERM')
-        assert.deepEqual(await ended, [0, null])
-      } finally {
-        worker.kill('SIGKILL')
-      }
-    },
-  )
+  test('runs as a user without rights on a file system that nobody can write, and ends in order on SIGTERM', async () => {
+    assert.ok(
+      canTakeRightsAway(),
+      'only root can try what a user without rights can do: run the tests as root on Linux',
+    )
+    const [, ...args] = entryPoint()
+    const env = {
+      HTTP_PORT: '0',
+      LOG_FORMAT: 'json',
+      KAFKA_BROKER_SERVERS: '127.0.0.1:1',
+      ML_CASSANDRA_HOST: '127.0.0.1',
+    }
+    const command = withoutRights([process.execPath, ...args])
+    const worker = spawn('unshare', command, { cwd: app, env: { ...env, PATH: process.env['PATH'] } })
+    try {
+      assert.match(await firstAnswer(worker), /live/)
+      const status = readFileSync(`/proc/${worker.pid ?? 0}/status`, 'utf8')
+      assert.match(status, /^Uid:\t1000\t/m)
+      assert.match(status, /^CapBnd:\t0+$/m)
+      const ended = once(worker, 'exit')
+      worker.kill('SIGTERM')
+      assert.deepEqual(await ended, [0, null])
+    } finally {
+      worker.kill('SIGKILL')
+    }
+  })
 
   test('has production packages only, and is small', () => {
     const packages = readdirSync(join(app, 'node_modules'))

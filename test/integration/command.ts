@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { projectFolder } from '../../rig/servers/folders.ts'
+import { inherited } from '../../rig/servers/inherited.ts'
 import { type Env } from './worker.ts'
 
 const running = new Set<ChildProcess>()
@@ -21,7 +22,7 @@ export class Command {
     const script = join(projectFolder, 'dist', 'src', 'main.js')
     this.#child = spawn(process.execPath, ['--enable-source-maps', script, name, ...args], {
       cwd: projectFolder,
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      env: { ...inherited(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.output += text))

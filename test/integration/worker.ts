@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { projectFolder } from '../../rig/servers/folders.ts'
+import { inherited } from '../../rig/servers/inherited.ts'
 import { eventually } from './eventually.ts'
 
 export type Env = Readonly<Record<string, string>>
@@ -24,7 +25,7 @@ export class Worker {
   constructor(env: Env, ...args: string[]) {
     this.#child = spawn(process.execPath, ['--enable-source-maps', main, ...args], {
       cwd: projectFolder,
-      env: { PATH: process.env['PATH'] ?? '', LOG_FORMAT: 'json', HTTP_PORT: '0', ...env },
+      env: { ...inherited(), LOG_FORMAT: 'json', HTTP_PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.output += text))

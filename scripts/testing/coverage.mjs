@@ -1,0 +1,95 @@
+// Which lines of src and streams the tests have run, in the test processes and in the workers they start. V8 writes it
+// down for each process (NODE_V8_COVERAGE); a worker that is killed has written nothing.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { SourceMap } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { root } from '../ensure-installed.mjs'
+
+const measured = ['src', 'streams']
+const built = pathToFileURL(`${root}dist/`).href
+
+/** From here on, every process that is started is measured. */
+export const startCoverage = () => (process.env.NODE_V8_COVERAGE = mkdtempSync(join(tmpdir(), 'sunbird-coverage-')))
+
+/** Marks what one process has run of a script: of nested ranges the innermost counts. */
+const mark = (ran, functions) => {
+  const here = new Uint8Array(ran.length).fill(1)
+  for (const { ranges } of functions)
+    for (const { startOffset, endOffset, count } of ranges) here.fill(count > 0 ? 1 : 0, startOffset, endOffset)
+  here.forEach((value, at) => (ran[at] |= value))
+}
+
+const readProcesses = folder => {
+  const scripts = new Map()
+  for (const name of readdirSync(folder)) {
+    for (const { url, functions } of JSON.parse(readFileSync(join(folder, name), 'utf8')).result) {
+      const path = url.startsWith(built) ? url.slice(built.length) : ''
+      if (!measured.some(part => path.startsWith(`${part}/`))) continue
+      const ran = scripts.get(path) ?? new Uint8Array(readFileSync(`${root}dist/${path}`, 'utf8').length)
+      scripts.set(path, ran)
+      mark(ran, functions)
+    }
+  }
+  return scripts
+}
+
+/** The lines of a source that have code, each with whether all of that code has run. */
+const linesOf = (path, ran) => {
+  const code = readFileSync(`${root}dist/${path}`, 'utf8')
+  const map = new SourceMap(JSON.parse(readFileSync(`${root}dist/${path}.map`, 'utf8')))
+  const lines = new Map()
+  let start = 0
+  code.split('\n').forEach((text, line) => {
+    for (let column = 0; column < text.length; column += 1) {
+      if (!/\w/.test(text[column])) continue
+      const { originalLine } = map.findEntry(line, column)
+      if (originalLine === undefined) continue
+      const good = ran?.[start + column] === 1
+      lines.set(originalLine + 1, (lines.get(originalLine + 1) ?? true) && good)
+    }
+    start += text.length + 1
+  })
+  return lines
+}
+
+/** 3, 4, 5, 9 become 3-5, 9. */
+const short = numbers =>
+  numbers
+    .reduce((runs, number) => {
+      const last = runs.at(-1)
+      if (last?.[1] === number - 1) last[1] = number
+      else runs.push([number, number])
+      return runs
+    }, [])
+    .map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`))
+    .join(', ')
+
+const sourcesOf = part =>
+  readdirSync(root + part, { recursive: true })
+    .map(name => `${part}/${name}`)
+    .filter(name => name.endsWith('.ts'))
+    .sort()
+
+/** Prints the share of lines that have run, and where the others are. */
+export const printCoverage = () => {
+  const folder = process.env.NODE_V8_COVERAGE
+  const scripts = readProcesses(folder)
+  const all = { run: 0, lines: 0 }
+  const missed = []
+  for (const source of measured.flatMap(sourcesOf)) {
+    const path = source.replace(/\.ts$/, '.js')
+    if (!existsSync(`${root}dist/${path}`)) continue
+    const lines = [...linesOf(path, scripts.get(path))].sort(([a], [b]) => a - b)
+    const not = lines.filter(([, good]) => !good).map(([line]) => line)
+    all.run += lines.length - not.length
+    all.lines += lines.length
+    if (not.length > 0) missed.push(`  ${source}: ${short(not)}`)
+  }
+  rmSync(folder, { recursive: true, force: true })
+  console.log(`\nlines that nothing has run:\n${missed.join('\n')}`)
+  console.log(
+    `coverage of ${measured.join(' and ')}: ${((100 * all.run) / all.lines).toFixed(1)} % of ${all.lines} lines`,
+  )
+}

@@ -1,0 +1,25 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { root } from '../ensure-installed.mjs'
+import { compiled } from './files.mjs'
+import { step } from './step.mjs'
+
+// The image's major version; npm has the binaries of each platform as packages.
+const version = '24.9.0'
+const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
+const folder = `${root}.servers/node-${version}`
+const node = `${folder}/node_modules/${name}/bin/node`
+
+const install = async () => {
+  if (existsSync(node)) return
+  const quiet = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error']
+  await promisify(execFile)('npm', ['install', '--prefix', folder, ...quiet, `${name}@${version}`])
+}
+
+/** Runs the unit tests again with the Node of the image. */
+export const unitTestsOnNode24 = async files => {
+  await install().catch(error => console.log(`Node ${version} cannot be installed: ${error.stderr ?? error}`))
+  const options = ['--test', '--test-concurrency=1', '--test-reporter=spec']
+  await step(`unit tests on Node ${version}`, node, ...options, ...files.map(compiled))
+}
