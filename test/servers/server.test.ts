@@ -70,7 +70,7 @@ test('a paused server is gone with its folder when it is stopped', async () => {
 
 test('a server and its folder are gone soon after its parent was killed', async () => {
   const parent = `
-    const { patient, toyServer } = await import('${new URL('toy.js', import.meta.url).href}')
+    const { patient, toyServer } = await import('${new URL('../../rig/servers/toy.js', import.meta.url).href}')
     const { toy, folder } = await toyServer(patient)
     await toy.start()
     console.log(toy.pid + ' ' + folder)
@@ -86,7 +86,7 @@ test('a server and its folder are gone soon after its parent was killed', async 
 
 test('a process that forgets its server may end, and the server with it', async () => {
   const parent = `
-    const { patient, toyServer } = await import('${new URL('toy.js', import.meta.url).href}')
+    const { patient, toyServer } = await import('${new URL('../../rig/servers/toy.js', import.meta.url).href}')
     const { toy } = await toyServer(patient)
     await toy.start()
     console.log(toy.pid)`
