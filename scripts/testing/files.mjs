@@ -14,7 +14,9 @@ const withServers = [
 const folders = ['test/integration/', 'test/browser/']
 
 /** Without servers, but they install, compile or start programs: too slow for the quick run. */
-const slow = ['test/deploy/image.test.ts', 'test/deploy/chart.test.ts', 'test/docs/add-a-stream.test.ts']
+const slow = ['image', 'package', 'chart']
+  .map(name => `test/deploy/${name}.test.ts`)
+  .concat('test/docs/add-a-stream.test.ts')
 
 const needsServers = name => withServers.includes(name) || folders.some(folder => name.startsWith(folder))
 
