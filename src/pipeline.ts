@@ -58,10 +58,9 @@ export const pipeline = (
   const window = { ms: windowMs, count: settings.inFlight.records }
   const offsets = new OffsetLedger()
   const intake = new Intake(source, inFlight, settings.inFlight, observer)
-  const retrying = (step: Step): Retrying => ({
-    ...{ backoff, clock, random },
-    watch: intake.holding(observer.watch(step)),
-  })
+  const waiting = (step: Step): Retrying => ({ backoff, clock, random, watch: observer.watch(step) })
+  /** The same, and nothing is read meanwhile. */
+  const retrying = (step: Step): Retrying => ({ ...waiting(step), watch: intake.holding(observer.watch(step)) })
 
   return source.records.pipe(
     track(offsets), //                                                    what is read, by partition, in order
@@ -72,7 +71,7 @@ export const pipeline = (
     forAccepted(
       pipe(
         batch(window, limits, clock), //                                  Accepted -> Batch, open while it waits
-        write(table, concurrency, retrying('write')), //                  Batch -> Settled | Rejected
+        write(table, concurrency, retrying('write'), waiting('write')), // Batch -> Settled | Rejected
       ),
     ),
     deadLetter(deadLetters, observer, window, limits, retrying('dead-letter')), // Rejected -> Settled

@@ -13,7 +13,8 @@ const restartMs = 10
 
 const settingsOf = (random: Random): PipelineSettings => ({
   writeOrder: 'read',
-  inFlight: { records: 4 + random.below(40), bytes: 1_000_000 },
+  // Refused rows alone must not fill half of it: then no other is read that could decide.
+  inFlight: { records: 40 + random.below(40), bytes: 1_000_000 },
   windowMs: 1 + random.below(4),
   batch: { rows: 1 + random.below(5), bytes: 10_000 },
   writeConcurrency: 1 + random.below(4),

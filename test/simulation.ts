@@ -35,6 +35,7 @@ export class Simulation {
   readonly clock = new VirtualTimeScheduler(VirtualAction, longest)
   readonly committed = partitions.map(() => 0)
   readonly #ended = new Subject<number>()
+  readonly #messages: number
   readonly #topic: Message[][]
   readonly #cells = new Map<string, Cell>()
   readonly #published = new Set<string>()
@@ -46,11 +47,12 @@ export class Simulation {
 
   constructor(random: Random, messages: number) {
     this.#random = random
+    this.#messages = messages
     const message = (): Message => ({ row: `r${random.below(3)}`, kind: random.pick(kinds) })
     this.#topic = partitions.map(() => Array.from({ length: messages }, message))
   }
 
-  /** Reads on until everything is read; a member of its own, from what is committed. `rejoins` in how many of 100 ms. */
+  /** Reads on until everything is read and what was there at first is committed; a member of its own, from what is committed. `rejoins` in how many of 100 ms. */
   source(rejoins: number): Source {
     const { clock } = this
     const writeTimes = new WriteTimes()
@@ -58,13 +60,18 @@ export class Simulation {
     const records = new Observable<KafkaRecord>(subscriber => {
       this.#join()
       const turn = (): void => {
-        if (this.#random.below(100) < rejoins) this.#join()
+        // Not while it only waits for the decision on refused rows.
+        const isBehind = this.#positions.some(position => position < this.#messages)
+        if (isBehind && this.#random.below(100) < rejoins) this.#join()
         const partition = this.#random.pick(partitions)
         for (let left = this.#random.below(6); left > 0 && !paused; left -= 1) {
           const next = this.#read(partition, writeTimes)
           if (next !== undefined) subscriber.next(next)
         }
-        if (partitions.every(each => this.#positions[each] === this.#topic[each]?.length)) subscriber.complete()
+        const allRead = partitions.every(each => this.#positions[each] === this.#topic[each]?.length)
+        // A refused row waits for another that is accepted.
+        if (allRead && !this.#isDecided) this.#topic[partition]?.push({ row: 'r0', kind: 'full' })
+        if (allRead && this.#isDecided) subscriber.complete()
         else subscriber.add(clock.schedule(turn, 1))
       }
       subscriber.add(clock.schedule(turn, 1))
@@ -110,6 +117,11 @@ export class Simulation {
 
   get isCommitted(): boolean {
     return partitions.every(partition => this.committed[partition] === this.#topic[partition]?.length)
+  }
+
+  /** Whether nothing of what was there at first waits any more. */
+  get #isDecided(): boolean {
+    return this.committed.every(offset => offset >= this.#messages)
   }
 
   #checkDone(partition: number, offset: number): void {

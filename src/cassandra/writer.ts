@@ -33,33 +33,22 @@ export const tableWriter = (client: Client, definition: TableDefinition, name: T
   const statement = statements(definition, name.keyspace, name.table)
   const send = ownRequests(client, statement, options, driverInsides()) ?? publicRequests(client, statement)
 
-  /** Gives the server's refusal, if it refuses. */
-  const attempt = async (changes: readonly Accepted[]): Promise<InvalidRequest | undefined> => {
-    try {
-      await send(changes)
-      return undefined
-    } catch (error) {
-      const fault = requestFault(client, error)
-      if (fault instanceof InvalidRequest) return fault
-      // If it is the table, the check says what mends it.
-      if (fault instanceof Fault && fault.kind === 'misconfigured') await checkTable(client, definition, name)
-      throw fault
-    }
-  }
+  let checking: Promise<void> | undefined
+  /** One look at the schema serves all that were refused while it was under way. */
+  const check = (): Promise<void> =>
+    (checking ??= checkTable(client, definition, name).finally(() => (checking = undefined)))
 
   return {
     write: async changes => {
-      let refusal = await attempt(changes)
-      if (refusal === undefined) return
-      // The server gives one code for a bad row and for a table that was changed. If the table is not as it should be,
-      // this is the fault; and since it may just have been mended, a row is to blame only when refused once more.
-      await checkTable(client, definition, name)
-      if (changes.length === 1) {
-        refusal = await attempt(changes)
-        if (refusal === undefined) return
-        await checkTable(client, definition, name)
+      try {
+        await send(changes)
+      } catch (error) {
+        const fault = requestFault(client, error)
+        // The server gives one code for a bad row and for a table that was changed: the check says what mends the table.
+        const isLasting = fault instanceof InvalidRequest || (fault instanceof Fault && fault.kind === 'misconfigured')
+        if (isLasting) await check()
+        throw fault
       }
-      throw refusal
     },
   }
 }

@@ -257,8 +257,12 @@ export class Events {
     this.counts.retries[step][kind] += 1
     if (!this.troubles.faulted(step, fault, attempt, delayMs, this.#clock.now())) return
     const facts = { step, kind, why: message, nextTryInMs: delayMs }
-    if (kind === 'misconfigured') this.#log.error('needs attention: reading is paused until this is fixed', facts)
-    else this.#log.warn('reading is paused: waiting for a fault to pass', facts)
+    // While a refused row waits for another to show what is at fault, reading goes on.
+    const isRead = step === 'write' && this.pausedBecause === undefined
+    if (kind === 'misconfigured' && isRead) this.#log.error('needs attention: a refused row waits', facts)
+    else if (kind === 'misconfigured') {
+      this.#log.error('needs attention: reading is paused until this is fixed', facts)
+    } else this.#log.warn('reading is paused: waiting for a fault to pass', facts)
   }
 
   #over(step: Step): void {

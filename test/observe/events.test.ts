@@ -42,6 +42,7 @@ describe('a fault', () => {
   test('is said again when its cause changes, and as an error when a hand is needed', () => {
     const { events, lines } = telling()
     const watch = events.watch('write')
+    events.pausedBecause = 'fault'
     watch.faulted(gone, 1, 100)
     watch.faulted(missing, 2, 200)
     watch.faulted(missing, 3, 400)
@@ -52,6 +53,12 @@ describe('a fault', () => {
         'error needs attention: reading is paused until this is fixed',
       ],
     )
+  })
+
+  test('of a refused row, while reading goes on, is not said to pause it', () => {
+    const { events, lines } = telling()
+    events.watch('write').faulted(missing, 1, 100)
+    assert.match(lines[0] ?? '', /^error needs attention: a refused row waits /)
   })
 
   test('is said once for each text while writes with different texts wait in turn', () => {

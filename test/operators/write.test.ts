@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { map, of, type OperatorFunction } from 'rxjs'
 import { type Batch, OpenBatches } from '../../src/ledger/batches.ts'
 import { batch } from '../../src/operators/batch.ts'
-import { write } from '../../src/operators/write.ts'
+import { type Table, write } from '../../src/operators/write.ts'
 import { type Accepted, type Rejected, type Settled } from '../../src/model/record.ts'
 import { type Answer, clients, errors, inTurn } from '../clients.ts'
 import { marbles, idlesUntilValues, type Run } from '../marbles.ts'
@@ -28,8 +28,18 @@ const outcome: OperatorFunction<Settled | Rejected, string> = map(item =>
 
 const writing = (run: Run, concurrency: number, answer: Answer) => {
   const { table, retrying, journal } = clients(run)
-  return { write: write(table(answer), concurrency, retrying), journal }
+  return { write: write(table(answer), concurrency, retrying, retrying), journal }
 }
+
+const writingTo = (run: Run, table: Table, concurrency: number) => {
+  const { retrying } = clients(run)
+  return write(table, concurrency, retrying, retrying)
+}
+
+/** A row of another table partition, whose write is evidence against what was refused before it. */
+const good = (offset: number): Batch => one(offset)
+
+const isIn = (asked: string, offset: number): boolean => asked.split(' ').includes(String(offset))
 
 describe('write', () => {
   idlesUntilValues(run => writing(run, 2, inTurn('-')).write, rejected(0))
@@ -53,7 +63,7 @@ describe('write', () => {
       const table = { write: () => answers[asked++] ?? assert.fail() }
       const source = run.hot('  -(abc)----|', { a: one(0), b: one(1), c: one(2) })
       const expected = '         ---b-a-c--|'
-      const written = source.pipe(write(table, 2, clients(run).retrying), outcome)
+      const written = source.pipe(writingTo(run, table, 2), outcome)
       run.expectObservable(written).toBe(expected, { a: 'written 0', b: 'written 1', c: 'written 2' })
       run.expectSubscriptions(answers[0]?.subscriptions ?? []).toBe('-^---!')
       run.expectSubscriptions(answers[1]?.subscriptions ?? []).toBe('-^-!')
@@ -157,27 +167,34 @@ describe('write', () => {
   )
 
   test(
-    'writes, in place of a refused version, the one that it had superseded',
+    'writes, in place of a version that is to blame, the one that it had superseded',
     marbles(run => {
-      const { write, journal } = writing(run, 1, asked => (asked === '2' ? '-x' : '-|'))
+      const { write, journal } = writing(run, 1, asked => (asked === '2' ? 'x' : '|'))
       const versions = batchOf(accepted(0, { a: '1' }), accepted(1, { a: '2' }), accepted(2, { a: '3' }))
-      const expected = '-x(ws|)'
-      run.expectObservable(of(versions).pipe(write, outcome)).toBe(expected, {
+      const source = run.hot('vg-------|', { v: versions, g: good(9) })
+      const expected = '      -g--(xws)|'
+      run.expectObservable(source.pipe(write, outcome)).toBe(expected, {
+        g: 'written 9',
         x: '!2 refused-by-table a key of 70000 bytes',
         w: 'written 1',
         s: 'superseded 0',
       })
       run.flush()
-      assert.deepEqual(journal, ['0 write 2', '1 write 1'])
+      assert.deepEqual(journal, ['0 write 2', '1 write 9', '4 write 2', '4 write 1'])
     }),
   )
 
   test(
-    'goes back through every version that is refused, and settles each of them once',
+    'goes back through every version that is to blame, and settles each of them once',
     marbles(run => {
-      const { write } = writing(run, 1, asked => (asked === '0' ? '-|' : '-x'))
+      const { write } = writing(run, 1, asked => (asked === '2' || asked === '1' ? 'x' : '|'))
       const versions = batchOf(accepted(0, { a: '1' }), accepted(1, { a: '2' }), accepted(2, { a: '3' }))
-      run.expectObservable(of(versions).pipe(write, outcome)).toBe('-xy(w|)', {
+      const source = run.hot('vg----h-------|', { v: versions, g: good(8), h: good(9) })
+      // 1 is refused at 4, 4 and 6: each time before h is accepted.
+      const expected = '      -g--x-h---(yw)|'
+      run.expectObservable(source.pipe(write, outcome)).toBe(expected, {
+        g: 'written 8',
+        h: 'written 9',
         x: '!2 refused-by-table a key of 70000 bytes',
         y: '!1 refused-by-table a key of 70000 bytes',
         w: 'written 0',
@@ -211,7 +228,7 @@ describe('write', () => {
       let asked = 0
       const table = { write: () => answers[asked++] ?? assert.fail() }
       const source = run.hot('  -ab--', { a: one(0), b: one(1) })
-      run.expectObservable(source.pipe(write(table, 2, clients(run).retrying))).toBe('---#', {}, errors['?'])
+      run.expectObservable(source.pipe(writingTo(run, table, 2))).toBe('---#', {}, errors['?'])
       run.expectSubscriptions(source.subscriptions).toBe('^--!')
       run.expectSubscriptions(answers[0]?.subscriptions ?? []).toBe('-^-!')
     }),
@@ -225,9 +242,131 @@ describe('write', () => {
       const table = { write: ([change]: readonly Accepted[]) => (change?.record.offset === 0 ? under : failing) }
       const source = run.hot('     -(ab)-----', { a: one(0), b: one(1) })
       const unsubscribed = '       ---!'
-      run.expectObservable(source.pipe(write(table, 2, clients(run).retrying)), unsubscribed).toBe('-')
+      run.expectObservable(source.pipe(writingTo(run, table, 2)), unsubscribed).toBe('-')
       run.expectSubscriptions(under.subscriptions).toBe('-^-!')
       run.expectSubscriptions(failing.subscriptions).toBe('-^!')
+    }),
+  )
+})
+
+describe('a refused row', () => {
+  const refusal = 'refused-by-table a key of 70000 bytes'
+
+  test(
+    'that is alone waits, said as something to fix, and is a dead letter only after another was accepted',
+    marbles(run => {
+      const { write, journal } = writing(run, 1, asked => (isIn(asked, 0) ? 'x' : '|'))
+      const source = run.hot('a-------------------b-----------|', { a: one(0), b: good(1) })
+      // Tried again at 4, 6, 10, 18 and 26.
+      const expected = '      --------------------b-----x-----|'
+      run.expectObservable(source.pipe(write, outcome)).toBe(expected, { b: 'written 1', x: `!0 ${refusal}` })
+      run.flush()
+      const faults = journal.filter(line => line.includes('fault'))
+      assert.equal(faults.length, 4)
+      assert.match(faults[0] ?? '', /^4 fault 1, .* has accepted no other since: a key of 70000 bytes$/)
+      assert.equal(journal.at(-1), '26 over')
+    }),
+  )
+
+  test(
+    'among good ones is found before anything is said',
+    marbles(run => {
+      const { write, journal } = writing(run, 4, asked => (isIn(asked, 3) ? 'x' : '|'))
+      const source = run.hot('a------|', { a: batchOf(...rows(4)) })
+      run.expectObservable(source.pipe(write, outcome)).toBe('(vw)x--|', {
+        v: 'written 0 1',
+        w: 'written 2',
+        x: `!3 ${refusal}`,
+      })
+      run.flush()
+      assert.deepEqual(
+        journal.filter(line => line.includes('fault')),
+        [],
+      )
+    }),
+  )
+
+  test(
+    'takes no writer: many of them leave the way to the rows beside them',
+    marbles(run => {
+      const { write, journal } = writing(run, 1, asked => (Number(asked) < 3 ? 'x' : '|'))
+      const source = run.hot('(abcd)------|', { a: one(0), b: one(1), c: one(2), d: good(3) })
+      run.expectObservable(source.pipe(write, outcome)).toBe('w---(abc)---|', {
+        w: 'written 3',
+        ...{ a: `!0 ${refusal}`, b: `!1 ${refusal}`, c: `!2 ${refusal}` },
+      })
+      run.flush()
+      assert.equal(journal.length, 7)
+    }),
+  )
+
+  test(
+    'is no dead letter when every row is refused for ten minutes and the server takes them then',
+    marbles(run => {
+      const mendedAt = 600_000
+      const { write, journal } = writing(run, 4, () => (run.clock.now() < mendedAt ? 'x' : '|'))
+      const seen: string[] = []
+      const batches = [batchOf(...rows(20)), ...Array.from({ length: 20 }, (_, n) => one(100 + n))]
+      of(...batches)
+        .pipe(write, outcome)
+        .subscribe(text => seen.push(text))
+      run.flush()
+      assert.equal(seen.length, 40)
+      assert.ok(seen.every(text => text.startsWith('written')))
+      // While it lasts it is one fault, and one row is sent a try.
+      const during = journal.filter(line => Number(line.split(' ')[0]) > 4 && Number(line.split(' ')[0]) < mendedAt)
+      const [writes, faults] = ['write', 'fault'].map(word => during.filter(line => line.includes(word)).length)
+      assert.equal(writes, faults)
+      assert.equal(journal.filter(line => line.includes('over')).length, 1)
+      const delays = during.flatMap(line => /again in (\d+)/.exec(line)?.[1] ?? [])
+      assert.ok(delays.slice(3).every(ms => ms === '8'))
+    }),
+  )
+
+  test(
+    'is tried in turn with the others while none is accepted, so that a bad one does not hold up a good one',
+    marbles(run => {
+      const { write, journal } = writing(run, 2, asked => (asked === '0' || run.clock.now() < 5 ? 'x' : '|'))
+      const source = run.hot('(ab)------------|', { a: one(0), b: one(1) })
+      run
+        .expectObservable(source.pipe(write, outcome))
+        .toBe('------(bx)------|', { b: 'written 1', x: `!0 ${refusal}` })
+      run.flush()
+      assert.deepEqual(
+        journal.filter(line => line.includes('write')),
+        ['0 write 0', '0 write 1', '4 write 0', '6 write 1', '6 write 0'],
+      )
+    }),
+  )
+
+  test(
+    'is not to blame when its last try was sent before the other was accepted',
+    marbles(run => {
+      // The second try of 0 is answered at 10, after 1 was accepted: the server may have been mended between.
+      const answers = ['x', '------x', '|']
+      const { write } = writing(run, 2, asked => (asked === '0' ? (answers.shift() ?? '|') : '|'))
+      const source = run.hot('a-----b------|', { a: one(0), b: good(1) })
+      run.expectObservable(source.pipe(write, outcome)).toBe('------b-----a|', { a: 'written 0', b: 'written 1' })
+    }),
+  )
+
+  test(
+    'of one statement is not judged by rows of the other',
+    marbles(run => {
+      const { write } = writing(run, 2, asked => (asked === '0' ? 'x' : '|'))
+      const removal = batchOf(accepted(1, { p: 'Q' }, { gone: true }))
+      const source = run.hot('a-r-------------', { a: one(0), r: removal })
+      run.expectObservable(source.pipe(write, outcome), '----------------!').toBe('--r', { r: 'written 1' })
+    }),
+  )
+
+  test(
+    'waits out a fault like any other write when it is tried again',
+    marbles(run => {
+      const answers = ['x', '#', 'x']
+      const { write } = writing(run, 2, asked => (asked === '0' ? (answers.shift() ?? assert.fail()) : '|'))
+      const source = run.hot('ab--------|', { a: one(0), b: good(1) })
+      run.expectObservable(source.pipe(write, outcome)).toBe('-b----x---|', { b: 'written 1', x: `!0 ${refusal}` })
     }),
   )
 })
