@@ -71,6 +71,18 @@ export const statements = (definition: TableDefinition, keyspace: string, table:
   }
 }
 
+/** An UPDATE that changes nothing when all of `columns` are bound as unset. */
+export const emptyUpdate = (
+  columns: readonly string[],
+  key: readonly string[],
+  keyspace: string,
+  table: string,
+): string => {
+  const are = (names: readonly string[]): string[] => names.map(name => `${quoted(name)} = ?`)
+  const target = `${quoted(keyspace)}.${quoted(table)}`
+  return `UPDATE ${target} USING TIMESTAMP ? SET ${are(columns).join(', ')} WHERE ${are(key).join(' AND ')}`
+}
+
 /** The CQL that makes the table. */
 export const createTable = (
   { columns, partitionKey, clusteringKey }: TableDefinition,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { types } from 'cassandra-driver'
 import { packer } from '../../src/cassandra/packed.ts'
-import { addColumn, type BoundValue, createTable, statements } from '../../src/cassandra/statements.ts'
+import { addColumn, type BoundValue, createTable, emptyUpdate, statements } from '../../src/cassandra/statements.ts'
 import { remove, type TableDefinition, upsert } from '../../src/stream/definition.ts'
 import { programEnrollment } from '../../streams/program-user-info/table.ts'
 
@@ -116,4 +116,11 @@ describe('the CQL for people', () => {
   test('quotes a name that would be another without quotes', () => {
     assert.equal(addColumn(visits, 'Web', 'visits', 'count'), 'ALTER TABLE "Web".visits ADD count int;')
   })
+})
+
+test('an update that can change nothing sets every column that is not part of the key, with the write timestamp first', () => {
+  assert.equal(
+    emptyUpdate(['count', 'note'], ['site', 'day', 'visitor'], 'web', 'visits'),
+    'UPDATE "web"."visits" USING TIMESTAMP ? SET "count" = ?, "note" = ? WHERE "site" = ? AND "day" = ? AND "visitor" = ?',
+  )
 })

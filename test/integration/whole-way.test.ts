@@ -272,7 +272,7 @@ for (const { name, ...versions } of legs) {
 
       const again = new Worker({ ...installation.env, ENV: env, ML_CASSANDRA_TABLE: `table_${env}` }, 'check')
       assert.equal(await again.exited(), 0)
-      assert.equal(again.output.trim().split('\n').length, 6)
+      assert.equal(again.output.trim().split('\n').length, 7)
     })
 
     test('a dropped column stops the intake and makes no dead letter; once it is back the row is written', async () => {

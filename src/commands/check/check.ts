@@ -1,6 +1,7 @@
 import { firstValueFrom, type SchedulerLike, timer } from 'rxjs'
 import { connectCassandra } from '../../cassandra/client.ts'
 import { checkTable } from '../../cassandra/check.ts'
+import { checkWrite } from '../../cassandra/check-write.ts'
 import { type Settings } from '../../config/settings.ts'
 import { checkBrokers, checkDeadLetterTopic, checkTopics } from '../../kafka/check.ts'
 import { kafkaClient } from '../../kafka/client.ts'
@@ -9,7 +10,8 @@ import { type Stream } from '../../stream/definition.ts'
 const deadlineMs = 15_000
 
 /**
- * Looks once whether a worker could run: one line for each of configuration, Kafka, topics, Cassandra and table.
+ * Looks once whether a worker could run: one line for each of configuration, Kafka, topics, Cassandra, table
+ * and writes to it.
  *
  * @returns 0 when everything is there, else 1
  */
@@ -62,7 +64,13 @@ export const check = async (
   const client = await step(`cassandra ${hosts.join(',')}:${port}`, () => connectCassandra(cassandra))
   if (client === undefined) write(`table ${keyspace}.${table}: not looked for, because Cassandra does not answer`)
   else {
-    await step(`table ${keyspace}.${table}`, () => checkTable(client, stream.table, cassandra))
+    const fits = await step(`table ${keyspace}.${table}`, async () => {
+      await checkTable(client, stream.table, cassandra)
+      return true
+    })
+    if (fits === true) {
+      await step(`writes to ${keyspace}.${table}`, () => checkWrite(client, stream.table, cassandra, clock.now()))
+    }
     await client.shutdown()
   }
   return faults.length === 0 ? 0 : 1

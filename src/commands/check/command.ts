@@ -7,8 +7,8 @@ export const addCheck: AddCommand = (program, edge, done) =>
     .command('check')
     .summary('check configuration, Kafka, topics, Cassandra and table')
     .description(
-      'Checks the configuration, Kafka, both topics, Cassandra and the table, and prints a line for each. ' +
-        'Where something is missing, the line has the command or the CQL that creates it. Changes nothing.',
+      'Checks the configuration, Kafka, both topics, Cassandra, the table and whether it takes writes, and prints a ' +
+        'line for each. Where something is missing, the line has the command or the CQL that creates it. Changes nothing.',
     )
     .action(async () => {
       const { stream, configuration } = await configure(edge)

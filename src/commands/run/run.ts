@@ -16,6 +16,7 @@ import {
 import { probeOf } from '../../cassandra/probe.ts'
 import { connectCassandra } from '../../cassandra/client.ts'
 import { checkTable } from '../../cassandra/check.ts'
+import { checkWrite } from '../../cassandra/check-write.ts'
 import { packed } from '../../cassandra/packed.ts'
 import { tableWriter } from '../../cassandra/writer.ts'
 import { type Configuration } from '../../config/load.ts'
@@ -88,7 +89,10 @@ export const run = async (
   const prepared = Promise.all([
     untilItWorks('cassandra', () => connectCassandra(settings.cassandra, telemetryServer.driver)).then(async client => {
       closers.push(() => client.shutdown())
-      await untilItWorks('cassandra', () => checkTable(client, stream.table, settings.cassandra))
+      await untilItWorks('cassandra', async () => {
+        await checkTable(client, stream.table, settings.cassandra)
+        await checkWrite(client, stream.table, settings.cassandra, clock.now())
+      })
       return client
     }),
     untilItWorks('topics', () => checkTopics(kafka, brokers, [topic, deadLetterTopic])),
