@@ -98,7 +98,7 @@ export const counterMeasures: readonly CounterMeasure[] = [
   },
   {
     name: 'a stop waits for what is in flight',
-    file: 'src/commands/run.js',
+    file: 'src/commands/run/run.js',
     from: "(await Promise.race([drained, timeout])) !== 'drained'",
     to: 'false',
     fault: 'F03-sigterm',
@@ -120,7 +120,7 @@ export const counterMeasures: readonly CounterMeasure[] = [
   {
     name: 'a version covers an earlier one only when it sets all of its columns',
     file: 'src/ledger/versions.js',
-    from: 'earlier.row[column] === undefined || later.row[column] !== undefined',
+    from: 'later.leaves.every(column => earlier.leaves.includes(column))',
     to: 'true',
     fault: 'F31-many-versions',
   },
