@@ -1,14 +1,16 @@
-import { endWith, Observable, Subject, VirtualAction, VirtualTimeScheduler } from 'rxjs'
+import { Observable, type SchedulerLike } from 'rxjs'
+import { type FetchedMessage } from '../src/kafka/fetch/fetched.ts'
+import { type Member, type MemberEvents } from '../src/kafka/member.ts'
 import { Fault, InvalidRequest } from '../src/model/faults.ts'
-import { WriteTimes } from '../src/ledger/write-times.ts'
+import { type Accepted, type KafkaRecord } from '../src/model/record.ts'
 import { type DeadLetter } from '../src/operators/letter-forms.ts'
-import { type Accepted, type KafkaRecord, type Position } from '../src/model/record.ts'
-import { type Source } from '../src/operators/source.ts'
 import { type Random } from '../rig/load/random.ts'
-import { eventRecord, record } from './records.ts'
+import { message } from './kafka/batches.ts'
+import { type Life, type LogBatch, SimulatedGroup, type Troubles } from './simulated-group.ts'
+import { SteppedTime } from './stepped-time.ts'
 
-/** A message of the topic: what it does to which row, or why it becomes a dead letter. */
-interface Message {
+/** What a record of the topic does to which row, or why it becomes a dead letter. */
+interface Content {
   readonly row: string
   readonly kind: 'full' | 'part' | 'gone' | 'broken' | 'poison'
 }
@@ -18,13 +20,10 @@ interface Cell {
   readonly offset: number
 }
 
-// In milliseconds; what is not committed by then never will be.
-const longest = 1_000_000
-
 const partitions = [0, 1] as const
 const kinds = ['full', 'full', 'full', 'part', 'part', 'gone', 'broken', 'poison'] as const
 
-const columnsOf = ({ kind }: Message): string[] => (kind === 'part' ? ['a'] : ['a', 'b'])
+const columnsOf = ({ kind }: Content): string[] => (kind === 'part' ? ['a'] : ['a', 'b'])
 
 /**
  * A topic of two partitions, a consumer group and a table in virtual time. Everything takes a random time, fails at
@@ -32,61 +31,65 @@ const columnsOf = ({ kind }: Message): string[] => (kind === 'part' ? ['a'] : ['
  * after each step: no committed offset has passed a record whose row, or something newer, is not in the table.
  */
 export class Simulation {
-  readonly clock = new VirtualTimeScheduler(VirtualAction, longest)
-  readonly committed = partitions.map(() => 0)
-  readonly #ended = new Subject<number>()
-  readonly #messages: number
-  readonly #topic: Message[][]
+  readonly clock = new SteppedTime()
+  readonly group: SimulatedGroup
+  readonly #topic: (Content | undefined)[][]
+  readonly #logs: LogBatch[][]
+  /** The last offset, by partition, of what was there at first. */
+  readonly #atFirst: number[]
   readonly #cells = new Map<string, Cell>()
   readonly #published = new Set<string>()
   readonly #random: Random
-  // The member of the group: what it has read, in which assignment.
-  #assignment = 0
-  #positions: number[] = []
-  #sequences: number[] = []
+  readonly #others: boolean
+  #failure: unknown
+  #latestSkewMs = 0
 
-  constructor(random: Random, messages: number) {
+  /** @param others whether another worker takes over while this one is away */
+  constructor(random: Random, records: number, others: boolean) {
     this.#random = random
-    this.#messages = messages
-    const message = (): Message => ({ row: `r${random.below(3)}`, kind: random.pick(kinds) })
-    this.#topic = partitions.map(() => Array.from({ length: messages }, message))
+    this.#others = others
+    this.#topic = partitions.map(() => [])
+    const logs = partitions.map(partition => this.#log(partition, records))
+    this.#logs = logs
+    this.#atFirst = this.#topic.map(topic => topic.findLastIndex(Boolean))
+    this.group = new SimulatedGroup(
+      this.clock,
+      random,
+      logs,
+      () => this.#otherWorker(),
+      () => this.check(),
+    )
   }
 
-  /** Reads on until everything is read and what was there at first is committed; a member of its own, from what is committed. `rejoins` in how many of 100 ms. */
-  source(rejoins: number): Source {
-    const { clock } = this
-    const writeTimes = new WriteTimes()
-    let paused = false
-    const records = new Observable<KafkaRecord>(subscriber => {
-      this.#join()
-      const turn = (): void => {
-        // Not while it only waits for the decision on refused rows.
-        const isBehind = this.#positions.some(position => position < this.#messages)
-        if (isBehind && this.#random.below(100) < rejoins) this.#join()
-        const partition = this.#random.pick(partitions)
-        for (let left = this.#random.below(6); left > 0 && !paused; left -= 1) {
-          const next = this.#read(partition, writeTimes)
-          if (next !== undefined) subscriber.next(next)
-        }
-        const allRead = partitions.every(each => this.#positions[each] === this.#topic[each]?.length)
-        // A refused row waits for another that is accepted.
-        if (allRead && !this.#isDecided) this.#topic[partition]?.push({ row: 'r0', kind: 'full' })
-        if (allRead && this.#isDecided) subscriber.complete()
-        else subscriber.add(clock.schedule(turn, 1))
-      }
-      subscriber.add(clock.schedule(turn, 1))
-    })
-    const pause = (): void => void (paused = true)
-    const resume = (): void => void (paused = false)
-    return { records, pause, resume, commit: due => this.#commit(due), ended: this.#ended }
+  /** A process begins. Its clock is not behind any that has given write timestamps: that no worker could mend. */
+  begin(): SchedulerLike {
+    this.#latestSkewMs = Math.max(this.#latestSkewMs, this.clock.skewMs)
+    this.clock.skewMs = this.#latestSkewMs
+    return this.clock.wall
+  }
+
+  /**
+   * The wall clock is set, by an hour or a little, ahead or back. Not back before the process has read of all partitions:
+   * its write timestamps would be earlier than those of a process before it.
+   */
+  setClock(read: ReadonlySet<number>): void {
+    const back = read.size === partitions.length ? [-3_600_000, -20] : []
+    const stepMs = this.#random.pick([...back, 20, 3_600_000])
+    this.group.see(stepMs < 0 ? 'clock set back' : 'clock set ahead')
+    this.clock.skewMs += stepMs
+    this.#latestSkewMs = Math.max(this.#latestSkewMs, this.clock.skewMs)
+  }
+
+  openMember(life: Life): (events: MemberEvents, elapsed: () => number) => Member {
+    return (events, elapsed) => this.group.open(life, events, elapsed)
   }
 
   /** Rows of which one is poison are refused together, and nothing of them is written. */
   write(changes: readonly Accepted[]): Observable<void> {
-    const refused = changes.some(({ record }) => this.#messageOf(record)?.kind === 'poison')
+    const refused = changes.some(({ record }) => this.#contentOf(record)?.kind === 'poison')
     if (refused) return this.#sent(() => new InvalidRequest('poison'))
     return this.#sent(() => {
-      for (const change of changes) this.#apply(change)
+      for (const { record, writeTimestamp } of changes) this.#apply(record, writeTimestamp)
       return undefined
     }, 60)
   }
@@ -103,87 +106,109 @@ export class Simulation {
 
   /** Ends the simulation with what ended a process that should have gone on. */
   fail(error: unknown): void {
-    this.clock.schedule(() => {
-      throw error
-    })
+    this.#failure ??= error
+  }
+
+  /** Goes on until the condition holds; `longestMs` is more than it may take. */
+  async until(done: () => boolean, longestMs: number): Promise<void> {
+    await this.clock.until(() => this.#failure !== undefined || done(), this.clock.now() + longestMs)
+    if (this.#failure !== undefined) throw this.#failure as Error
+    if (!done()) throw new Error(`nothing goes on: committed ${this.group.committed.join(' and ')} only`)
   }
 
   /** @throws Error naming the first record that a committed offset has passed and that is not done. */
   check(): void {
-    for (const partition of partitions) {
-      for (let offset = 0; offset < (this.committed[partition] ?? 0); offset += 1) this.#checkDone(partition, offset)
+    try {
+      for (const partition of partitions) {
+        const committed = this.group.committed[partition] ?? 0
+        for (let offset = 0; offset < committed; offset += 1) this.#checkDone(partition, offset)
+      }
+    } catch (error) {
+      this.fail(error)
     }
   }
 
+  /** Whether all that was there at first is committed: a refused row waits until others are accepted after it. */
   get isCommitted(): boolean {
-    return partitions.every(partition => this.committed[partition] === this.#topic[partition]?.length)
+    return partitions.every(partition => (this.group.committed[partition] ?? 0) > (this.#atFirst[partition] ?? 0))
   }
 
-  /** Whether nothing of what was there at first waits any more. */
-  get #isDecided(): boolean {
-    return this.committed.every(offset => offset >= this.#messages)
+  /** One more row that is not refused: refused rows wait for such to decide. */
+  publishMore(): void {
+    const partition = this.#random.pick(partitions)
+    const topic = this.#topic[partition] ?? []
+    const content: Content = { row: 'r0', kind: 'full' }
+    const offset = topic.push(content) - 1
+    this.#logs[partition]?.push({ from: offset, to: offset + 1, messages: [messageOf(partition, offset, content)] })
+  }
+
+  #log(partition: number, records: number): LogBatch[] {
+    const random = this.#random
+    const topic = this.#topic[partition] ?? []
+    const batches: LogBatch[] = []
+    while (topic.length < records) {
+      const from = topic.length
+      const isControl = random.below(5) === 0
+      for (let count = 1 + random.below(isControl ? 2 : 7); count > 0; count -= 1) {
+        // Compacted away, one in ten.
+        const isGone = isControl || random.below(10) === 0
+        topic.push(isGone ? undefined : { row: `r${random.below(3)}`, kind: random.pick(kinds) })
+      }
+      const messages = [...topic.entries()].slice(from).flatMap(([offset, content]) => {
+        return content === undefined ? [] : [messageOf(partition, offset, content)]
+      })
+      batches.push({ from, to: topic.length, messages })
+    }
+    return batches
   }
 
   #checkDone(partition: number, offset: number): void {
-    const message = this.#topic[partition]?.[offset]
-    if (message === undefined) return
-    const where = `${partition}:${offset} at ${this.clock.now()} ms, committed ${this.committed.join(' and ')}`
+    const content = this.#topic[partition]?.[offset]
+    if (content === undefined) return
+    const where = `${partition}:${offset} at ${this.clock.now()} ms, committed ${this.group.committed.join(' and ')}`
     if (this.#published.has(`${partition}:${offset}`)) return
-    if (message.kind === 'broken') throw new Error(`no dead letter of ${where}`)
+    if (content.kind === 'broken') throw new Error(`no dead letter of ${where}`)
     // A poison row that a later version superseded was never tried.
-    for (const column of columnsOf(message)) {
-      const cell = this.#cells.get(`${partition} ${message.row} ${column}`)
+    for (const column of columnsOf(content)) {
+      const cell = this.#cells.get(`${partition} ${content.row} ${column}`)
       if (cell === undefined || cell.offset < offset) {
-        throw new Error(`${column} of ${message.row} is from ${cell?.offset ?? 'nowhere'}, should be from ${where}`)
+        throw new Error(`${column} of ${content.row} is from ${cell?.offset ?? 'nowhere'}, should be from ${where}`)
       }
     }
   }
 
-  #messageOf({ partition, offset }: KafkaRecord): Message | undefined {
+  #contentOf({ partition, offset }: Pick<KafkaRecord, 'partition' | 'offset'>): Content | undefined {
     return this.#topic[partition]?.[offset]
   }
 
-  #join(): void {
-    this.#ended.next(this.#assignment)
-    this.#assignment += 1
-    this.#positions = [...this.committed]
-    this.#sequences = partitions.map(() => 0)
-  }
-
-  #read(partition: number, writeTimes: WriteTimes): KafkaRecord | undefined {
-    const offset = this.#positions[partition] ?? 0
-    const message = this.#topic[partition]?.[offset]
-    if (message === undefined) return undefined
-    this.#positions[partition] = offset + 1
-    const sequence = this.#sequences[partition] ?? 0
-    this.#sequences[partition] = sequence + 1
-    const writeTimestamp = writeTimes.next(partition, this.clock.now())
-    const over = { partition, sequence, assignment: this.#assignment, writeTimestamp }
-    if (message.kind === 'broken') return record(offset, { ...over, value: Buffer.from('{') })
-    const set = Object.fromEntries(columnsOf(message).map(column => [column, `${offset}`]))
-    return eventRecord(offset, { p: `P${partition}`, r: message.row, ...set, gone: message.kind === 'gone' }, over)
-  }
-
-  #apply({ record, writeTimestamp }: Accepted): void {
-    const message = this.#messageOf(record)
-    if (message === undefined) return
-    for (const column of columnsOf(message)) {
-      const name = `${record.partition} ${message.row} ${column}`
+  #apply(record: Pick<KafkaRecord, 'partition' | 'offset'>, writeTimestamp: number): void {
+    const content = this.#contentOf(record)
+    if (content === undefined) return
+    for (const column of columnsOf(content)) {
+      const name = `${record.partition} ${content.row} ${column}`
       if ((this.#cells.get(name)?.writeTimestamp ?? -1) < writeTimestamp) {
         this.#cells.set(name, { writeTimestamp, offset: record.offset })
       }
     }
   }
 
-  #commit(due: readonly Position[]): Observable<readonly Position[]> {
-    const sentIn = this.#assignment
-    const positions = due.filter(({ assignment }) => assignment === sentIn)
-    return this.#sent(() => {
-      // The broker knows the generation of the group.
-      if (sentIn !== this.#assignment) return new Fault('transient', 'rebalance in progress')
-      for (const { partition, offset } of positions) this.committed[partition] = offset
-      return undefined
-    }).pipe(endWith(positions)) as Observable<readonly Position[]>
+  /** Reads on from what is committed, writes it and commits some of it, all in this moment. */
+  #otherWorker(): void {
+    if (!this.#others || this.#random.below(2) === 0) return
+    for (const partition of partitions) {
+      const topic = this.#topic[partition] ?? []
+      const from = Math.max(0, this.group.committed[partition] ?? 0)
+      const to = Math.min(topic.length, from + this.#random.below(8))
+      if (to === from) continue
+      this.group.see('another worker')
+      for (let offset = from; offset < to; offset += 1) {
+        const content = topic[offset]
+        if (content?.kind === 'broken' || content?.kind === 'poison') this.#published.add(`${partition}:${offset}`)
+        else this.#apply({ partition, offset }, this.clock.wall.now() * 1000 + offset)
+      }
+      if (this.#random.below(4) > 0) this.group.committed[partition] = to
+    }
+    this.check()
   }
 
   /** A request: it takes effect and is answered, or one of the two is lost, or it takes effect up to `lateMs` later. */
@@ -208,3 +233,16 @@ export class Simulation {
     })
   }
 }
+
+const messageOf = (partition: number, offset: number, content: Content): FetchedMessage => {
+  if (content.kind === 'broken') return message(offset, { value: Buffer.from('{') })
+  const set = Object.fromEntries(columnsOf(content).map(column => [column, `${offset}`]))
+  const event = { p: `P${partition}`, r: content.row, ...set, gone: content.kind === 'gone' }
+  return message(offset, { value: Buffer.from(JSON.stringify(event)) })
+}
+
+/** Of a process that is to crash, and of the last one. */
+export const troublesOf = (isLast: boolean, suspended: boolean): Troubles =>
+  isLast
+    ? { rejoin: 10, crash: 2, lost: 20, forgotten: 20, suspended: suspended ? 2 : 0, undecodable: 1 }
+    : { rejoin: 40, crash: 15, lost: 80, forgotten: 60, suspended: suspended ? 25 : 0, undecodable: 3 }

@@ -21,7 +21,10 @@ export const sigtermWhileDown: FaultCase = {
     scene.seen['stopSeconds'] = seconds
     scene.expect(seconds < graceMs / 1000 + 6, `it ended after ${seconds} s`)
     scene.expect(worker.end === 1, `it ended with ${worker.end ?? '?'}`)
-    scene.expect(worker.said('not all in flight was finished') !== undefined, 'it says that not all was finished')
+    scene.expect(
+      worker.said('stopped before all records in flight were settled') !== undefined,
+      'it says that not all was finished',
+    )
     await cassandra.start()
     await checkNothingCommittedEarly(scene)
     scene.healed()

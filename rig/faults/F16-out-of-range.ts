@@ -12,7 +12,9 @@ const dropEverything = async (scene: Scene): Promise<void> => {
 }
 
 const saysWhatIsSkipped = (scene: Scene, worker: WorkerProcess, skipped: number): void => {
-  const lines = worker.lines.filter(({ message }) => message.startsWith('the committed offset is not in the topic'))
+  const lines = worker.lines.filter(({ message }) =>
+    message.startsWith('the committed offset is no longer in the topic'),
+  )
   const said = lines.reduce((sum, line) => sum + Number(line['skipped']), 0)
   scene.expect(said === skipped, `it says that ${said} messages are skipped, ${skipped} are`)
   scene.expect(
@@ -110,7 +112,7 @@ export const killedAfterReset: FaultCase = {
     await passWhileReading(scene, worker)
     await scene.mustSoon(
       'it is past the reset',
-      () => worker.said('the committed offset is not in the topic') !== undefined,
+      () => worker.said('the committed offset is no longer in the topic') !== undefined,
     )
     // What it still held of the lost messages could not be read again.
     await scene.untilIdle(worker)

@@ -33,7 +33,7 @@ export const deadLetterTopic: FaultCase = {
     await scene.untilCommitted(scene.events / 4)
     await limitTo(scene, 100)
     await nothingIsCommitted(scene)
-    await scene.mustSoon('it says what is to be mended', () => worker.said('something is to be mended') !== undefined)
+    await scene.mustSoon('it says what is to be mended', () => worker.said('needs attention') !== undefined)
     await limitTo(scene, 1_572_864)
     await scene.untilCommitted(scene.events / 2)
     // What is in it would be gone: it is moved to a fresh one under the same name.

@@ -1,10 +1,11 @@
 // Loaded into the worker's process before the worker (node --import): writes down, at once and outside the worker's own
-// log, which offsets its consumer hands over and which commits the broker has acknowledged, so that it is known even of
+// log, which offsets its consumer delivers and which commits the broker has acknowledged, so that it is known even of
 // a process that was killed; and each second its memory and the longest stop of its event loop.
 import { openSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tracingChannel } from 'node:diagnostics_channel'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { type Consumer, type ConsumerRunConfig, type EachBatchPayload, type Kafka } from 'kafkajs'
+import { type DeliveryTrace } from '../../src/kafka/delivery-trace.ts'
 import { type Note } from './readings.ts'
 
 const file = process.env['PROBE_FILE']
@@ -24,38 +25,37 @@ const sample = (): void => {
 setInterval(sample, 1000).unref()
 process.on('exit', sample)
 
-const watched = (payload: EachBatchPayload): EachBatchPayload => {
-  const { partition, messages } = payload.batch
-  // Who is stopped in the middle of handing a batch over has read it before the stop, though it says so after it.
-  const time = now()
-  return {
-    ...payload,
-    resolveOffset: offset => {
-      const first = Number(messages[0]?.offset)
-      note({ kind: 'read', time, partition, first, last: Number(offset) })
-      payload.resolveOffset(offset)
-    },
-    commitOffsetsIfNecessary: async offsets => {
-      await payload.commitOffsetsIfNecessary(offsets)
-      for (const { partitions } of offsets?.topics ?? []) {
-        for (const position of partitions) {
-          note({ kind: 'commit', time: now(), partition: position.partition, offset: Number(position.offset) })
-        }
-      }
-    },
-  }
+// The worker's own copy of the client, whichever folder the worker was started from.
+const load = createRequire(process.argv[1] ?? import.meta.url)
+
+// Who is stopped in the middle of a delivery has begun it before the stop, though it says so after it.
+const begun = new WeakMap<object, number>()
+tracingChannel<'sunbird-streams.delivery', DeliveryTrace>('sunbird-streams.delivery').subscribe({
+  start: delivery => void begun.set(delivery, now()),
+  end: delivery => {
+    const { partition, first, next } = delivery
+    if (next > first) note({ kind: 'read', time: begun.get(delivery) ?? now(), partition, first, last: next - 1 })
+  },
+  asyncStart: () => undefined,
+  asyncEnd: () => undefined,
+  error: () => undefined,
+})
+
+interface Offsets {
+  readonly topics: readonly {
+    readonly partitions: readonly { readonly partition: number; readonly offset: string }[]
+  }[]
+}
+const offsetManager = load('kafkajs/src/consumer/offsetManager') as {
+  prototype: { commitOffsets: (offsets: Offsets) => Promise<void> }
 }
 
-// The worker's own copy of the client, whichever folder the worker was started from.
-const { Kafka: client } = createRequire(process.argv[1] ?? import.meta.url)('kafkajs') as { Kafka: typeof Kafka }
-const prototype = client.prototype as { consumer: Kafka['consumer'] }
-const original = prototype.consumer
-prototype.consumer = function (this: Kafka, ...args): Consumer {
-  const consumer = original.apply(this, args)
-  const run = consumer.run.bind(consumer)
-  consumer.run = (config: ConsumerRunConfig = {}) => {
-    const { eachBatch } = config
-    return run(eachBatch === undefined ? config : { ...config, eachBatch: payload => eachBatch(watched(payload)) })
+const { commitOffsets } = offsetManager.prototype
+offsetManager.prototype.commitOffsets = async function (this: unknown, offsets) {
+  await commitOffsets.call(this, offsets)
+  for (const { partitions } of offsets.topics) {
+    for (const { partition, offset } of partitions) {
+      note({ kind: 'commit', time: now(), partition, offset: Number(offset) })
+    }
   }
-  return consumer
 }

@@ -21,9 +21,9 @@ export const counterMeasures: readonly CounterMeasure[] = [
   },
   {
     name: 'who has not heard of its group for half a session asks before it takes a record',
-    file: 'src/kafka/consumer.js',
-    from: 'const isConfirmed = (at) =>',
-    to: 'const isConfirmed = (at) => true ||',
+    file: 'src/kafka/membership.js',
+    from: 'return this.#elapsed() - this.#confirmedAt <',
+    to: 'return true || this.#elapsed() - this.#confirmedAt <',
     fault: 'F05-paused-owner',
   },
   {
@@ -41,25 +41,11 @@ export const counterMeasures: readonly CounterMeasure[] = [
     fault: 'F01-sigkill',
   },
   {
-    name: 'nothing is fetched before the committed offsets are read',
-    file: 'src/kafka/consumer.js',
-    from: 'locating = true;',
-    to: 'locating = false;',
-    fault: 'F16-out-of-range',
-  },
-  {
-    name: "the client's own reset of an offset leads to the start of the log",
-    file: 'src/kafka/positions.js',
-    from: 'committed === clientReset',
-    to: 'false',
-    fault: 'F16-killed-after-reset',
-  },
-  {
-    name: 'where a partition is to be read is asked of its own topic alone',
-    file: 'src/kafka/positions.js',
-    from: 'await admin.fetchTopicOffsets(topic)',
-    to: 'await admin.listTopics().then(() => admin.fetchTopicOffsets(topic))',
-    fault: 'F13-coordinator-restarted',
+    name: 'an offset that is out of range while reading is looked for anew',
+    file: 'src/kafka/lane.js',
+    from: "return 'locate'",
+    to: "return 'later'",
+    fault: 'F16-out-of-range-while-reading',
   },
   {
     name: 'a message that was cut with its connection is not joined with the next one',
@@ -77,9 +63,9 @@ export const counterMeasures: readonly CounterMeasure[] = [
   },
   {
     name: 'a consumer that has crashed is begun anew with a new client',
-    file: 'src/kafka/consumer.js',
-    from: 'consumer = openClient();\n        void start(consumer);',
-    to: 'void start(consumer);',
+    file: 'src/kafka/members.js',
+    from: 'const member = this.#open(',
+    to: 'if (this.#current !== undefined) return this.#current.start(); const member = this.#open(',
     fault: 'F15-first-address-lost',
   },
   {
@@ -120,8 +106,8 @@ export const counterMeasures: readonly CounterMeasure[] = [
   {
     name: 'a version covers an earlier one only when it sets all of its columns',
     file: 'src/ledger/versions.js',
-    from: 'later.leaves.every(column => earlier.leaves.includes(column))',
-    to: 'true',
+    from: 'return later.leaves.every(column => earlier.leaves.includes(column))',
+    to: 'return true',
     fault: 'F31-many-versions',
   },
 ]

@@ -1,6 +1,7 @@
 import { Kafka, logLevel, type SASLOptions } from 'kafkajs'
 import { type KafkaSettings } from '../config/settings.ts'
 import { currentLogin, currentPem } from '../net/credentials.ts'
+import { knowPartitionsWithoutLeader } from './metadata.ts'
 import { restWhileNothingIsPending } from './request-queue.ts'
 import { openSocket } from './socket.ts'
 
@@ -18,6 +19,7 @@ const loginOf = ({ mechanism, ...login }: KafkaSettings['sasl']): SASLOptions =>
 
 export const kafkaClient = ({ brokers, clientId, tls, sasl }: KafkaSettings, onLog: OnClientLog): Kafka => {
   restWhileNothingIsPending()
+  knowPartitionsWithoutLeader()
   return new Kafka({
     brokers: [...brokers],
     clientId,

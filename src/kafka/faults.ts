@@ -12,6 +12,9 @@ interface KafkaError {
 
 const isKafkaError = (error: unknown): error is KafkaError => error instanceof Error && error.name.startsWith('KafkaJS')
 
+/** Why a member crashed: `refused` is an answer of the brokers that does not pass by itself. */
+export type CrashKind = 'unreachable' | 'churn' | 'refused'
+
 /** What an operator does about a protocol error that does not pass by itself. */
 const remedies: Readonly<Record<string, string>> = {
   INVALID_RECORD:
@@ -83,6 +86,15 @@ export const advertisedHint = (error: unknown, brokers: readonly string[]): stri
     ? ''
     : `; the brokers advertise ${broker}, which this worker cannot reach, while KAFKA_BROKER_SERVERS is ` +
         `${brokers.join(',')}: see advertised.listeners of the brokers`
+}
+
+// The group changes while this member joins it; the client gives up after a few tries.
+const churn = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'MEMBER_ID_REQUIRED'])
+
+/** What a crash of a member says of the brokers and the group. */
+export const crashKindOf = (error: unknown): CrashKind => {
+  if (isUnreachable(error)) return 'unreachable'
+  return churn.has(typeOf(error)) ? 'churn' : 'refused'
 }
 
 const typeOf = (error: unknown): string => (isKafkaError(error) ? (innermost(error).type ?? '') : '')

@@ -1,14 +1,11 @@
 import { type Kafka } from 'kafkajs'
 import { withAdmin } from './admin.ts'
+import { type Bounds } from './member.ts'
 
 /** What Kafka knows of one partition: `committed` is negative where the group has no offset. */
-export interface PartitionOffsets {
+export interface PartitionOffsets extends Bounds {
   readonly partition: number
   readonly committed: number
-  /** The first offset that the topic still has. */
-  readonly low: number
-  /** The offset that the next message will get. */
-  readonly high: number
 }
 
 export type AutoOffsetReset = 'earliest' | 'latest'
@@ -23,8 +20,8 @@ export interface Start {
   }
 }
 
-// Kafka's number for "the beginning": the client (2.2.4, setDefaultOffset) commits it by itself over an offset that is out
-// of range, before anything is read from there.
+// Kafka's number for "the beginning": workers up to 0.1 let the client commit it over an offset that was out of range,
+// before anything was read from there.
 const clientReset = -2
 
 /**
@@ -39,6 +36,9 @@ export const startOf = ({ committed, low, high }: PartitionOffsets, reset: AutoO
   return { offset: committed }
 }
 
+/** Whether the group has an offset in any partition of the topic, in range or not. */
+export const hasOffsets = (committed: ReadonlyMap<number, number>): boolean =>
+  [...committed.values()].some(offset => offset !== -1)
 /** Reads what Kafka knows of every partition of the topic. */
 export const readOffsets = (kafka: Kafka, groupId: string, topic: string): Promise<PartitionOffsets[]> =>
   withAdmin(kafka, async admin => {

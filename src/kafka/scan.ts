@@ -2,6 +2,7 @@ import { type Consumer, type EachBatchPayload, type Kafka, type KafkaMessage } f
 import { type Headers } from '../model/record.ts'
 import { withAdmin } from './admin.ts'
 import { faultOf } from './faults.ts'
+import { type Span } from './spans.ts'
 
 /** A message as it lies in a topic; `timestamp` is in milliseconds. */
 export interface StoredMessage {
@@ -13,32 +14,8 @@ export interface StoredMessage {
   readonly headers: Headers
 }
 
-/** The offsets of one partition from `from` to before `to`. */
-export interface Span {
-  readonly partition: number
-  readonly from: number
-  readonly to: number
-}
-
 /** Says whether to go on. The next message comes when it is done. */
 export type Visit = (message: StoredMessage) => Promise<boolean>
-
-/**
- * What a topic holds at this moment, a span for each partition. What is added later is not in it, so a reader that
- * causes new messages comes to an end.
- *
- * @throws Fault when the brokers do not answer or the topic does not exist.
- */
-export const spansOf = async (kafka: Kafka, topic: string): Promise<Span[]> => {
-  try {
-    const bounds = await withAdmin(kafka, admin => admin.fetchTopicOffsets(topic))
-    return bounds
-      .map(({ partition, low, high }) => ({ partition, from: Number(low), to: Number(high) }))
-      .sort((a, b) => a.partition - b.partition)
-  } catch (error) {
-    throw faultOf(error)
-  }
-}
 
 const stored = (partition: number, message: KafkaMessage): StoredMessage => ({
   partition,
@@ -145,19 +122,3 @@ export const scan = async (
   await withAdmin(kafka, admin => admin.deleteGroups([groupId])).catch(() => undefined)
   if (failure !== undefined) throw faultOf(failure.error)
 }
-
-/** A topic to look through. */
-export interface ReadableTopic {
-  readonly name: string
-  /** See spansOf(). */
-  spans(): Promise<Span[]>
-  /** See scan(). */
-  read(spans: readonly Span[], visit: Visit, signal: AbortSignal): Promise<void>
-}
-
-/** @param groupId a consumer group of this run alone: two runs at a time must not share the partitions */
-export const readableTopic = (kafka: Kafka, name: string, groupId: string): ReadableTopic => ({
-  name,
-  spans: () => spansOf(kafka, name),
-  read: (spans, visit, signal) => scan(kafka, { topic: name, groupId, spans }, visit, signal),
-})

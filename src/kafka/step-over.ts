@@ -2,7 +2,7 @@ import { type Kafka, Partitioners } from 'kafkajs'
 import { faultOf } from './faults.ts'
 import { type UndecodableBatch } from './fetch/fetched.ts'
 import { deadLetterHeaders } from './headers.ts'
-import { spansOf } from './scan.ts'
+import { spansOf } from './spans.ts'
 
 /** The reason of the dead letters that a record batch becomes. */
 export const undecodable = 'undecodable'

@@ -174,6 +174,16 @@ export class Events {
     this.partitions.reached(partition, position, end)
   }
 
+  waits(partition: number, offset: number, why: string): void {
+    this.partitions.waits(partition, offset, why)
+    this.#log.warn('a partition waits; the others go on', { partition, offset, why })
+  }
+
+  goesOn(partition: number): void {
+    this.partitions.goesOn(partition)
+    this.#log.info('the partition goes on', { partition })
+  }
+
   restarting(fault: Fault, attempt: number, delayMs: number): void {
     this.counts.restarts += 1
     this.phase = 'joining'

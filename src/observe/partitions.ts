@@ -11,13 +11,28 @@ export interface PartitionState {
 export const lagOf = ({ position, end }: PartitionState): number | undefined =>
   position === undefined || end === undefined ? undefined : Math.max(0, end - position)
 
+/** Why one partition waits while the others go on; `offset` is negative when it is not known. */
+export interface WaitingPartition {
+  readonly offset: number
+  readonly why: string
+}
+
 /** The partitions assigned to this worker. */
 export class Partitions {
+  readonly waiting = new Map<number, WaitingPartition>()
   readonly #states = new Map<number, PartitionState>()
 
   assigned(partitions: readonly number[]): void {
     this.#states.clear()
     for (const partition of partitions) this.#states.set(partition, { partition, position: undefined, end: undefined })
+  }
+
+  waits(partition: number, offset: number, why: string): void {
+    this.waiting.set(partition, { offset, why })
+  }
+
+  goesOn(partition: number): void {
+    this.waiting.delete(partition)
   }
 
   /** A partition is read up to `position`, and ended at `end` when that was learned. */
@@ -35,6 +50,11 @@ export class Partitions {
 
   get states(): PartitionState[] {
     return [...this.#states.values()].sort((a, b) => a.partition - b.partition)
+  }
+
+  /** Records that could be read now: not those of a partition that waits. */
+  get readable(): number {
+    return this.states.reduce((sum, state) => sum + (this.waiting.has(state.partition) ? 0 : (lagOf(state) ?? 0)), 0)
   }
 
   get lag(): number {

@@ -1,4 +1,4 @@
-import { type Span } from '../../kafka/scan.ts'
+import { type Span } from '../../kafka/spans.ts'
 import { type Letter } from './letter.ts'
 
 /** Selects dead letters; what is left out selects all. */

@@ -1,4 +1,4 @@
-import { type ReadableTopic } from '../../kafka/scan.ts'
+import { type ReadableTopic } from '../../kafka/readable-topic.ts'
 import { isTime } from '../../model/time.ts'
 import { type Grouping } from './arguments.ts'
 import { instant } from './instant.ts'

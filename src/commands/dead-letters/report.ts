@@ -1,4 +1,4 @@
-import { type Span } from '../../kafka/scan.ts'
+import { type Span } from '../../kafka/spans.ts'
 import { columns, printable } from './printable.ts'
 import { type Obstacle, obstacles as meanings, type Replayable } from './replayed.ts'
 

@@ -1,4 +1,5 @@
-import { type ReadableTopic, type StoredMessage } from '../../kafka/scan.ts'
+import { type ReadableTopic } from '../../kafka/readable-topic.ts'
+import { type StoredMessage } from '../../kafka/scan.ts'
 import { instant } from './instant.ts'
 import { printable, printableBytes } from './printable.ts'
 

@@ -24,6 +24,7 @@ import { checkTopics } from '../../kafka/check.ts'
 import { kafkaClient } from '../../kafka/client.ts'
 import { registerCodecs } from '../../kafka/codecs.ts'
 import { openConsumer } from '../../kafka/consumer.ts'
+import { groupMember } from '../../kafka/group-member.ts'
 import { openTopicEnds } from '../../kafka/ends.ts'
 import { openDeadLetterTopic } from '../../kafka/producer.ts'
 import { InFlightLedger } from '../../ledger/in-flight.ts'
@@ -60,6 +61,7 @@ export const run = async (
   stop: Observable<string>,
   clock: SchedulerLike = asapScheduler,
   random: () => number = Math.random,
+  monotonic: () => number = () => performance.now(),
 ): Promise<0 | 1> => {
   const { topic, deadLetterTopic, brokers } = settings.kafka
   const { backoff } = settings.pipeline
@@ -107,7 +109,14 @@ export const run = async (
     events.ready()
     const [client] = early
     telemetryServer.probe(openTopicEnds(kafka, topic), probeOf(client))
-    const source = openConsumer(kafka, { ...settings.kafka, backoff }, events, clock, random)
+    const source = openConsumer(
+      groupMember(kafka, settings.kafka, clock),
+      { ...settings.kafka, backoff },
+      events,
+      clock,
+      random,
+      monotonic,
+    )
     const deadLetters = openDeadLetterTopic(kafka, stream.name, settings.kafka)
     closers.push(
       () => source.close(),

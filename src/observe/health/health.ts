@@ -4,7 +4,7 @@ import { type ServerName, serverNames, type Servers } from './servers.ts'
 
 /** What a worker's health is judged from. */
 export interface WorkerHealth {
-  readonly events: Pick<Events, 'phase' | 'troubles'>
+  readonly events: Pick<Events, 'phase' | 'troubles' | 'partitions'>
   readonly servers: Servers
   /** For how long nothing has moved, when that is too long. */
   readonly stalledForMs: number | undefined
@@ -39,8 +39,12 @@ export const unreadyBecause = (health: WorkerHealth): string[] => {
     const trouble = troubleWith(server, health)
     return trouble === undefined ? [] : [`${server}: ${trouble}`]
   })
+  const waiting = [...health.events.partitions.waiting].map(([partition, { offset, why }]) => {
+    const at = offset < 0 ? '' : ` at offset ${offset}`
+    return `kafka: partition ${partition} waits${at}: ${why}`
+  })
   const phase = waitingIn[health.events.phase]
-  return phase === undefined ? troubles : [...troubles, phase]
+  return [...troubles, ...waiting, ...(phase === undefined ? [] : [phase])]
 }
 
 /** Why the process should be started anew; undefined while it lives. */

@@ -24,6 +24,7 @@ export const verdictOf = (telemetry: Telemetry): Verdict => {
   }
   const down = (['kafka', 'cassandra'] as const).some(server => servers.answer(server)?.usable === false)
   if (events.troubles.size > 0 || down) return { level: 'waiting', headline: 'Waiting for a fault to pass', because }
+  if (events.partitions.waiting.size > 0) return { level: 'bad', headline: 'A partition waits', because }
   switch (events.phase) {
     case 'starting':
       return { level: 'waiting', headline: 'Starting', because }

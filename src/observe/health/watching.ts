@@ -55,7 +55,8 @@ export const activityOf = ({ events, servers, driver }: Telemetry): Activity => 
     moved: moved.reduce((sum, count) => sum + count, positions + errors),
     // A Kafka that does not answer is known: the lag is what it was, and nobody can read.
     due:
-      servers.answer('kafka')?.usable !== false && (phase !== 'running' || inFlight.records > 0 || partitions.lag > 0),
+      servers.answer('kafka')?.usable !== false &&
+      (phase !== 'running' || inFlight.records > 0 || partitions.readable > 0),
     quietUntil: Math.max(0, ...[...troubles.values()].map(({ nextTryAt }) => nextTryAt)),
   }
 }

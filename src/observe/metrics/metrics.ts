@@ -56,6 +56,12 @@ const reading = ({ counter, gauge }: Figures, { events }: Telemetry): void => {
     'partition',
   )
   gauge(
+    'partition_waiting',
+    '1 for each assigned partition that waits while the others go on; the log says why.',
+    () => [...partitions.waiting.keys()].map(partition => ({ labels: { partition: String(partition) }, value: 1 })),
+    'partition',
+  )
+  gauge(
     'paused_partitions',
     'Assigned partitions that are paused: records in flight have reached their bound, or a fault lasts.',
     () =>

@@ -33,7 +33,11 @@ export const snapshotOf = (telemetry: Telemetry) => {
       connections: driver.state()?.connections ?? 0,
     },
     lag: events.partitions.lag,
-    partitions: events.partitions.states.map(state => ({ ...state, lag: lagOf(state) ?? null })),
+    partitions: events.partitions.states.map(state => ({
+      ...state,
+      lag: lagOf(state) ?? null,
+      waiting: events.partitions.waiting.get(state.partition)?.why ?? null,
+    })),
     deadLetters: events.deadLetters,
     seconds: history.seconds,
   }

@@ -53,7 +53,7 @@ export const showPartitions = ({ partitions, lag, heldBack }) => {
         one.position === undefined ? nothing : count(one.position),
         one.end === undefined ? nothing : count(one.end),
         count(one.lag),
-        state,
+        one.waiting === null ? state : `waits: ${one.waiting}`,
       ]),
     ),
   )

@@ -1,5 +1,6 @@
 import { deadLetterHeaders } from '../../../src/kafka/headers.ts'
-import { type ReadableTopic, type StoredMessage } from '../../../src/kafka/scan.ts'
+import { type ReadableTopic } from '../../../src/kafka/readable-topic.ts'
+import { type StoredMessage } from '../../../src/kafka/scan.ts'
 import { type Headers } from '../../../src/model/record.ts'
 
 export const noon = Date.parse('2026-11-23T12:00:00Z')

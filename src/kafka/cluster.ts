@@ -1,0 +1,67 @@
+import { type Broker } from './fetch/request.ts'
+import { type Bounds } from './member.ts'
+
+interface Offsets {
+  readonly responses: readonly {
+    readonly partitions: readonly { readonly partition: number; readonly offset: string }[]
+  }[]
+}
+
+/** A broker as the client has it inside (2.2.4, broker/index.js). */
+export interface ClusterBroker extends Broker {
+  listOffsets(request: object): Promise<Offsets>
+  offsetFetch(request: object): Promise<Offsets>
+}
+
+/** The brokers as one client knows them (2.2.4, cluster/index.js). */
+export interface Cluster {
+  refreshMetadata(): Promise<void>
+  refreshMetadataIfNecessary(): Promise<void>
+  findBroker(asked: { readonly nodeId: number }): Promise<ClusterBroker>
+  findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number; readonly leader: number }[]
+}
+
+const readCommitted = 1
+const [latest, earliest] = [-1, -2]
+
+/** The leaders of the topic's partitions, as the client knows them; negative where there is none. */
+export const leadersOf = (cluster: Cluster, topic: string): Map<number, number> =>
+  new Map(cluster.findTopicPartitionMetadata(topic).map(({ partitionId, leader }) => [partitionId, leader]))
+
+const offsetOf = ({ responses }: Offsets): number => Number(responses[0]?.partitions[0]?.offset)
+
+/** Undefined while the partition has no leader. */
+export const boundsOf = async (cluster: Cluster, topic: string, partition: number): Promise<Bounds | undefined> => {
+  const nodeId = leadersOf(cluster, topic).get(partition) ?? -1
+  try {
+    if (nodeId < 0) {
+      await cluster.refreshMetadata()
+      return undefined
+    }
+    const broker = await cluster.findBroker({ nodeId })
+    const at = async (timestamp: number): Promise<number> => {
+      const topics = [{ topic, partitions: [{ partition, timestamp }] }]
+      return offsetOf(await broker.listOffsets({ isolationLevel: readCommitted, topics }))
+    }
+    const [low, high] = await Promise.all([at(earliest), at(latest)])
+    return { low, high }
+  } catch (error) {
+    // What this client knows of the leaders may be out of date.
+    await cluster.refreshMetadata()
+    throw error
+  }
+}
+
+/** What the group has committed of every partition of the topic; negative without an offset. */
+export const committedOf = async (
+  cluster: Cluster,
+  coordinator: ClusterBroker,
+  groupId: string,
+  topic: string,
+): Promise<Map<number, number>> => {
+  const partitions = [...leadersOf(cluster, topic).keys()].map(partition => ({ partition }))
+  const { responses } = await coordinator.offsetFetch({ groupId, topics: [{ topic, partitions }] })
+  return new Map(
+    responses.flatMap(answer => answer.partitions.map(({ partition, offset }) => [partition, Number(offset)])),
+  )
+}

@@ -1,0 +1,147 @@
+import { firstValueFrom, type SchedulerLike, timer } from 'rxjs'
+import { WriteTimes } from '../ledger/write-times.ts'
+import { type KafkaRecord } from '../model/record.ts'
+import { type Assignment } from './assignment.ts'
+import { deliveries, type DeliveryTrace } from './delivery-trace.ts'
+import { type FetchedMessage, type UndecodableBatch } from './fetch/fetched.ts'
+import { replayTimestamp } from './headers.ts'
+import { type Lane, type Ready } from './lane.ts'
+import { type Membership } from './membership.ts'
+
+/** What a delivery needs, and whom it tells. */
+export interface DeliveryPort {
+  /** Takes a record; may pause and stop the delivery. */
+  next(record: KafkaRecord): void
+  /** Nothing more is fetched of this partition: it may be fetched anew. */
+  drained(): void
+  /** The partition is delivered up to `position`. */
+  reached(partition: number, position: number, end: number): void
+  undecodable(partition: number, batch: UndecodableBatch): void
+  /** A heartbeat is due before anything more is delivered; deliver() is called again when one is answered. */
+  unconfirmed(): void
+}
+
+// Headers, offsets and objects of ours that a record holds besides key, value and headers.
+const recordOverhead = 512
+
+// So long the process may do nothing else: heartbeats and answers wait meanwhile.
+const longestTurnMs = 30
+
+/** Hands over what an assignment has fetched, a record batch of each partition in turn, as long as it is not paused. */
+export class Delivery {
+  paused = false
+  #assignment: Assignment | undefined
+  #delivering = false
+  readonly #port: DeliveryPort
+  readonly #membership: Membership
+  readonly #retryMs: number
+  readonly #clock: SchedulerLike
+  readonly #elapsed: () => number
+  readonly #writeTimes = new WriteTimes()
+
+  /** @param retryMs after so many milliseconds a record batch that could not be decoded is fetched again */
+  constructor(
+    port: DeliveryPort,
+    membership: Membership,
+    { clock, elapsed, retryMs }: { clock: SchedulerLike; elapsed: () => number; retryMs: number },
+  ) {
+    this.#port = port
+    this.#membership = membership
+    this.#retryMs = retryMs
+    this.#clock = clock
+    this.#elapsed = elapsed
+  }
+
+  /** From now on only this assignment's records are delivered. */
+  assign(assignment: Assignment | undefined): void {
+    this.#assignment = assignment
+  }
+
+  /** Delivers all there is. It never waits for writes, because heartbeats wait for it (tulios/kafkajs#130). */
+  async deliver(): Promise<void> {
+    if (this.#delivering) return
+    this.#delivering = true
+    try {
+      let since = this.#elapsed()
+      while (await this.#turn()) {
+        if (this.#elapsed() - since < longestTurnMs) continue
+        await firstValueFrom(timer(1, this.#clock))
+        since = this.#elapsed()
+      }
+    } finally {
+      this.#delivering = false
+    }
+  }
+
+  /** Decodes a record batch and delivers it; false when there is nothing to do now. */
+  async #turn(): Promise<boolean> {
+    const assignment = this.#assignment
+    const lane = assignment?.turn()
+    if (assignment === undefined || lane === undefined || this.paused) return false
+    if (lane.ready === undefined) await this.#decode(assignment, lane)
+    // Another join has come meanwhile: its partitions are delivered now, and these no more.
+    return assignment !== this.#assignment || this.#deliverReady(assignment, lane)
+  }
+
+  async #decode(assignment: Assignment, lane: Lane): Promise<void> {
+    const taken = await lane.batches?.take()
+    if (assignment !== this.#assignment) return
+    if (taken?.kind === 'records') lane.ready = { messages: taken.messages, next: 0, nextOffset: taken.nextOffset }
+    else if (taken?.kind === 'undecodable') {
+      assignment.hold(lane, this.#retryMs)
+      this.#port.undecodable(lane.partition, taken)
+    }
+    if (lane.batches?.isEmpty === true || taken === undefined) lane.batches = undefined
+  }
+
+  /** False when the rest has to wait. */
+  #deliverReady(assignment: Assignment, lane: Lane): boolean {
+    const { ready } = lane
+    if (ready === undefined) {
+      if (lane.batches === undefined) this.#port.drained()
+      return true
+    }
+    // Before the membership is looked at: who is stopped after this line writes with a time from before.
+    const readAt = this.#clock.now()
+    if (!this.#membership.isConfirmed) {
+      this.#port.unconfirmed()
+      return false
+    }
+    const first = ready.messages[ready.next]?.offset ?? ready.nextOffset
+    const trace: DeliveryTrace = { partition: lane.partition, first, next: first }
+    deliveries.traceSync(() => this.#deliverMessages(assignment.number, lane, ready, readAt, trace), trace)
+    lane.position = trace.next
+    if (ready.next === ready.messages.length) lane.ready = undefined
+    this.#port.reached(lane.partition, lane.position, Math.max(lane.end, lane.position))
+    if (lane.ready === undefined && lane.batches === undefined) this.#port.drained()
+    return !this.paused
+  }
+
+  /** Up to the end of the record batch, or to the record with which the delivery is paused. */
+  #deliverMessages(assignment: number, lane: Lane, ready: Ready, readAt: number, trace: DeliveryTrace): void {
+    const { messages } = ready
+    for (; ready.next < messages.length && !this.paused; ready.next += 1) {
+      const message = messages[ready.next]
+      if (message !== undefined) this.#port.next(this.#toRecord(assignment, lane, message, readAt))
+    }
+    trace.next = messages[ready.next]?.offset ?? ready.nextOffset
+  }
+
+  #toRecord(assignment: number, lane: Lane, message: FetchedMessage, readAt: number): KafkaRecord {
+    const { offset, timestamp, key, value, headers, bytes } = message
+    const { partition, sequence } = lane
+    lane.sequence += 1
+    return {
+      partition,
+      offset,
+      assignment,
+      sequence,
+      timestamp,
+      writeTimestamp: replayTimestamp(headers, readAt * 1000) ?? this.#writeTimes.next(partition, readAt),
+      key,
+      value,
+      headers,
+      bytes: bytes + recordOverhead,
+    }
+  }
+}

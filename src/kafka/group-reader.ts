@@ -1,0 +1,147 @@
+import { type Observable, Subject, takeUntil } from 'rxjs'
+import { type Position } from '../model/record.ts'
+import { Assignment } from './assignment.ts'
+import { type ConsumerEvents } from './consumer-events.ts'
+import { Delivery } from './delivery.ts'
+import { locate, locateAnew, type Locating, lookForSkip } from './locate.ts'
+import { type Ask, type Fetched, type Join, type Member } from './member.ts'
+import { Membership } from './membership.ts'
+import { type ReaderPort, type ReaderSettings, type Timing } from './reader-port.ts'
+import { Waiting } from './waiting.ts'
+
+/** How often a record batch that cannot be decoded is looked at again: another release, or an operator, may help. */
+const undecodableRetryMs = 5_000
+
+/** Reads what is assigned: finds where each partition goes on, takes fetches from there, and delivers their records. */
+export class GroupReader {
+  /** The numbers of assignments that have ended. */
+  readonly ended = new Subject<number>()
+  readonly delivery: Delivery
+  readonly #membership: Membership
+  readonly #waiting: Waiting
+  readonly #settings: ReaderSettings
+  readonly #events: ConsumerEvents
+  readonly #port: ReaderPort
+  readonly #timing: Timing
+  #join: Join | undefined
+  #assignment: Assignment
+
+  constructor(settings: ReaderSettings, events: ConsumerEvents, port: ReaderPort, timing: Timing) {
+    const { clock, elapsed } = timing
+    this.#settings = settings
+    this.#events = events
+    this.#port = port
+    this.#timing = timing
+    this.#membership = new Membership(settings.sessionTimeoutMs, elapsed)
+    this.#waiting = new Waiting(events)
+    this.#assignment = new Assignment(0, [], settings.limits, elapsed)
+    this.delivery = new Delivery(
+      {
+        next: record => port.next(record),
+        drained: () => port.member()?.wake(),
+        reached: (partition, position, end) => {
+          this.#waiting.over(partition)
+          events.reached(partition, position, end)
+        },
+        undecodable: (partition, { offset, why }) => this.#undecodable(partition, offset, why),
+        unconfirmed: () => port.member()?.heartbeat(),
+      },
+      this.#membership,
+      { clock, elapsed, retryMs: undecodableRetryMs },
+    )
+  }
+
+  joined(member: Member, join: Join): void {
+    this.#membership.confirmed(join.sentAt)
+    this.ended.next(this.#assignment.number)
+    this.#waiting.clear()
+    this.#join = join
+    this.#assignment = new Assignment(
+      this.#assignment.number + 1,
+      join.partitions,
+      this.#settings.limits,
+      this.#timing.elapsed,
+    )
+    this.delivery.assign(this.#assignment)
+    this.#events.assigned(this.#assignment.number, join.partitions)
+    this.#search(locate(this.#locating(member), join))
+  }
+
+  /** The group may give the partitions to another member: nothing more is delivered before the next join. */
+  lost(): void {
+    this.delivery.assign(undefined)
+  }
+
+  confirmed(sentAt: number): void {
+    this.#membership.confirmed(sentAt)
+    this.deliver()
+  }
+
+  toFetch(led: readonly number[]): Ask | undefined {
+    return this.delivery.paused ? undefined : this.#assignment.toFetch(led)
+  }
+
+  fetched(member: Member, ask: Ask, answers: readonly Fetched[]): void {
+    // What an earlier assignment has asked for.
+    if (!this.#assignment.answered(ask)) return
+    for (const answer of answers) {
+      const verdict = this.#assignment.take(answer)
+      if (verdict === 'take') this.#port.answered(answer.partition)
+      if (verdict === 'locate') this.#search(locateAnew(this.#locating(member), answer.partition, answer.fetchOffset))
+    }
+    this.deliver()
+  }
+
+  leaderless(partitions: readonly number[]): void {
+    this.#waiting.leaderless(this.#assignment, partitions)
+    for (const partition of partitions) this.#port.answered(partition)
+  }
+
+  deliver(): void {
+    this.delivery.deliver().catch((error: unknown) => this.#port.failed(error))
+  }
+
+  /** Commits those of the current assignment; gives them. @throws the client's errors */
+  async commit(due: readonly Position[]): Promise<Position[]> {
+    const ours = due.filter(position => position.assignment === this.#assignment.number)
+    if (ours.length === 0 || this.#join === undefined) return []
+    await this.#join.commit(ours)
+    return ours
+  }
+
+  #undecodable(partition: number, offset: number, why: string): void {
+    this.#waiting.waits(partition, offset, why)
+    const member = this.#port.member()
+    if (member === undefined) return
+    const end = this.#assignment.lane(partition)?.end ?? offset
+    this.#search(lookForSkip(this.#locating(member), partition, offset, end))
+  }
+
+  /** Searches end with their assignment, and what they find after it is dropped. */
+  #search(search: Observable<unknown>): void {
+    search.pipe(takeUntil(this.ended)).subscribe({ error: (error: unknown) => this.#port.failed(error) })
+  }
+
+  #locating(member: Member): Locating {
+    const during = this.#assignment
+    const { backoff, offsetReset } = this.#settings
+    return {
+      member,
+      offsetReset,
+      retrying: { backoff, watch: this.#events.watch('locate'), ...this.#timing },
+      told: {
+        located: (partition, start, end) => {
+          if (during !== this.#assignment) return
+          if (start.outOfRange !== undefined) this.#events.outOfRange(partition, start)
+          this.#waiting.over(partition)
+          during.locate(partition, start.offset, end)
+          this.#events.reached(partition, start.offset, end)
+          member.wake()
+        },
+        absent: (partition, offset, why) => {
+          if (during === this.#assignment) this.#waiting.waits(partition, offset, why)
+        },
+      },
+    }
+  }
+}
