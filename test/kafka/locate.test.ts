@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type Fault } from '../../src/model/faults.ts'
+import { locate, locateAnew, lookForSkip, noLeader } from '../../src/kafka/locate.ts'
+import { type AutoOffsetReset } from '../../src/kafka/positions.ts'
+import { SteppedTime } from '../stepped-time.ts'
+import { FakeGroup, protocolError, unreachable } from './fake-member.ts'
+
+const unused = { joining: assert.fail, joined: assert.fail, confirmed: assert.fail, toFetch: assert.fail }
+const events = { ...unused, fetched: assert.fail, leaderless: assert.fail, crashed: assert.fail }
+
+/** A search in a group with these committed offsets, of partitions with records from 10 to 100. */
+const searching = (offsetReset: AutoOffsetReset, ...committed: readonly number[]) => {
+  const time = new SteppedTime()
+  const group = new FakeGroup(committed.length)
+  for (const [partition, offset] of committed.entries()) {
+    group.committed.set(partition, offset)
+    group.bounds.set(partition, { low: 10, high: 100 })
+  }
+  const { journal } = group
+  const told = {
+    located: (partition: number, start: { offset: number }, end: number) =>
+      void journal.push(`${partition} from ${start.offset} of ${end}`),
+    absent: (partition: number, offset: number, why: string) =>
+      void journal.push(`${partition} waits at ${offset}: ${why}`),
+  }
+  const watch = {
+    faulted: ({ message }: Fault) => void journal.push(`fault: ${message}`),
+    over: () => void journal.push('over'),
+  }
+  const retrying = { backoff: { firstMs: 4, capMs: 16 }, watch, clock: time.wall, random: () => 0 }
+  const member = group.open(events as never, () => time.now())
+  const locating = { member, offsetReset, told, retrying }
+  const outcome = { ended: false, error: undefined as unknown }
+  const observer = {
+    complete: () => void (outcome.ended = true),
+    error: (error: unknown) => void (outcome.error = error),
+  }
+  const join = (isLeader = true) => ({
+    partitions: [...committed.keys()],
+    isLeader,
+    commit: (positions: readonly { partition: number; offset: number }[]) =>
+      group.answer('commit', () => {
+        journal.push(`pins ${positions.map(({ partition, offset }) => `${partition}:${offset}`).join(' ')}`)
+        for (const { partition, offset } of positions) group.committed.set(partition, offset)
+      }),
+  })
+  const search = (isLeader = true) => locate(locating, join(isLeader)).subscribe(observer)
+  return { time, group, journal, locating, observer, outcome, search }
+}
+
+describe('where an assignment is read from', () => {
+  test('are the committed offsets, which are not committed again', async () => {
+    const { time, journal, outcome, search } = searching('latest', 50, 60)
+    search()
+    await time.settle()
+    assert.deepEqual(journal, ['0 from 50 of 100', '1 from 60 of 100'])
+    assert.equal(outcome.ended, true)
+  })
+
+  test('is the first offset for a new group that takes all, committed before anything is read', async () => {
+    const { time, journal, search } = searching('earliest', -1, -1)
+    search()
+    await time.settle()
+    assert.deepEqual(journal, ['pins 0:10 1:10', '0 from 10 of 100', '1 from 10 of 100'])
+  })
+
+  test('is the end for a new group that takes what comes, committed before anything is read', async () => {
+    const { time, journal, search } = searching('latest', -1, -1)
+    search()
+    await time.settle()
+    assert.deepEqual(journal, ['pins 0:100 1:100', '0 from 100 of 100', '1 from 100 of 100'])
+  })
+
+  test('is nowhere, when the end cannot be committed: a later try would find a later one', async () => {
+    const { time, group, journal, search } = searching('latest', -1)
+    group.errors.commit.push(protocolError('REBALANCE_IN_PROGRESS'))
+    search()
+    await time.settle()
+    assert.deepEqual(journal, ['fault: the broker says REBALANCE_IN_PROGRESS'])
+    await time.advance(16)
+    assert.deepEqual(journal.slice(1), ['pins 0:100', '0 from 100 of 100', 'over'])
+  })
+
+  test('is for the leader of a new group to find; the others wait for it', async () => {
+    const { time, group, journal, search } = searching('latest', -1, -1)
+    search(false)
+    await time.settle()
+    assert.deepEqual(journal, ['fault: the leader of the group has not yet committed where a new group begins'])
+    group.committed.set(0, 80)
+    group.committed.set(1, 90)
+    await time.advance(16)
+    assert.deepEqual(journal.slice(1), ['0 from 80 of 100', '1 from 90 of 100', 'over'])
+  })
+
+  test('is the first offset of a partition that came later than the group, whatever the setting', async () => {
+    const { time, group, journal, search } = searching('latest', 50, -1)
+    group.bounds.set(1, { low: 0, high: 7 })
+    search()
+    await time.settle()
+    assert.deepEqual(journal, ['pins 1:0', '0 from 50 of 100', '1 from 0 of 7'])
+  })
+
+  test('is the first offset left, where retention went past the committed one', async () => {
+    const { time, journal, search } = searching('latest', 3)
+    search()
+    await time.settle()
+    assert.deepEqual(journal, ['0 from 10 of 100'])
+  })
+
+  test('is found for the others, while a partition without a leader waits alone', async () => {
+    const { time, group, journal, outcome, search } = searching('earliest', 50, 60)
+    group.bounds.set(0, undefined)
+    search()
+    await time.settle()
+    assert.deepEqual(journal, [`0 waits at 50: ${noLeader}`, '1 from 60 of 100'])
+    assert.equal(outcome.ended, false)
+    group.bounds.set(0, { low: 10, high: 100 })
+    await time.advance(16)
+    assert.deepEqual(journal.at(-1), '0 from 50 of 100')
+    assert.equal(outcome.ended, true)
+  })
+
+  test('of a partition without a leader in a new group that takes what comes: its first offset, nothing lost', async () => {
+    const { time, group, journal, search } = searching('latest', -1, -1)
+    group.bounds.set(0, undefined)
+    search()
+    await time.settle()
+    assert.deepEqual(journal, ['pins 1:100', `0 waits at -1: ${noLeader}`, '1 from 100 of 100'])
+    group.bounds.set(0, { low: 10, high: 100 })
+    await time.advance(16)
+    assert.deepEqual(journal.slice(-2), ['pins 0:10', '0 from 10 of 100'])
+  })
+
+  test('is found for the others, while one partition is answered with an error', async () => {
+    const { time, group, journal, search } = searching('earliest', 50, 60)
+    group.errors.bounds.push(protocolError('NOT_LEADER_FOR_PARTITION'))
+    search()
+    await time.settle()
+    assert.deepEqual(journal, ['0 waits at 50: the broker says NOT_LEADER_FOR_PARTITION', '1 from 60 of 100'])
+    await time.advance(16)
+    assert.deepEqual(journal.at(-1), '0 from 50 of 100')
+  })
+
+  test('is asked for again for ever, as a member of the group, while Kafka does not tell', async () => {
+    const { time, group, journal, outcome, search } = searching('earliest', 50)
+    for (let time = 0; time < 20; time += 1) group.errors.committed.push(unreachable())
+    search()
+    await time.advance(16 * 21)
+    assert.deepEqual(journal.slice(-2), ['0 from 50 of 100', 'over'])
+    assert.equal(outcome.ended, true)
+  })
+
+  test('ends with a bug of ours', async () => {
+    const { time, group, outcome, search } = searching('earliest', 50)
+    group.errors.committed.push(new TypeError('a bug'))
+    search()
+    await time.settle()
+    assert.match(String(outcome.error), /a bug/)
+  })
+
+  test('needs nothing for a member without partitions', async () => {
+    const { time, journal, outcome, search } = searching('latest')
+    search()
+    await time.settle()
+    assert.deepEqual([journal, outcome.ended], [[], true])
+  })
+
+  test('is asked for no more once the assignment has ended', async () => {
+    const { time, group, journal, search } = searching('earliest', 50)
+    group.errors.committed.push(unreachable())
+    const running = search()
+    await time.settle()
+    running.unsubscribe()
+    await time.advance(100)
+    assert.deepEqual(journal.slice(1), ['over'])
+  })
+})
+
+describe('a partition that has nothing at its position', () => {
+  test('is read from its first offset', async () => {
+    const { time, journal, locating, observer, outcome } = searching('latest', 5)
+    locateAnew(locating, 0, 5).subscribe(observer)
+    await time.settle()
+    assert.deepEqual([journal, outcome.ended], [['0 from 10 of 100'], true])
+  })
+
+  test('waits alone while it has no leader', async () => {
+    const { time, group, journal, locating, observer, outcome } = searching('latest', 5)
+    group.bounds.set(0, undefined)
+    locateAnew(locating, 0, 5).subscribe(observer)
+    await time.settle()
+    assert.deepEqual(journal, [`0 waits at 5: ${noLeader}`])
+    group.bounds.set(0, { low: 10, high: 100 })
+    await time.advance(16)
+    assert.deepEqual([journal.at(-1), outcome.ended], ['0 from 10 of 100', true])
+  })
+})
+
+describe('a record batch that cannot be decoded', () => {
+  for (const [committed, journal] of [
+    [5, []],
+    [7, []],
+    [9, ['0 from 9 of 20']],
+  ] as const) {
+    test(`at offset 7, when ${committed} is committed: ${journal.length === 0 ? 'waits' : 'was stepped over'}`, async () => {
+      const search = searching('latest', committed)
+      lookForSkip(search.locating, 0, 7, 20).subscribe(search.observer)
+      await search.time.settle()
+      assert.deepEqual([search.journal, search.outcome], [journal, { ended: true, error: undefined }])
+    })
+  }
+
+  test('waits also when Kafka does not tell what is committed', async () => {
+    const { time, group, journal, locating, observer, outcome } = searching('latest', 9)
+    group.errors.committed.push(unreachable())
+    lookForSkip(locating, 0, 7, 20).subscribe(observer)
+    await time.settle()
+    assert.deepEqual([journal, outcome], [[], { ended: true, error: undefined }])
+  })
+})
