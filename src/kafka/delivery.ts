@@ -32,6 +32,8 @@ export class Delivery {
   paused = false
   #assignment: Assignment | undefined
   #delivering = false
+  /** Whether deliver() was called since the last turn began. */
+  #due = false
   readonly #port: DeliveryPort
   readonly #membership: Membership
   readonly #retryMs: number
@@ -59,11 +61,16 @@ export class Delivery {
 
   /** Delivers all there is. It never waits for writes, because heartbeats wait for it (tulios/kafkajs#130). */
   async deliver(): Promise<void> {
+    this.#due = true
     if (this.#delivering) return
     this.#delivering = true
     try {
       let since = this.#elapsed()
-      while (await this.#turn()) {
+      while (this.#due) {
+        this.#due = false
+        // False counts only if nothing has come since: that would else wait for the next heartbeat.
+        if (!(await this.#turn())) continue
+        this.#due = true
         if (this.#elapsed() - since < longestTurnMs) continue
         await firstValueFrom(timer(1, this.#clock))
         since = this.#elapsed()

@@ -209,6 +209,30 @@ describe('a delivery', () => {
     assert.equal(offsets(), '0:0 0:1 0:2 0:3')
   })
 
+  test('hands over what comes in the very moment in which it ends', async () => {
+    const { delivery, assignment, take, offsets } = delivering()
+    const delivered = delivery.deliver()
+    take(assignment, 0, 0, batch(0, 2))
+    await Promise.all([delivered, delivery.deliver()])
+    assert.equal(offsets(), '0:0 0:1')
+  })
+
+  test('goes on when it is resumed in the very moment in which it stops', async () => {
+    const { delivery, assignment, take, hooks, offsets, time } = delivering()
+    hooks.next = ({ offset }) => {
+      if (offset !== 1) return
+      delivery.paused = true
+      queueMicrotask(() => {
+        delivery.paused = false
+        void delivery.deliver()
+      })
+    }
+    take(assignment, 0, 0, batch(0, 4))
+    await delivery.deliver()
+    await time.settle()
+    assert.equal(offsets(), '0:0 0:1 0:2 0:3')
+  })
+
   test('passes an error of who takes the records on, and can be called again', async () => {
     const { delivery, assignment, take, hooks } = delivering()
     hooks.next = () => {
