@@ -14,7 +14,7 @@ export class SteppedTime extends VirtualTimeScheduler {
   readonly wall: SchedulerLike = {
     now: () => this.now() + this.skewMs,
     schedule: (...args: Parameters<SchedulerLike['schedule']>) => this.schedule(...args),
-  } as SchedulerLike
+  }
 
   /** Lets pass what needs no time. */
   settle(): Promise<void> {
@@ -37,7 +37,7 @@ export class SteppedTime extends VirtualTimeScheduler {
   async #run(done: () => boolean, end: number): Promise<void> {
     const { actions } = this as unknown as { readonly actions: VirtualAction<unknown>[] }
     for (let action = actions[0]; !done() && action !== undefined; action = actions[0]) {
-      const { delay = 0 } = action
+      const { delay } = action
       if (delay > end) return
       actions.shift()
       this.frame = delay

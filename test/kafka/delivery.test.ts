@@ -18,7 +18,7 @@ const delivering = () => {
   const told: string[] = []
   const membership = new Membership(60, elapsed)
   membership.confirmed(0)
-  const hooks = { next: (_: KafkaRecord): void => undefined }
+  const hooks: { next: (record: KafkaRecord) => void } = { next: () => undefined }
   const delivery = new Delivery(
     {
       next: record => {

@@ -6,8 +6,11 @@ import { type AutoOffsetReset } from '../../src/kafka/positions.ts'
 import { SteppedTime } from '../stepped-time.ts'
 import { FakeGroup, protocolError, unreachable } from './fake-member.ts'
 
-const unused = { joining: assert.fail, joined: assert.fail, confirmed: assert.fail, toFetch: assert.fail }
-const events = { ...unused, fetched: assert.fail, leaderless: assert.fail, crashed: assert.fail }
+const unexpected = (): never => assert.fail('a search tells the member nothing')
+const events = {
+  ...{ joining: unexpected, joined: unexpected, confirmed: unexpected, toFetch: unexpected },
+  ...{ fetched: unexpected, leaderless: unexpected, crashed: unexpected },
+}
 
 /** A search in a group with these committed offsets, of partitions with records from 10 to 100. */
 const searching = (offsetReset: AutoOffsetReset, ...committed: readonly number[]) => {
@@ -29,7 +32,7 @@ const searching = (offsetReset: AutoOffsetReset, ...committed: readonly number[]
     over: () => void journal.push('over'),
   }
   const retrying = { backoff: { firstMs: 4, capMs: 16 }, watch, clock: time.wall, random: () => 0 }
-  const member = group.open(events as never, () => time.now())
+  const member = group.open(events, () => time.now())
   const locating = { member, offsetReset, told, retrying }
   const outcome = { ended: false, error: undefined as unknown }
   const observer = {
