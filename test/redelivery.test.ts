@@ -51,10 +51,10 @@ const whatHappens = [
 interface Process {
   readonly consumer: TopicConsumer
   /** Ends it in the middle of everything. */
-  kill(): void
+  readonly kill: () => void
   /** Nothing is in flight. */
-  isIdle(): boolean
-  isDone(): boolean
+  readonly isIdle: () => boolean
+  readonly isDone: () => boolean
 }
 
 /** A process as it is: the pipeline and the consumer, whose member alone is simulated. */

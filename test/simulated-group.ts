@@ -390,7 +390,7 @@ class SimulatedMember implements Member {
           if (failure === undefined) resolve()
           else {
             if (!isLost && generation === this.#generation) this.#rejoinDue = true
-            reject(failure instanceof Error ? failure : new Error(String(failure)))
+            reject(failure instanceof Error ? failure : new Error('the request failed', { cause: failure }))
           }
         },
         5 + random.below(3),
