@@ -24,12 +24,14 @@ import { cassandraRestarts } from './F20-cassandra-restarts.ts'
 import { newAddresses } from './F21-new-addresses.ts'
 import { badLinkToCassandra } from './F22-bad-link-to-cassandra.ts'
 import { errorCodes } from './F23-error-codes.ts'
+import { refusesEveryWrite } from './F23-refuses-every-write.ts'
 import { keyspaceDropped, tableDropped } from './F24-table-dropped.ts'
 import { oneConnection } from './F26-one-connection.ts'
 import { largeBatch } from './F27-large-batch.ts'
 import { poison } from './F28-poison.ts'
 import { largeMessages } from './F29-large-messages.ts'
 import { deadLetterTopic } from './F30-dead-letter-topic.ts'
+import { deadLettersWithoutRoom } from './F30-dead-letters-without-room.ts'
 import { manyVersions } from './F31-many-versions.ts'
 import { transactions } from './F32-transactions.ts'
 import { codecs } from './F33-codecs.ts'
@@ -68,6 +70,7 @@ export const cases: readonly FaultCase[] = [
   newAddresses,
   badLinkToCassandra,
   errorCodes,
+  refusesEveryWrite,
   tableDropped,
   keyspaceDropped,
   oneConnection,
@@ -75,6 +78,7 @@ export const cases: readonly FaultCase[] = [
   poison,
   largeMessages,
   deadLetterTopic,
+  deadLettersWithoutRoom,
   manyVersions,
   transactions,
   codecs,

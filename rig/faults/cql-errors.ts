@@ -4,6 +4,8 @@ import { once } from 'node:events'
 /** Native protocol v4, section 9: what a node may answer instead of doing what it is asked. */
 export interface CqlError {
   readonly code: number
+  /** `made on purpose` when not given. */
+  readonly message?: string
   /** What comes behind code and message in the body. */
   readonly rest: Buffer
   /** Whether the node does it all the same, as with a timeout. */
@@ -43,8 +45,8 @@ export const writeErrors: Readonly<Record<string, CqlError>> = {
 const headerBytes = 9
 const [errorOpcode, executeOpcode, batchOpcode] = [0x00, 0x0a, 0x0d]
 
-const errorFrame = (request: Buffer, { code, rest }: CqlError): Buffer => {
-  const body = Buffer.concat([int(code), text('made on purpose'), rest])
+const errorFrame = (request: Buffer, { code, message = 'made on purpose', rest }: CqlError): Buffer => {
+  const body = Buffer.concat([int(code), text(message), rest])
   const header = Buffer.from(request.subarray(0, headerBytes))
   header.writeUInt8(header.readUInt8(0) | 0x80, 0)
   header.writeUInt8(0, 1)
