@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cases, namedCases } from '../rig/faults/cases.ts'
-import { type Environment, openEnvironment } from '../rig/faults/environment.ts'
+import { type Environment, type EnvironmentOptions, openEnvironment } from '../rig/faults/environment.ts'
 import { type FaultCase, type FaultResult } from '../rig/faults/fault.ts'
 import { runFault } from '../rig/faults/run-fault.ts'
 import { projectFolder } from '../rig/servers/folders.ts'
@@ -57,20 +57,31 @@ const runOne = async (fault: FaultCase, environment: Environment): Promise<Fault
   return result
 }
 
-const brokersOf = ({ brokers = 1 }: FaultCase): number => brokers
+type Needs = Pick<EnvironmentOptions, 'brokers' | 'nodes'>
 
-/** What needs the same number of brokers shares its servers. */
+const needsOf = ({ brokers = 1, nodes = 1 }: FaultCase): Needs => ({ brokers, nodes })
+
+const environments: readonly Needs[] = [
+  { brokers: 1, nodes: 1 },
+  { brokers: 3, nodes: 1 },
+  { brokers: 1, nodes: 3 },
+]
+
+/** What needs the same number of servers shares them. */
 const inEnvironments = async <T, R>(
   work: readonly T[],
-  brokersFor: (item: T) => number,
+  needsFor: (item: T) => Needs,
   each: (item: T, environment: Environment) => Promise<R>,
 ): Promise<R[]> => {
   const results: R[] = []
-  for (const brokers of [1, 3]) {
-    const group = work.filter(item => brokersFor(item) === brokers)
+  for (const needs of environments) {
+    const group = work.filter(item => {
+      const { brokers, nodes } = needsFor(item)
+      return brokers === needs.brokers && nodes === needs.nodes
+    })
     if (group.length === 0) continue
-    progress(`starting Cassandra and ${brokers === 1 ? 'a broker' : `${brokers} brokers`} ...`)
-    const environment = await openEnvironment(brokers, values)
+    progress(`starting brokers: ${needs.brokers}, Cassandra nodes: ${needs.nodes ?? 1} ...`)
+    const environment = await openEnvironment({ ...needs, kafka: values.kafka, cassandra: values.cassandra })
     try {
       for (const item of group) results.push(await each(item, environment))
     } finally {
@@ -105,7 +116,7 @@ const runOneWithout = async (measure: CounterMeasure, environment: Environment):
 const runWithout = async (chosen: readonly FaultCase[]): Promise<number> => {
   const measures = counterMeasures.filter(measure => chosen.includes(struckBy(measure)))
   try {
-    const struck = await inEnvironments(measures, measure => brokersOf(struckBy(measure)), runOneWithout)
+    const struck = await inEnvironments(measures, measure => needsOf(struckBy(measure)), runOneWithout)
     const missed = struck.filter(each => !each).length
     console.log(`without: ${struck.length} counter-measures taken out, ${missed} not missed`)
     return missed
@@ -130,7 +141,7 @@ const main = async (): Promise<number> => {
   }
   progress(`seed ${seed}`)
   if (values.without) return (await runWithout(chosen)) === 0 ? 0 : 1
-  const results = await inEnvironments(chosen, brokersOf, runOne)
+  const results = await inEnvironments(chosen, needsOf, runOne)
   const failed = results.filter(({ passed }) => !passed)
   for (const result of failed) console.log(`failed: ${result.fault}: ${result.failures.join('; ')}`)
   const beyond = sumOf(results, result => result.repeatedBeyondWindow)

@@ -12,7 +12,7 @@ export const pausedOwner: FaultCase = {
   programmes: 20,
   run: async scene => {
     // Its own link, so narrow that much of what it has read is not written when it is stopped.
-    const link = await openProxy(scene.environment.cassandra.port, await freePort())
+    const link = await openProxy({ port: scene.environment.cassandra.port }, await freePort())
     link.weather = { latencyMs: 300 }
     try {
       await scene.publish(scene.events / 2)

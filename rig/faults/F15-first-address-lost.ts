@@ -10,9 +10,9 @@ export const firstAddressLost: FaultCase = {
   run: async scene => {
     const [link] = scene.environment.kafkaLinks
     if (link === undefined) throw new Error('there is no link to a broker')
-    const server = await openProxy(link.port, await freePort())
+    const server = await openProxy({ port: link.port }, await freePort())
     // As a load balancer does: it accepts a connection before it knows that its server is gone.
-    const balancer = await openProxy(server.port, await freePort())
+    const balancer = await openProxy({ port: server.port }, await freePort())
     try {
       // So slow that some dead letters are always under way.
       link.weather = { latencyMs: 100 }

@@ -18,7 +18,7 @@ export const newAddresses: FaultCase = {
     const file = join(folder, 'address')
     await writeFile(file, '127.0.0.1')
     const port = await freePort()
-    const old = await openProxy(cassandra.port, port)
+    const old = await openProxy({ port: cassandra.port }, port)
     const settings = { ML_CASSANDRA_HOST: 'cassandra.rig', ML_CASSANDRA_PORT: String(port), NAMES_FILE: file }
     try {
       scene.startPublishing(300)
@@ -26,7 +26,7 @@ export const newAddresses: FaultCase = {
       await scene.untilCommitted(scene.events / 6)
       await old.close()
       await scene.mustSoon('it waits', () => worker.said('waiting for a fault') !== undefined)
-      const anew = await openProxy(cassandra.port, port, '127.0.0.2')
+      const anew = await openProxy({ port: cassandra.port }, port, '127.0.0.2')
       try {
         await writeFile(file, '127.0.0.2')
         scene.healed()

@@ -38,6 +38,7 @@ import { codecs } from './F33-codecs.ts'
 import { clockSteps } from './F34-clock-steps.ts'
 import { littleMemory } from './F35-little-memory.ts'
 import { soak } from './F36-soak.ts'
+import { nodeHangs } from './F41-node-hangs.ts'
 import { fuzz } from './fuzz.ts'
 
 /** Every fault there is, in the order of the matrix. */
@@ -84,6 +85,7 @@ export const cases: readonly FaultCase[] = [
   codecs,
   clockSteps,
   littleMemory,
+  nodeHangs,
   fuzz,
   soak,
 ]

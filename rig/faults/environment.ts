@@ -1,5 +1,6 @@
 import { type Cassandra, newestCassandra, startCassandra } from '../servers/cassandra.ts'
 import { type Broker, startKafka } from '../servers/kafka.ts'
+import { startCassandraCluster } from '../servers/cassandra-cluster.ts'
 import { freePort } from '../servers/ports.ts'
 import { type Server } from '../servers/server.ts'
 import { openProxy, type Proxy } from './proxy.ts'
@@ -11,8 +12,13 @@ export interface Environment {
   readonly brokers: readonly Broker[]
   /** One a broker; a broker tells those who come through its link to come through the links. */
   readonly kafkaLinks: readonly Proxy[]
+  /** The first node. */
   readonly cassandra: Cassandra
+  readonly cassandraNodes: readonly Cassandra[]
+  /** To the first node. */
   readonly cassandraLink: Proxy
+  /** One a node; a node tells drivers to come through its link. */
+  readonly cassandraLinks: readonly Proxy[]
   /** Everything runs and every link is good again. */
   mend(): Promise<void>
   /** Ends everything and removes its data. */
@@ -27,7 +33,7 @@ const linkedListener = (port: number, controllerPort: number, backendPort: numbe
 })
 
 const openLinks = (ports: readonly number[]): Promise<Proxy[]> =>
-  Promise.all(ports.map(async port => openProxy(port, await freePort())))
+  Promise.all(ports.map(async port => openProxy({ port }, await freePort())))
 
 const running = (server: Server): boolean => {
   try {
@@ -51,50 +57,80 @@ const durable = (version: string): Readonly<Record<string, string>> =>
     ? { commitlog_sync: 'batch', commitlog_sync_batch_window_in_ms: '2', commitlog_sync_period_in_ms: '0' }
     : { commitlog_sync: 'batch', commitlog_sync_period: '0ms' }
 
-/** Starts one Cassandra and as many brokers, with a link to each. */
-export const openEnvironment = async (
-  brokerCount: number,
-  versions: { readonly kafka?: string | undefined; readonly cassandra?: string | undefined } = {},
-): Promise<Environment> => {
-  const { cassandra = newestCassandra } = versions
-  const backendPorts = await Promise.all(Array.from({ length: brokerCount }, () => freePort()))
-  const kafkaLinks = await openLinks(backendPorts)
-  const kafka = startKafka({
-    brokers: brokerCount,
-    ...(versions.kafka === undefined ? {} : { version: versions.kafka }),
+/** How many servers, and of which versions. */
+export interface EnvironmentOptions {
+  readonly brokers: number
+  /** Of Cassandra; three of them keep each row three times. */
+  readonly nodes?: 1 | 3
+  readonly kafka?: string | undefined
+  readonly cassandra?: string | undefined
+}
+
+interface LinkedNodes {
+  readonly nodes: readonly Cassandra[]
+  readonly links: readonly Proxy[]
+  stop(): Promise<void>
+}
+
+const startNode = async (version: string): Promise<LinkedNodes> => {
+  const node = await startCassandra({ version, settings: durable(version) })
+  return { nodes: [node], links: await openLinks([node.port]), stop: () => node.stop() }
+}
+
+const linkAddress = (node: number): string => `127.0.0.${21 + node}`
+
+const startNodes = async (version: string, count: number): Promise<LinkedNodes> => {
+  const broadcastAddress = linkAddress
+  const cluster = await startCassandraCluster({ version, nodes: count, broadcastAddress, settings: durable(version) })
+  const { nodes } = cluster
+  const links = await Promise.all(
+    nodes.map(({ contactPoint: address, port }, node) => openProxy({ address, port }, port, linkAddress(node))),
+  )
+  return { nodes, links, stop: () => cluster.stop() }
+}
+
+const startBrokers = async (backendPorts: readonly number[], links: readonly Proxy[], version: string | undefined) =>
+  startKafka({
+    brokers: backendPorts.length,
+    ...(version === undefined ? {} : { version }),
     settings: ({ id, port, controllerPort }) => {
       const backendPort = backendPorts[id - 1]
-      const link = kafkaLinks[id - 1]
+      const link = links[id - 1]
       if (backendPort === undefined || link === undefined) throw new Error(`broker ${id} was not planned`)
       return { ...linkedListener(port, controllerPort, backendPort, link) }
     },
   })
+
+/** Starts Cassandra and as many brokers, with a link to each node and broker. */
+export const openEnvironment = async (options: EnvironmentOptions): Promise<Environment> => {
+  const { nodes: nodeCount = 1, cassandra: version = newestCassandra } = options
+  const backendPorts = await Promise.all(Array.from({ length: options.brokers }, () => freePort()))
+  const kafkaLinks = await openLinks(backendPorts)
   const started = await Promise.allSettled([
-    kafka,
-    startCassandra({ version: cassandra, settings: durable(cassandra) }),
+    startBrokers(backendPorts, kafkaLinks, options.kafka),
+    nodeCount === 1 ? startNode(version) : startNodes(version, nodeCount),
   ])
-  const [cluster, node] = started
-  if (cluster.status === 'rejected' || node.status === 'rejected') {
+  const [cluster, linked] = started
+  if (cluster.status === 'rejected' || linked.status === 'rejected') {
     for (const one of started) if (one.status === 'fulfilled') await one.value.stop()
     await Promise.all(kafkaLinks.map(link => link.close()))
     throw started.find(one => one.status === 'rejected')?.reason
   }
-  const [cassandraLink] = await openLinks([node.value.port])
-  if (cassandraLink === undefined) throw new Error('no link')
-  const links = [...kafkaLinks, cassandraLink]
+  const { nodes, links: cassandraLinks } = linked.value
+  const [cassandra, cassandraLink] = [nodes[0], cassandraLinks[0]]
+  if (cassandra === undefined || cassandraLink === undefined) throw new Error('no node')
+  const links = [...kafkaLinks, ...cassandraLinks]
   const { bootstrap, brokers } = cluster.value
   return {
-    bootstrap,
-    brokers,
-    kafkaLinks,
-    cassandra: node.value,
-    cassandraLink,
+    ...{ bootstrap, brokers, kafkaLinks, cassandra, cassandraNodes: nodes, cassandraLink, cassandraLinks },
     mend: async () => {
       for (const link of links) link.mend()
-      await Promise.all([...brokers, node.value].map(mendServer))
+      await Promise.all(brokers.map(mendServer))
+      // One after the other: two nodes must not join a ring at the same time.
+      for (const node of nodes) await mendServer(node)
     },
     close: async () => {
-      await Promise.all([cluster.value.stop(), node.value.stop(), ...links.map(link => link.close())])
+      await Promise.all([cluster.value.stop(), linked.value.stop(), ...links.map(link => link.close())])
     },
   }
 }

@@ -10,6 +10,8 @@ export interface FaultCase {
   readonly events: number
   /** 1 when not given. */
   readonly brokers?: 1 | 3
+  /** Nodes of Cassandra, each row on every one; 1 when not given. */
+  readonly nodes?: 1 | 3
   /** 2 when not given. */
   readonly partitions?: number
   /** 200 when not given; few make large table partitions. */

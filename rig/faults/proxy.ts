@@ -15,6 +15,13 @@ export interface Tap {
   toClient(chunk: Buffer): Buffer
 }
 
+/** Where a link leads. */
+export interface Target {
+  /** 127.0.0.1 when not given. */
+  readonly address?: string
+  readonly port: number
+}
+
 const queueBytes = 262_144
 
 /**
@@ -22,7 +29,9 @@ const queueBytes = 262_144
  * everything stays connected and nothing goes through) or refusing.
  */
 export class Proxy {
+  readonly address: string
   readonly port: number
+  readonly #target: Target
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   readonly #stalled = new Set<() => void>()
@@ -37,10 +46,13 @@ export class Proxy {
   /** Connections taken since it was opened. */
   connections = 0
 
-  constructor(server: Server, targetPort: number) {
+  constructor(server: Server, target: Target) {
     this.#server = server
-    this.port = (server.address() as AddressInfo).port
-    server.on('connection', socket => this.#serve(socket, targetPort))
+    this.#target = target
+    const { address, port } = server.address() as AddressInfo
+    this.address = address
+    this.port = port
+    server.on('connection', socket => this.#serve(socket))
   }
 
   /** From now on; what is under way comes as soon as it would in the new weather. */
@@ -90,13 +102,13 @@ export class Proxy {
     await closed
   }
 
-  #serve(client: Socket, targetPort: number): void {
+  #serve(client: Socket): void {
     this.connections += 1
     if (this.#refusing) {
       client.resetAndDestroy()
       return
     }
-    const target = connect(targetPort, '127.0.0.1')
+    const target = connect(this.#target.port, this.#target.address ?? '127.0.0.1')
     const tap = this.tap?.()
     this.#pass(client, target, chunk => tap?.toServer(chunk) ?? chunk)
     this.#pass(target, client, chunk => tap?.toClient(chunk) ?? chunk)
@@ -155,9 +167,9 @@ export class Proxy {
   }
 }
 
-/** A good link to a port of loopback; `address` is another of the loopback addresses. */
-export const openProxy = async (targetPort: number, listenPort: number, address = '127.0.0.1'): Promise<Proxy> => {
+/** A good link to a server; it listens on this port of `address`, one of the loopback addresses. */
+export const openProxy = async (target: Target, listenPort: number, address = '127.0.0.1'): Promise<Proxy> => {
   const server = createServer().listen(listenPort, address)
   await once(server, 'listening')
-  return new Proxy(server, targetPort)
+  return new Proxy(server, target)
 }

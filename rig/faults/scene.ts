@@ -123,7 +123,9 @@ export class Scene {
   }
 
   async createTable(): Promise<void> {
-    await createSchema(this.environment.cassandra, { keyspace, table: this.table, definition: programEnrollment })
+    const { cassandra, cassandraNodes } = this.environment
+    const replicationFactor = cassandraNodes.length
+    await createSchema(cassandra, { keyspace, table: this.table, definition: programEnrollment, replicationFactor })
   }
 
   /** One CQL statement, by a client of its own. */
@@ -183,14 +185,14 @@ export class Scene {
     settings: Readonly<Record<string, string>> = {},
     nodeOptions: readonly string[] = [],
   ): Promise<WorkerProcess> {
-    const { kafkaLinks, cassandraLink } = this.environment
+    const { kafkaLinks, cassandraLink, cassandraLinks } = this.environment
     const environment = {
       ...quick,
       KAFKA_BROKER_SERVERS: kafkaLinks.map(({ port }) => `127.0.0.1:${port}`).join(),
       KAFKA_INPUT_TOPIC: this.topic,
       KAFKA_OUTPUT_FAILED_TOPIC: this.deadLetterTopic,
       KAFKA_GROUP_ID: this.group,
-      ML_CASSANDRA_HOST: '127.0.0.1',
+      ML_CASSANDRA_HOST: cassandraLinks.map(({ address }) => address).join(),
       ML_CASSANDRA_PORT: String(cassandraLink.port),
       ML_CASSANDRA_KEYSPACE: keyspace,
       ML_CASSANDRA_TABLE: this.table,

@@ -8,6 +8,10 @@ export interface NodePlan {
   readonly storagePort: number
   readonly jmxPort: number
   readonly folder: string
+  /** The address of the node that a cluster is joined through; of a cluster's first node its own. */
+  readonly seed: string
+  /** How long a node waits for the ring to settle before it serves; 0 only for a node alone. */
+  readonly ringDelayMs: number
 }
 
 const isThree = ({ version }: NodePlan): boolean => version.startsWith('3.')
@@ -25,7 +29,7 @@ const forVersion = (node: NodePlan): Record<string, string> =>
 
 /** The lines of cassandra.yaml, each value in YAML's own notation. */
 export const yamlSettings = (node: NodePlan): Record<string, string> => {
-  const seed = isThree(node) ? node.address : `${node.address}:${node.storagePort}`
+  const seed = isThree(node) ? node.seed : `${node.seed}:${node.storagePort}`
   const folder = (name: string): string => JSON.stringify(join(node.folder, name))
   return {
     cluster_name: 'tests',
@@ -78,7 +82,7 @@ export const javaOptions = (node: NodePlan, jamm: string): string[] => [
   `-Dcassandra.config=file://${join(node.folder, 'conf', 'cassandra.yaml')}`,
   `-Dcassandra.storagedir=${node.folder}`,
   `-Dcassandra.jmx.local.port=${node.jmxPort}`,
-  '-Dcassandra.ring_delay_ms=0',
+  `-Dcassandra.ring_delay_ms=${node.ringDelayMs}`,
   '-Dcassandra.skip_wait_for_gossip_to_settle=0',
   '-Dcassandra.superuser_setup_delay_ms=0',
   '-Dcassandra-foreground=yes',

@@ -25,6 +25,12 @@ export interface CassandraOptions {
   readonly port?: number
   /** One of the loopback addresses; 127.0.0.1 when not given. */
   readonly address?: string
+  /** The port between nodes, the same for all of a cluster; a free one when not given. */
+  readonly storagePort?: number
+  /** The address of the node that a cluster is joined through; none for a node alone. */
+  readonly seed?: string
+  /** The largest heap in MB; 512 when not given. */
+  readonly heapMb?: number
   /** Lines of cassandra.yaml to add or to override, the value in YAML's notation. */
   readonly settings?: Readonly<Record<string, string>>
 }
@@ -66,16 +72,24 @@ const writeConfiguration = async (node: NodePlan, settings: CassandraOptions['se
   return folder
 }
 
+// Long enough for gossip on one machine.
+const clusterRingDelayMs = 1_000
+
 const prepare = async (options: CassandraOptions): Promise<Cassandra> => {
   const { version = newestCassandra, address = '127.0.0.1' } = options
   const [java, libs] = await Promise.all([findJava(), jars('cassandra', version)])
   const folder = await mkdtemp(join(tmpdir(), 'sunbird-cassandra-'))
   const watchdog = startWatchdog(folder)
   const port = options.port ?? (await freePort(address))
-  const node = { version, address, port, storagePort: await freePort(address), jmxPort: await freePort(), folder }
+  const node = {
+    ...{ version, address, port, folder, jmxPort: await freePort() },
+    storagePort: options.storagePort ?? (await freePort(address)),
+    seed: options.seed ?? address,
+    ringDelayMs: options.seed === undefined ? 0 : clusterRingDelayMs,
+  }
   const conf = await writeConfiguration(node, options.settings)
   const jamm = join(libs, (await readdir(libs)).find(name => name.startsWith('jamm-')) ?? 'jamm.jar')
-  const heap = ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC']
+  const heap = ['-Xms256m', `-Xmx${options.heapMb ?? 512}m`, '-XX:+UseSerialGC']
   const classPath = [conf, join(libs, '*')].join(':')
   const main = ['-cp', classPath, 'org.apache.cassandra.service.CassandraDaemon']
   const plan: ServerPlan = {

@@ -8,7 +8,7 @@ const seed = Number(process.env['FAULTS_SEED'] ?? Date.now() % 1_000_000)
 
 describe('nothing is lost and nothing is wrong', () => {
   let environment: Environment
-  before(async () => (environment = await openEnvironment(1)))
+  before(async () => (environment = await openEnvironment({ brokers: 1 })))
   after(() => environment.close())
 
   for (const { fault, events } of fastCases) {

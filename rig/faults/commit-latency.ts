@@ -1,0 +1,65 @@
+import { type Scene } from './scene.ts'
+
+/** How many messages had been published, and how many the group had committed, at one moment. */
+export interface Sample {
+  readonly time: number
+  readonly published: number
+  readonly committed: number
+}
+
+/** Milliseconds from publishing to commit, of messages published between `from` and `to`. */
+export interface CommitLatency {
+  readonly p50: number
+  readonly p99: number
+  /** Committed messages a second, between the first and the last sample. */
+  readonly rate: number
+}
+
+const quantile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? NaN
+
+/**
+ * Latencies by counting: the nth message published is taken for the nth committed. What is not committed by the last
+ * sample counts with the time that it has waited by then. Exact to the time between two samples.
+ */
+export const latencyOf = (samples: readonly Sample[], from: number, to: number): CommitLatency => {
+  const latencies: number[] = []
+  const end = samples.at(-1)?.time ?? to
+  let at = 0
+  for (const [index, { time, published }] of samples.entries()) {
+    const before = samples[index - 1]?.published
+    if (before === undefined || time <= from || time > to) continue
+    for (let message = before + 1; message <= published; message += 1) {
+      while (at < samples.length && (samples[at]?.committed ?? Infinity) < message) at += 1
+      latencies.push((samples[at]?.time ?? end) - time)
+    }
+  }
+  latencies.sort((a, b) => a - b)
+  const during = samples.filter(({ time }) => time >= from && time <= to)
+  const [first, last] = [during[0], during.at(-1)]
+  const rate =
+    first === undefined || last === undefined || first === last
+      ? NaN
+      : ((last.committed - first.committed) * 1000) / (last.time - first.time)
+  return { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), rate }
+}
+
+/** Takes samples until `stop`. The load must be the only one of its topic. */
+export const sampleCommits = (scene: Scene): { readonly samples: Sample[]; stop(): Promise<void> } => {
+  const samples: Sample[] = []
+  const stopping = new AbortController()
+  const running = (async () => {
+    while (!stopping.signal.aborted) {
+      const committed = await scene.committed().catch(() => undefined)
+      if (committed !== undefined) samples.push({ time: Date.now(), published: scene.published, committed })
+      await scene.pass(0.05)
+    }
+  })()
+  return {
+    samples,
+    stop: () => {
+      stopping.abort()
+      return running
+    },
+  }
+}
