@@ -16,6 +16,10 @@ export interface Group {
   joinAndSync(): Promise<void>
 }
 
+/** The partitions of the topic that this member has. */
+export const assignedOf = (group: Group, topic: string): readonly number[] =>
+  group.assigned().find(assigned => assigned.topic === topic)?.partitions ?? []
+
 /** Takes the place of what the client does. */
 export interface GroupHooks {
   fetch(group: Group, nodeId: number): Promise<void>

@@ -1,8 +1,5 @@
 import { Observable, type SchedulerLike, type Subscriber } from 'rxjs'
-import { type KafkaSettings } from '../config/settings.ts'
 import { type KafkaRecord } from '../model/record.ts'
-import { type Backoff } from '../operators/retry.ts'
-import { type Source } from '../operators/source.ts'
 import { type ConsumerEvents } from './consumer-events.ts'
 import { elapsedOf } from './elapsed.ts'
 import { faultOf } from './faults.ts'
@@ -10,18 +7,7 @@ import { GroupReader } from './group-reader.ts'
 import { type Member, type OpenMember } from './member.ts'
 import { Members } from './members.ts'
 import { Restarts } from './restarts.ts'
-
-export type ConsumerSettings = Pick<
-  KafkaSettings,
-  'sessionTimeoutMs' | 'maxRestarts' | 'offsetReset' | 'fetchMaxBytesPerPartition'
-> & { readonly backoff: Backoff }
-
-export interface TopicConsumer extends Source {
-  /** Nothing more is read: `records` completes. Commits still go through. */
-  stop(): void
-  /** Leaves the group and disconnects. */
-  close(): Promise<void>
-}
+import { type ConsumerSettings, type TopicConsumer } from './topic-consumer.ts'
 
 /** What one fetch brings of all partitions of a broker, in bytes, and how long it may wait for something new. */
 const fetchLimits = { maxBytes: 2_097_152, maxWaitMs: 100 }

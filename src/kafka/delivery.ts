@@ -3,10 +3,10 @@ import { WriteTimes } from '../ledger/write-times.ts'
 import { type KafkaRecord } from '../model/record.ts'
 import { type Assignment } from './assignment.ts'
 import { deliveries, type DeliveryTrace } from './delivery-trace.ts'
-import { type FetchedMessage, type UndecodableBatch } from './fetch/fetched.ts'
-import { replayTimestamp } from './headers.ts'
+import { type UndecodableBatch } from './fetch/fetched.ts'
 import { type Lane, type Ready } from './lane.ts'
 import { type Membership } from './membership.ts'
+import { toRecord } from './to-record.ts'
 
 /** What a delivery needs, and whom it tells. */
 export interface DeliveryPort {
@@ -20,9 +20,6 @@ export interface DeliveryPort {
   /** A heartbeat is due before anything more is delivered; deliver() is called again when one is answered. */
   unconfirmed(): void
 }
-
-// Headers, offsets and objects of ours that a record holds besides key, value and headers.
-const recordOverhead = 512
 
 // So long the process may do nothing else: heartbeats and answers wait meanwhile.
 const longestTurnMs = 30
@@ -129,26 +126,8 @@ export class Delivery {
     const { messages } = ready
     for (; ready.next < messages.length && !this.paused; ready.next += 1) {
       const message = messages[ready.next]
-      if (message !== undefined) this.#port.next(this.#toRecord(assignment, lane, message, readAt))
+      if (message !== undefined) this.#port.next(toRecord(message, lane, assignment, readAt, this.#writeTimes))
     }
     trace.next = messages[ready.next]?.offset ?? ready.nextOffset
-  }
-
-  #toRecord(assignment: number, lane: Lane, message: FetchedMessage, readAt: number): KafkaRecord {
-    const { offset, timestamp, key, value, headers, bytes } = message
-    const { partition, sequence } = lane
-    lane.sequence += 1
-    return {
-      partition,
-      offset,
-      assignment,
-      sequence,
-      timestamp,
-      writeTimestamp: replayTimestamp(headers, readAt * 1000) ?? this.#writeTimes.next(partition, readAt),
-      key,
-      value,
-      headers,
-      bytes: bytes + recordOverhead,
-    }
   }
 }

@@ -1,16 +1,13 @@
 import { type Consumer, type Kafka } from 'kafkajs'
-import { firstValueFrom, race, type SchedulerLike, Subject, timer } from 'rxjs'
+import { type SchedulerLike } from 'rxjs'
 import { type KafkaSettings } from '../config/settings.ts'
-import { type Group } from './client-group.ts'
+import { BrokerFetch } from './broker-fetch.ts'
+import { assignedOf, type Group } from './client-group.ts'
 import { commitOnce, isRefused } from './commit-once.ts'
-import { boundsOf, type Cluster, committedOf, leadersOf } from './cluster.ts'
-import { fetchPartitions, hasMoved } from './fetch-partitions.ts'
+import { boundsOf, committedOf } from './cluster.ts'
 import { openGroupConsumer } from './group-consumer.ts'
 import { Heartbeats } from './heartbeats.ts'
-import { MetadataRefresh } from './metadata-refresh.ts'
-import { type Ask, type Committable, type Fetched, type Member, type MemberEvents, type OpenMember } from './member.ts'
-
-const idleMs = 100
+import { type Committable, type Member, type MemberEvents, type OpenMember } from './member.ts'
 
 interface MemberClient {
   readonly kafka: Kafka
@@ -22,11 +19,9 @@ interface MemberClient {
 class GroupMember implements Member {
   readonly #events: MemberEvents
   readonly #topic: string
-  readonly #clock: SchedulerLike
   readonly #heartbeats: Heartbeats
-  readonly #metadata: MetadataRefresh
+  readonly #fetches: BrokerFetch
   readonly #consumer: Consumer
-  readonly #woken = new Subject<void>()
   #group: Group | undefined
   /** Why the group has to be joined again. */
   #refused: Error | undefined
@@ -35,9 +30,8 @@ class GroupMember implements Member {
   constructor({ kafka, settings, clock }: MemberClient, events: MemberEvents, elapsed: () => number) {
     this.#events = events
     this.#topic = settings.topic
-    this.#clock = clock
     this.#heartbeats = new Heartbeats(settings.heartbeatIntervalMs, elapsed)
-    this.#metadata = new MetadataRefresh(elapsed)
+    this.#fetches = new BrokerFetch(settings.topic, events, clock, elapsed)
     this.#consumer = openGroupConsumer(kafka, settings, {
       fetch: (group, nodeId) => this.#fetch(group, nodeId),
       joining: group => this.#joining(group),
@@ -71,7 +65,7 @@ class GroupMember implements Member {
   }
 
   wake(): void {
-    this.#woken.next()
+    this.#fetches.wake()
   }
 
   async leave(): Promise<void> {
@@ -94,10 +88,9 @@ class GroupMember implements Member {
     const group = this.#joinedGroup()
     const { offsetManager } = group
     this.#refused = undefined
-    const partitions = group.assigned().find(({ topic }) => topic === this.#topic)?.partitions ?? []
     this.#heartbeats.answered(this.#syncedAt)
     this.#events.joined({
-      partitions,
+      partitions: assignedOf(group, this.#topic),
       isLeader: group.isLeader(),
       sentAt: this.#syncedAt,
       commit: positions => this.#commit(offsetManager, positions),
@@ -122,33 +115,10 @@ class GroupMember implements Member {
     // The client joins again.
     if (refused !== undefined) throw refused
     try {
-      await this.#metadata.refresh(group.cluster)
-      group.checkForStaleAssignment()
-      const leaders = leadersOf(group.cluster, this.#topic)
-      const assigned = group.assigned().find(({ topic }) => topic === this.#topic)?.partitions ?? []
-      const leaderless = assigned.filter(partition => (leaders.get(partition) ?? -1) < 0)
-      this.#metadata.isIncomplete = leaderless.length > 0
-      this.#events.leaderless(leaderless)
-      const ask = this.#events.toFetch(assigned.filter(partition => leaders.get(partition) === nodeId))
-      const brought = ask === undefined ? false : await this.#ask(group.cluster, nodeId, ask)
-      if (!brought && ask?.maxWaitMs !== idleMs) await firstValueFrom(race(this.#woken, timer(idleMs, this.#clock)))
+      await this.#fetches.fetch(group, nodeId)
     } catch (error) {
       await group.recoverFromFetch(error)
     }
-  }
-
-  async #ask(cluster: Cluster, nodeId: number, ask: Ask): Promise<boolean> {
-    let fetched: readonly Fetched[] = []
-    try {
-      fetched = await fetchPartitions(cluster, nodeId, this.#topic, ask)
-    } finally {
-      this.#events.fetched(ask, fetched)
-    }
-    if (hasMoved(fetched)) {
-      await cluster.refreshMetadata()
-      return false
-    }
-    return fetched.some(({ batches }) => !batches.isEmpty)
   }
 }
 

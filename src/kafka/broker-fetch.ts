@@ -1,0 +1,56 @@
+import { firstValueFrom, race, type SchedulerLike, Subject, timer } from 'rxjs'
+import { assignedOf, type Group } from './client-group.ts'
+import { type Cluster, leadersOf } from './cluster.ts'
+import { fetchPartitions, hasMoved } from './fetch-partitions.ts'
+import { type Ask, type Fetched, type MemberEvents } from './member.ts'
+import { MetadataRefresh } from './metadata-refresh.ts'
+
+const idleMs = 100
+
+/** Fetches from one broker after the other, as the client calls it. */
+export class BrokerFetch {
+  readonly #topic: string
+  readonly #events: MemberEvents
+  readonly #clock: SchedulerLike
+  readonly #metadata: MetadataRefresh
+  readonly #woken = new Subject<void>()
+
+  constructor(topic: string, events: MemberEvents, clock: SchedulerLike, elapsed: () => number) {
+    this.#topic = topic
+    this.#events = events
+    this.#clock = clock
+    this.#metadata = new MetadataRefresh(elapsed)
+  }
+
+  /** A fetch that waits because there was nothing to ask for asks again. */
+  wake(): void {
+    this.#woken.next()
+  }
+
+  async fetch(group: Group, nodeId: number): Promise<void> {
+    await this.#metadata.refresh(group.cluster)
+    group.checkForStaleAssignment()
+    const leaders = leadersOf(group.cluster, this.#topic)
+    const assigned = assignedOf(group, this.#topic)
+    const leaderless = assigned.filter(partition => (leaders.get(partition) ?? -1) < 0)
+    this.#metadata.isIncomplete = leaderless.length > 0
+    this.#events.leaderless(leaderless)
+    const ask = this.#events.toFetch(assigned.filter(partition => leaders.get(partition) === nodeId))
+    const brought = ask === undefined ? false : await this.#ask(group.cluster, nodeId, ask)
+    if (!brought && ask?.maxWaitMs !== idleMs) await firstValueFrom(race(this.#woken, timer(idleMs, this.#clock)))
+  }
+
+  async #ask(cluster: Cluster, nodeId: number, ask: Ask): Promise<boolean> {
+    let fetched: readonly Fetched[] = []
+    try {
+      fetched = await fetchPartitions(cluster, nodeId, this.#topic, ask)
+    } finally {
+      this.#events.fetched(ask, fetched)
+    }
+    if (hasMoved(fetched)) {
+      await cluster.refreshMetadata()
+      return false
+    }
+    return fetched.some(({ batches }) => !batches.isEmpty)
+  }
+}
