@@ -1,15 +1,15 @@
-// What docs/faults.md says of each fault, from the results that `npm run faults -- --save` has left.
+// The results in docs/faults.md, from what `npm run faults -- --save` stored.
 import { renderTable } from './render-table.ts'
 import { type FaultCase, type FaultResult } from '../rig/faults/fault.ts'
 import { type SavedResult } from '../rig/faults/saved.ts'
 
 const head = [
-  ...['fault', 'what is done', 'seeds', 'events', 'lost', 'wrong', 'repeated beyond window', 'zombies'],
-  ...['most seconds to heal', 'redelivered', 'largest memory, MB', 'else', 'date'],
+  ...['fault', 'what happens', 'seeds', 'events', 'lost', 'wrong', 'repeated beyond window', 'zombies'],
+  ...['seconds to recover', 'redelivered', 'peak memory, MB', 'notes', 'date'],
 ]
 
-/** A title says first what is done, then what has to be seen. */
-const doneIn = ({ title }: FaultCase): string => title.split(':', 1)[0] ?? title
+/** The first part of a title: what happens. The second is what the worker must do. */
+const whatHappensIn = ({ title }: FaultCase): string => title.split(':', 1)[0] ?? title
 
 export const sumOf = <T extends FaultResult>(results: readonly T[], of: (result: T) => number): number =>
   results.reduce((total, result) => total + of(result), 0)
@@ -17,8 +17,8 @@ export const sumOf = <T extends FaultResult>(results: readonly T[], of: (result:
 const mostOf = (results: readonly SavedResult[], of: (result: SavedResult) => number): number =>
   Math.max(...results.map(of))
 
-/** What the figures do not tell. */
-const elseOf = (results: readonly SavedResult[]): string =>
+/** What the figures do not say. */
+const notesOf = (results: readonly SavedResult[]): string =>
   results
     .filter(({ passed }) => !passed)
     .map(({ seed, failures }) => [`FAILED with seed ${seed}`, ...failures.slice(0, 2)].join('; '))
@@ -26,8 +26,8 @@ const elseOf = (results: readonly SavedResult[]): string =>
 
 /** All seeds of a case together. */
 const rowOf = (fault: FaultCase, results: readonly SavedResult[]): string[] => {
-  const start = [fault.name, doneIn(fault)]
-  if (results.length === 0) return [...start, ...head.slice(2).map(name => (name === 'else' ? 'not run' : ''))]
+  const start = [fault.name, whatHappensIn(fault)]
+  if (results.length === 0) return [...start, ...head.slice(2).map(name => (name === 'notes' ? 'not run' : ''))]
   const figures = [
     sumOf(results, ({ events }) => events),
     sumOf(results, ({ lost }) => lost),
@@ -44,10 +44,10 @@ const rowOf = (fault: FaultCase, results: readonly SavedResult[]): string[] => {
       .map(result => result.date)
       .sort()
       .at(-1) ?? ''
-  return [...start, seeds, ...figures.map(String), elseOf(results), date]
+  return [...start, seeds, ...figures.map(String), notesOf(results), date]
 }
 
-/** A table in Markdown with a row for every case, run or not, and the sum above it. */
+/** A Markdown table with a row for each case, run or not, below a summary. */
 export const renderFaultTable = (cases: readonly FaultCase[], saved: readonly SavedResult[]): string => {
   const results = saved.filter(({ fault }) => cases.some(({ name }) => name === fault))
   const rows = cases.map(fault =>
@@ -62,7 +62,7 @@ export const renderFaultTable = (cases: readonly FaultCase[], saved: readonly Sa
     `lost ${sumOf(results, ({ lost }) => lost)}, wrong ${sumOf(results, ({ wrong }) => wrong)}, ` +
     `repeated beyond the window ${sumOf(results, r => r.repeatedBeyondWindow)}, ` +
     `zombies ${sumOf(results, ({ zombie }) => zombie)}, failed ${results.filter(({ passed }) => !passed).length}; ` +
-    `${Math.round(sumOf(results, ({ seconds }) => seconds) / 60)} minutes together.`
+    `${Math.round(sumOf(results, ({ seconds }) => seconds) / 60)} minutes in total.`
   const machines = [...new Set(results.map(({ machine }) => machine))].join('; ')
   return [...(machines === '' ? [] : [`${machines}.`]), sum, renderTable([head, ...rows])].join('\n\n')
 }

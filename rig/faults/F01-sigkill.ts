@@ -25,7 +25,8 @@ const killAgainAndAgain = async (scene: Scene, kills: number): Promise<void> => 
 
 export const sigkill: FaultCase = {
   name: 'F01-sigkill',
-  title: 'SIGKILL at random moments of a backlog, each time started again: nothing lost, nothing committed early',
+  title:
+    'SIGKILL at random moments during a backlog, followed by a restart: nothing is lost, no offset is committed early',
   events: 20_000,
   run: scene => killAgainAndAgain(scene, 6),
 }

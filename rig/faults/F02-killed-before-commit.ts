@@ -3,7 +3,8 @@ import { type FaultCase } from './fault.ts'
 
 export const killedBeforeCommit: FaultCase = {
   name: 'F02-killed-before-commit',
-  title: 'SIGKILL when all is written and nothing of it committed: read again once, and the rows stay right',
+  title:
+    'SIGKILL after everything is written and before it is committed: it is read once more, and the rows stay correct',
   events: 4_000,
   run: async scene => {
     await scene.publish()

@@ -28,7 +28,7 @@ const stopAgainAndAgain = async (scene: Scene, rounds: number): Promise<void> =>
 
 export const sigterm: FaultCase = {
   name: 'F03-sigterm',
-  title: 'SIGTERM under load, each time started again: it ends with 0 and nothing is read twice',
+  title: 'SIGTERM under load, followed by a restart: exit code 0, and nothing is read twice',
   events: 16_000,
   run: scene => stopAgainAndAgain(scene, 4),
 }

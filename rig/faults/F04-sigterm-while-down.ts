@@ -5,7 +5,7 @@ const graceMs = 3_000
 
 export const sigtermWhileDown: FaultCase = {
   name: 'F04-sigterm-while-down',
-  title: 'SIGTERM while Cassandra is down: it ends within its grace with 1 and says so, no offset runs ahead',
+  title: 'SIGTERM while Cassandra is down: exit code 1 within the timeout, a log line, and no offset committed early',
   events: 6_000,
   run: async scene => {
     const { cassandra } = scene.environment

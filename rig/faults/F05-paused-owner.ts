@@ -6,8 +6,7 @@ const sessionSeconds = 6
 
 export const pausedOwner: FaultCase = {
   name: 'F05-paused-owner',
-  title:
-    'SIGSTOP of a worker that holds unwritten events, another takes over and writes newer ones, SIGCONT: they stand',
+  title: 'SIGSTOP of a worker with unwritten events while another writes newer ones, then SIGCONT: the newer ones win',
   events: 6_000,
   programmes: 20,
   run: async scene => {

@@ -5,7 +5,7 @@ const rounds = 3
 
 export const rollingRestart: FaultCase = {
   name: 'F06-rolling-restart',
-  title: 'Three workers on three partitions, restarted one after the other in three rounds under load',
+  title: 'Three rolling restarts of three workers on three partitions under load',
   events: 40_000,
   partitions: 3,
   run: async scene => {

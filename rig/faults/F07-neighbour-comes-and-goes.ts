@@ -4,8 +4,7 @@ const rounds = 8
 
 export const neighbourComesAndGoes: FaultCase = {
   name: 'F07-neighbour-comes-and-goes',
-  title:
-    'A second worker joins and leaves, in order or killed, while reading is paused at the bound of what is in flight',
+  title: 'A second worker joins, then stops or is killed, while reading is paused at the in-flight limit',
   events: 60_000,
   run: async scene => {
     const saturated = { MAX_IN_FLIGHT_RECORDS: '400', WRITE_CONCURRENCY: '2', BATCH_MAX_ROWS: '20' }

@@ -2,7 +2,7 @@ import { type FaultCase } from './fault.ts'
 
 export const leaderMoved: FaultCase = {
   name: 'F10-leader-moved',
-  title: 'The partitions are moved to other brokers and back while they are read',
+  title: 'Partitions are moved to other brokers and back while they are read',
   events: 20_000,
   brokers: 3,
   run: async scene => {

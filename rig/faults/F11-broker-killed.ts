@@ -5,7 +5,7 @@ const kills = 5
 
 export const brokerKilled: FaultCase = {
   name: 'F11-broker-killed',
-  title: 'Of three brokers the one that leads our partition is SIGKILLed, five times, under load',
+  title: 'SIGKILL of the broker that leads the partition, one of three, five times under load',
   events: 40_000,
   brokers: 3,
   run: async scene => {

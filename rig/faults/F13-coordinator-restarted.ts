@@ -11,7 +11,7 @@ const coordinatorOf = async (scene: Scene): Promise<number> => {
 
 export const coordinatorRestarted: FaultCase = {
   name: 'F13-coordinator-restarted',
-  title: "The broker that coordinates the group is killed, then the next one's hung and let go: no idle worker is left",
+  title: 'The group coordinator is killed, then the next one is suspended and resumed: no worker stays idle',
   events: 30_000,
   brokers: 3,
   run: async scene => {

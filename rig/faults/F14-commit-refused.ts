@@ -11,7 +11,7 @@ const kinds: readonly CommitFault[] = [
 export const commitRefused: FaultCase = {
   name: 'F14-commit-refused',
   title:
-    'Half of all commits are refused, or answered with an error or not at all, one kind after the other: none is lost, none is stale',
+    'Half of all commits are refused, fail or get no response, one kind after the other: none is lost, none is stale',
   events: 12_000,
   run: async scene => {
     let [commits, erred] = [0, 0]

@@ -5,7 +5,7 @@ import { type FaultCase } from './fault.ts'
 
 export const addressThatCloses: FaultCase = {
   name: 'F15-address-that-closes',
-  title: "A worker starts where the first of the brokers' addresses accepts connections and closes them at once",
+  title: 'A worker starts while the first bootstrap server accepts connections and closes them at once',
   events: 2_000,
   run: async scene => {
     const port = await freePort()

@@ -8,7 +8,7 @@ const goesOn = async (scene: Scene, what: string): Promise<void> => {
 
 export const badLinkToKafka: FaultCase = {
   name: 'F15-bad-link-to-kafka',
-  title: 'Kafka behind 2 s latency, then 50 kB/s, then resets every 5 s, then silence of 20 s: it goes on through each',
+  title: 'Kafka with 2 s latency, then 50 kB/s, then resets every 5 s, then 20 s of silence: the worker survives each',
   events: 20_000,
   run: async scene => {
     const { kafkaLinks } = scene.environment

@@ -5,7 +5,7 @@ import { openProxy } from './proxy.ts'
 export const firstAddressLost: FaultCase = {
   name: 'F15-first-address-lost',
   title:
-    'All addresses of the brokers are lost, and the one by which the worker found them stays so though it accepts connections: it goes on by the next one',
+    'All brokers become unreachable, and the first bootstrap server stays so although it accepts connections: the worker uses the next one',
   events: 4_000,
   run: async scene => {
     const [link] = scene.environment.kafkaLinks

@@ -2,8 +2,7 @@ import { type FaultCase } from './fault.ts'
 
 export const forgottenConnections: FaultCase = {
   name: 'F15-forgotten-connections',
-  title:
-    'All connections to Kafka, then to Cassandra, go silent for good without being closed; new ones work: it makes new ones',
+  title: 'All connections to Kafka, then to Cassandra, go silent without being closed: the worker opens new ones',
   events: 10_000,
   run: async scene => {
     const { kafkaLinks, cassandraLink } = scene.environment

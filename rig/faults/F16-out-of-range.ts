@@ -43,15 +43,15 @@ const passedWhileAway = async (scene: Scene, settings: Readonly<Record<string, s
 
 export const outOfRange: FaultCase = {
   name: 'F16-out-of-range',
-  title: 'Retention passes the committed offset while no worker runs: it reads from the start of what is left, loudly',
+  title:
+    'Retention removes the committed offset while no worker runs: the worker reports it and reads from the earliest offset',
   events: 3_000,
   run: scene => passedWhileAway(scene, {}),
 }
 
 export const outOfRangeWithLatest: FaultCase = {
   name: 'F16-out-of-range-with-latest',
-  title:
-    'The same where a group without an offset would begin at the end: this group has one, and nothing is passed over',
+  title: 'The same with KAFKA_AUTO_OFFSET_RESET=latest: nothing that is left is skipped',
   events: 3_000,
   run: scene => passedWhileAway(scene, { KAFKA_AUTO_OFFSET_RESET: 'latest' }),
 }
@@ -87,8 +87,7 @@ const isAllRead = async (scene: Scene, notes: readonly Note[]): Promise<boolean>
 
 export const outOfRangeWhileReading: FaultCase = {
   name: 'F16-out-of-range-while-reading',
-  title:
-    'Retention passes the reading position while Cassandra is away: the worker goes on at the start of what is left',
+  title: 'Retention removes the next offset while Cassandra is down: the worker continues at the earliest offset',
   events: 12_000,
   run: async scene => {
     const worker = await scene.startWorker()
@@ -102,7 +101,7 @@ export const outOfRangeWhileReading: FaultCase = {
 
 export const killedAfterReset: FaultCase = {
   name: 'F16-killed-after-reset',
-  title: 'The same, and SIGKILL before its next commit: the offset that the client has reset does not lead to the end',
+  title: 'The same, and SIGKILL before the next commit: the worker does not skip to the end',
   events: 12_000,
   run: async scene => {
     const settings = { COMMIT_INTERVAL_MS: '60000', KAFKA_AUTO_OFFSET_RESET: 'latest' }

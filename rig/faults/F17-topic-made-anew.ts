@@ -9,7 +9,7 @@ const makeAnew = async (scene: Scene): Promise<void> => {
 
 export const topicMadeAnew: FaultCase = {
   name: 'F17-topic-made-anew',
-  title: 'The topic is deleted and made anew with fewer messages under a running worker: all of them are read',
+  title: 'The topic is deleted and recreated with fewer messages while a worker runs: all of them are read',
   events: 5_000,
   // Two messages have one origin here: dead letters could not be told apart.
   eachBad: 0,

@@ -31,7 +31,8 @@ const downUnderLoad = async (scene: Scene, worker: WorkerProcess, seconds: numbe
 
 export const cassandraDown: FaultCase = {
   name: 'F18-cassandra-down',
-  title: 'Cassandra killed at the start and under load: the worker waits, makes no dead letters and heals by itself',
+  title:
+    'Cassandra killed at the start and under load: the worker waits, publishes no dead letters and recovers by itself',
   events: 20_000,
   run: async scene => {
     await scene.publish(scene.events / 4)
@@ -42,7 +43,7 @@ export const cassandraDown: FaultCase = {
 export const cassandraDownShortly: FaultCase = {
   ...cassandraDown,
   name: 'F18-cassandra-down-shortly',
-  title: 'Cassandra killed under load: the worker waits, makes no dead letters and heals by itself',
+  title: 'Cassandra killed under load: the worker waits, publishes no dead letters and recovers by itself',
   events: 5_000,
   run: async scene => {
     await scene.publish(scene.events / 4)

@@ -5,7 +5,7 @@ const seconds = 45
 export const cassandraHangs: FaultCase = {
   name: 'F19-cassandra-hangs',
   title:
-    'Cassandra stopped with SIGSTOP, ports open: requests time out and are tried again, what is in flight stays bounded',
+    'Cassandra suspended with SIGSTOP, ports open: requests time out and are retried, records in flight stay bounded',
   events: 20_000,
   run: async scene => {
     const { cassandra } = scene.environment

@@ -2,7 +2,7 @@ import { type FaultCase } from './fault.ts'
 
 export const cassandraRestarts: FaultCase = {
   name: 'F20-cassandra-restarts',
-  title: 'nodetool disablebinary, then an orderly restart that forgets prepared statements, under load',
+  title: 'nodetool disablebinary, then a clean restart that forgets prepared statements, under load',
   events: 25_000,
   run: async scene => {
     const { cassandra } = scene.environment

@@ -10,7 +10,7 @@ const names = join(projectFolder, 'dist', 'rig', 'faults', 'names.js')
 
 export const newAddresses: FaultCase = {
   name: 'F21-new-addresses',
-  title: 'Cassandra comes back under another address of the same name, and nobody answers at the old one',
+  title: 'Cassandra comes back at another address of the same name, and the old one is dead',
   events: 6_000,
   run: async scene => {
     const { cassandra } = scene.environment

@@ -6,7 +6,7 @@ const oneFetch = 1_166
 export const badLinkToCassandra: FaultCase = {
   name: 'F22-bad-link-to-cassandra',
   title:
-    'Cassandra behind 2 s latency, then 100 kB/s, then resets in the middle of requests, then silence: no older version stands',
+    'Cassandra with 2 s latency, then 100 kB/s, then resets in the middle of requests, then silence: no older version wins',
   events: 20_000,
   programmes: 5,
   run: async scene => {

@@ -5,7 +5,7 @@ import { type FaultCase } from './fault.ts'
 export const errorCodes: FaultCase = {
   name: 'F23-error-codes',
   title:
-    'Half of all writes are answered with an error code, one kind after the other: all are tried again, none counts as written',
+    'Half of all writes fail with an error code, one kind after the other: all are retried, none counts as written',
   events: 6_000,
   run: async scene => {
     const errors = Object.values(writeErrors)

@@ -18,7 +18,7 @@ const invalid = (message: string): CqlError => ({ code: 0x2200, message, rest: B
 export const refusesEveryWrite: FaultCase = {
   name: 'F23-refuses-every-write',
   title:
-    'Every write is called invalid for a while, for a guardrail and for no known reason: it is said, and no dead letter is made',
+    'Every write is refused as invalid for a while, by a guardrail and for an unknown reason: it is reported, and no dead letter is published',
   events: 600,
   eachBad: 0,
   run: async scene => {

@@ -31,7 +31,7 @@ const dropAndMakeAnew = async (scene: Scene, worker: WorkerProcess, what: string
 export const tableDropped: FaultCase = {
   name: 'F24-table-dropped',
   title:
-    'A column is dropped, then the table: the worker stops reading, says what to mend, and makes no dead letters of good events',
+    'A column is dropped, then the table: the worker stops reading, says how to fix it, and publishes no dead letters of good events',
   events: 4_000,
   eachBad: 0,
   run: async scene => {
@@ -48,7 +48,7 @@ export const tableDropped: FaultCase = {
 
 export const keyspaceDropped: FaultCase = {
   name: 'F24-keyspace-dropped',
-  title: 'The keyspace is dropped under load: the worker stops reading, says so, and goes on once there is one again',
+  title: 'The keyspace is dropped under load: the worker stops reading, reports it, and continues once it exists again',
   events: 2_000,
   eachBad: 0,
   run: async scene => {

@@ -2,8 +2,7 @@ import { type FaultCase } from './fault.ts'
 
 export const oneConnection: FaultCase = {
   name: 'F26-one-connection',
-  title:
-    'The most writes at once that the settings allow, a row each, over one slow connection: none is lost for want of room',
+  title: 'As many concurrent writes as the settings allow, one row each, over one slow connection: none is lost',
   events: 20_000,
   programmes: 20_000,
   run: async scene => {

@@ -21,8 +21,7 @@ const long = (index: number): FaultMessage => {
 
 export const largeBatch: FaultCase = {
   name: 'F27-large-batch',
-  title:
-    'Batches far over the size at which Cassandra refuses a batch, and rows that it refuses: neighbours are written',
+  title: 'Batches far above the size that Cassandra accepts, and rows that it refuses: the other rows are written',
   events: 500,
   run: async scene => {
     await scene.cql(`CREATE INDEX ON ${scene.tableName} (program_name)`)

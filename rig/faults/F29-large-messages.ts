@@ -15,7 +15,7 @@ const large = (index: number, good: boolean): FaultMessage => {
 export const largeMessages: FaultCase = {
   name: 'F29-large-messages',
   title:
-    '100 messages of 1.5 MB in a row, every tenth bad and too large for a dead letter with its headers: the worker keeps breathing',
+    '100 messages of 1.5 MB in a row, every tenth bad and too large for a dead letter with its headers: heartbeats continue',
   events: 3_000,
   run: async scene => {
     await scene.publish(scene.events / 2)

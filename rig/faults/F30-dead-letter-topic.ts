@@ -25,7 +25,7 @@ const nothingIsCommitted = async (scene: Scene): Promise<void> => {
 
 export const deadLetterTopic: FaultCase = {
   name: 'F30-dead-letter-topic',
-  title: 'The dead-letter topic takes nothing, then is deleted: the offsets stand, and all goes on when it is mended',
+  title: 'The dead-letter topic accepts nothing, then is deleted: offsets do not advance until it is fixed',
   events: 4_000,
   run: async scene => {
     const worker = await scene.startWorker()

@@ -29,7 +29,7 @@ const full = (part: 'key' | 'headers'): FaultMessage => {
 export const deadLettersWithoutRoom: FaultCase = {
   name: 'F30-dead-letters-without-room',
   title:
-    'A bad message whose key or headers leave no room for ours: dead letters without them, at once, and the rest is written',
+    'Bad messages whose key or headers leave no room for ours: dead letters without them, at once, and the rest is written',
   events: 1_000,
   run: async scene => {
     // Each by itself: the topic's limit is one of record batches.

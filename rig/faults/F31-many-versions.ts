@@ -28,7 +28,7 @@ function* versions(scene: Scene): Generator<FaultMessage> {
 export const manyVersions: FaultCase = {
   name: 'F31-many-versions',
   title:
-    '10,000 versions of 10 enrolments, with duplicates and against the order of their own dates: the last read stands',
+    '10,000 versions of 10 enrolments, with duplicates, not in the order of their dates: the version read last wins',
   events: 10_000,
   run: async scene => {
     const worker = await scene.startWorker({ BATCH_WINDOW_MS: '1', WRITE_CONCURRENCY: '32' })

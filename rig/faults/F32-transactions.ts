@@ -3,7 +3,7 @@ import { type FaultCase } from './fault.ts'
 export const transactions: FaultCase = {
   name: 'F32-transactions',
   title:
-    'A transactional producer: what is aborted is never written, what is open is waited for, control records hold nobody up',
+    'A transactional producer: aborted records are never written, open ones are waited for, control records block nothing',
   events: 6_000,
   run: async scene => {
     const producer = scene.kafka.producer({ transactionalId: scene.topic, maxInFlightRequests: 1, idempotent: true })

@@ -3,7 +3,7 @@ import { produceWithJava } from './java-producer.ts'
 
 export const codecs: FaultCase = {
   name: 'F33-codecs',
-  title: "A Java producer's own bytes, compressed with gzip, snappy, lz4 and zstd: all four are read",
+  title: 'Record batches of a Java producer, compressed with gzip, snappy, lz4 and zstd: all four are read',
   events: 4_000,
   eachBad: 0,
   partitions: 1,

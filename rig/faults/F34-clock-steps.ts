@@ -2,7 +2,7 @@ import { type FaultCase } from './fault.ts'
 
 export const clockSteps: FaultCase = {
   name: 'F34-clock-steps',
-  title: "The worker's clock steps an hour forth and back every two seconds: within the process the last read stands",
+  title: "The worker's clock jumps an hour forward and back every two seconds: the version read last wins",
   events: 12_000,
   programmes: 10,
   run: async scene => {

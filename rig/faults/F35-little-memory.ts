@@ -2,7 +2,7 @@ import { type FaultCase } from './fault.ts'
 
 export const littleMemory: FaultCase = {
   name: 'F35-little-memory',
-  title: 'A backlog with a heap of 128 MB and an output that nobody reads for 30 s, then one that is closed',
+  title: 'A backlog with a heap of 128 MB, and standard output that nobody reads for 30 s, then closes',
   events: 150_000,
   run: async scene => {
     await scene.publish()

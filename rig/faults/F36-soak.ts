@@ -77,7 +77,7 @@ const startAnew = async (scene: Scene): Promise<void> => {
 
 export const soak: FaultCase = {
   name: 'F36-soak',
-  title: 'Faults at random, by the seed, one after the other as long as the load lasts (15 minutes)',
+  title: 'Random faults by seed, one after the other, during 15 minutes of load',
   events: perSecond * 15 * 60,
   run: async scene => {
     scene.startPublishing(perSecond)

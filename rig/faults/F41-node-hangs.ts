@@ -44,7 +44,7 @@ export const eventsOfComparison = perSecond * (calmSeconds + hangSeconds + 15)
 
 export const nodeHangs: FaultCase = {
   name: 'F41-node-hangs',
-  title: 'One of three nodes stopped with SIGSTOP for 60 s, its port open: the other two take the writes meanwhile',
+  title: 'One of three nodes suspended with SIGSTOP for 60 s, its port open: the other two take the writes',
   events: eventsOfComparison,
   nodes: 3,
   programmes: 50,

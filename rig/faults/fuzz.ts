@@ -24,8 +24,7 @@ function* mixed(scene: Scene): Generator<FaultMessage> {
 
 export const fuzz: FaultCase = {
   name: 'fuzz-messages',
-  title:
-    'Mutated and random messages between good ones: no crash, no neighbour lost, each accounted for, no standstill',
+  title: 'Mutated and random messages between good ones: no crash, no good message lost, every message accounted for',
   events: 6_000,
   run: async scene => {
     const worker = await scene.startWorker()
