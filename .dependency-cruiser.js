@@ -15,7 +15,18 @@ export const layers = {
   'src/pipeline.ts': [...middle, 'src/observe', 'rxjs'],
   'src/config': ['src/stream', 'dotenv', 'node:crypto', 'node:net'],
   'src/net': ['src/config', 'node:*'],
-  'src/kafka': [...middle, 'src/config', 'src/net', 'rxjs', 'kafkajs', 'fzstd', 'lz4-napi', 'snappy', 'node:*'],
+  'src/kafka': [
+    ...middle,
+    'src/config',
+    'src/net',
+    'rxjs',
+    'kafkajs',
+    '@node-rs/crc32',
+    'fzstd',
+    'lz4-napi',
+    'snappy',
+    'node:*',
+  ],
   'src/cassandra': [...middle, 'src/config', 'src/net', 'cassandra-driver', 'node:*'],
   'src/observe': [...middle, 'src/config', 'rxjs', 'prom-client', 'winston', 'node:*'],
   'src/commands': ['src/*', 'rxjs', 'commander', 'node:*'],
@@ -30,7 +41,7 @@ const pathOf = place => {
   if (place === 'src/*') return '^src/'
   if (place === 'node:*') return '^(node:)?[a-z_/]+$'
   if (place.startsWith('node:')) return `^(node:)?${place.slice(5)}$`
-  if (!place.includes('/') && place !== 'streams') return `^node_modules/${place}/`
+  if (place.startsWith('@') || (!place.includes('/') && place !== 'streams')) return `^node_modules/${place}/`
   return isFolder(place) ? `^${place}/` : `^${escaped(place)}$`
 }
 

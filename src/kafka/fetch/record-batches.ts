@@ -1,7 +1,7 @@
+import { crc32c } from '@node-rs/crc32'
 import { AbortedTransactions } from './aborted-transactions.ts'
 import { batchHeader, type BatchHeader, crcFrom, recordsFrom } from './batch-header.ts'
 import { Malformed } from './bytes-reader.ts'
-import { crc32c } from './crc32c.ts'
 import { decompress } from './decompress.ts'
 import { type FetchedMessage, type FetchedPartition, type Taken } from './fetched.ts'
 import { magicOf, wholeSize } from './framing.ts'

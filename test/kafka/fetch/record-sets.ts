@@ -1,10 +1,10 @@
+import { crc32c } from '@node-rs/crc32'
 import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectFolder } from '../../../rig/servers/folders.ts'
 import { type AbortedTransaction, type FetchedMessage, type Taken } from '../../../src/kafka/fetch/fetched.ts'
 import { RecordBatches } from '../../../src/kafka/fetch/record-batches.ts'
-import { crc32c } from '../../../src/kafka/fetch/crc32c.ts'
 
 const load = createRequire(import.meta.url)
 
