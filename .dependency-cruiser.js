@@ -1,10 +1,10 @@
-// Who may import whom. `npm run lint` enforces the table, and `npm run docs` writes it into CONTRIBUTING.md.
+// Who may import whom. `npm run lint` enforces this table, and `npm run docs` copies it to CONTRIBUTING.md.
 
 const middle = ['src/operators', 'src/ledger', 'src/model', 'src/stream']
 
 /**
- * Each folder (or file) with all that it may import beside itself: folders, files, packages, and `node:` modules.
- * Folders that are not in this table may import anything, but nothing in it may import them.
+ * Each folder or file, and what it may import besides itself: folders, files, packages and `node:` modules. Folders that
+ * are not in this table may import anything, but nothing in it may import them.
  */
 export const layers = {
   streams: ['src/stream/index.ts'],
@@ -12,7 +12,7 @@ export const layers = {
   'src/model': ['src/stream'],
   'src/ledger': ['src/model', 'src/stream'],
   'src/operators': ['src/ledger', 'src/model', 'src/stream', 'rxjs'],
-  'src/pipeline.ts': [...middle, 'src/observe', 'rxjs'],
+  'src/pipeline.ts': [...middle, 'rxjs'],
   'src/config': ['src/stream', 'dotenv', 'node:crypto', 'node:net'],
   'src/net': ['src/config', 'node:*'],
   'src/kafka': [
@@ -36,7 +36,7 @@ export const layers = {
 const isFolder = place => !/\.[jt]s$/.test(place)
 const escaped = text => text.replaceAll('.', '\\.')
 
-/** The path, as dependency-cruiser resolves it, of what stands in the table. */
+/** The path of a table entry, as dependency-cruiser resolves it. */
 const pathOf = place => {
   if (place === 'src/*') return '^src/'
   if (place === 'node:*') return '^(node:)?[a-z_/]+$'
@@ -56,14 +56,14 @@ export default {
     })),
     {
       name: 'unlisted',
-      comment: 'Each folder of src has its row in the table.',
+      comment: 'Every folder in src has a row in the table.',
       severity: 'error',
       from: { path: '^src/', pathNot: Object.keys(layers).map(pathOf) },
       to: {},
     },
     {
       name: 'a stream of its own',
-      comment: 'A stream knows only its own folder.',
+      comment: 'A stream may import only from its own folder.',
       severity: 'error',
       from: { path: '^streams/([^/]+)/' },
       to: { path: '^streams/', pathNot: '^streams/$1/' },

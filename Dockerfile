@@ -15,13 +15,13 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/src/observe/page src/observe/page
-# By number: Kubernetes can check that it is not root. Any other user id works as well.
+# A number, so that Kubernetes can verify that it is not root. Any other user id works too.
 USER 1000:1000
-# Every address of the container, IPv4 and IPv6; which ports are published is decided outside.
+# All addresses of the container, IPv4 and IPv6.
 ENV HTTP_HOST=::
 EXPOSE 9464
-# Kubernetes has probes of its own and does not look at this one.
+# Kubernetes ignores this and uses its own probes.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HTTP_PORT || 9464}/live`).then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-# The exec form: the worker is the process that gets SIGTERM.
+# The exec form, so that the worker receives SIGTERM.
 ENTRYPOINT ["node", "--enable-source-maps", "dist/src/main.js"]

@@ -1,6 +1,6 @@
-// Writes what is made from the code: `.env.example`, docs/settings.md, the import table of CONTRIBUTING.md, the reasons
-// in docs/dead-letters.md, the metrics in docs/metrics.md, the results in docs/faults.md, the fields that each
-// stream reads in its README.md, the table and events of compose.yaml.
+// Generates documents from the code: `.env.example`, docs/settings.md, the import table of CONTRIBUTING.md, the reasons
+// in docs/dead-letters.md, the metrics in docs/metrics.md, the results in docs/faults.md, the fields in each stream's
+// README.md, and the table and events of compose.yaml.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { exitCodeMeanings } from '../src/commands/exit-codes.ts'
@@ -20,7 +20,7 @@ import { renderTable } from './render-table.ts'
 // Two levels up from dist/scripts/docs.js.
 const pathOf = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url))
 
-/** A file of the repository as it should be. */
+/** A file of the repository and its expected text. */
 export interface Document {
   readonly file: string
   readonly text: string
@@ -29,13 +29,12 @@ export interface Document {
 /**
  * The text with the block between `<!-- name:begin -->` and `<!-- name:end -->` replaced.
  *
- * @throws Error naming file and markers when they are not there.
+ * @throws Error that names the file and the markers if they are missing.
  */
 export const replaceBlock = (file: string, text: string, name: string, block: string): string => {
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`]
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]
-  if (from < 0 || to < from)
-    throw new Error(`${file} lacks the lines ${begin} and ${end}, between which its table belongs`)
+  if (from < 0 || to < from) throw new Error(`${file} has no lines ${begin} and ${end} for its table`)
   return `${text.slice(0, from)}${begin}\n\n${block}\n\n${text.slice(to)}`
 }
 
@@ -54,7 +53,7 @@ const layersTable = async (): Promise<string> => {
   const named = (places: readonly string[]): string => places.map(place => `\`${place}\``).join(', ') || 'nothing'
   const isOurs = (place: string): boolean => /^(src|streams)\b/.test(place)
   return renderTable([
-    ['in', 'may import of ours', 'and of others'],
+    ['in', 'may import from the project', 'may import from elsewhere'],
     ...Object.entries(layers).map(([place, allowed]) => [
       named([place]),
       named(allowed.filter(isOurs)),
@@ -70,7 +69,7 @@ const fieldTables = async (): Promise<Document[]> => {
   )
 }
 
-/** What is made from the code, as it should be; documents that do not exist are left out, but `.env.example` is made. */
+/** All generated documents. Those that do not exist are left out, except `.env.example`. */
 export const documents = async (): Promise<Document[]> => {
   const stream = await loadStream(defaultStream)
   const { defaults } = stream
@@ -88,7 +87,7 @@ export const documents = async (): Promise<Document[]> => {
   ]
 }
 
-/** What the file holds now; empty when there is none. */
+/** The current text of the file; empty if it does not exist. */
 export const current = (file: string): string => (existsSync(pathOf(file)) ? readFileSync(pathOf(file), 'utf8') : '')
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -9,5 +9,5 @@ for _ in $(seq 60); do
   esac
   sleep 2
 done
-echo 'no rows yet: see the log of the worker' >&2
+echo 'no rows yet; see the log of the worker' >&2
 exit 1

@@ -21,7 +21,7 @@ test('a document without the markers is a fault that names them', () => {
   for (const text of ['', '<!-- a:begin -->', '<!-- a:end --> <!-- a:begin -->']) {
     assert.throws(
       () => replaceBlock('README.md', text, 'a', 'new'),
-      /README\.md lacks the lines <!-- a:begin --> and <!-- a:end -->/,
+      /README\.md has no lines <!-- a:begin --> and <!-- a:end -->/,
     )
   }
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Fault } from '../../src/model/faults.ts'
-import { type Step } from '../../src/observe/metrics/counts.ts'
+import { type Step } from '../../src/model/step.ts'
 import { deadBecause, healthBody, serviceHealthBody, unreadyBecause } from '../../src/observe/health/health.ts'
 import { healthOf } from '../../src/observe/health/worker-health.ts'
 import { verdictOf } from '../../src/observe/health/verdict.ts'

@@ -1,4 +1,4 @@
-import { type Step } from '../metrics/counts.ts'
+import { type Step } from '../../model/step.ts'
 import { type Events, type Phase } from '../events.ts'
 import { type ServerName, serverNames, type Servers } from './servers.ts'
 

@@ -1,5 +1,5 @@
 import { type Fault } from '../../model/faults.ts'
-import { type Step } from '../metrics/counts.ts'
+import { type Step } from '../../model/step.ts'
 
 /** A step that waits out a fault: what it waits for and since when; times are milliseconds since 1970. */
 export interface Trouble {

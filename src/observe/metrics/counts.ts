@@ -1,12 +1,8 @@
 import { type Fault } from '../../model/faults.ts'
 import { type Outcome, type Settled } from '../../model/record.ts'
+import { type Step, steps } from '../../model/step.ts'
 import { type Reason, reasons } from '../../stream/invalid-event.ts'
 import { Histogram } from './histogram.ts'
-
-/** What can have to wait for a fault to pass. */
-export const steps = ['cassandra', 'topics', 'consume', 'locate', 'write', 'dead-letter', 'commit'] as const
-
-export type Step = (typeof steps)[number]
 
 export const faultKinds = ['transient', 'misconfigured'] as const satisfies readonly Fault['kind'][]
 

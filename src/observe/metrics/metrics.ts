@@ -1,5 +1,6 @@
 import prometheus, { type Registry } from 'prom-client'
-import { type Counts, faultKinds, steps, timedSteps } from './counts.ts'
+import { steps } from '../../model/step.ts'
+import { type Counts, faultKinds, timedSteps } from './counts.ts'
 import { type Figure, type Figures, figuresOf } from './figures.ts'
 import { deadBecause, unreadyBecause } from '../health/health.ts'
 import { type DriverFigures, type Telemetry } from '../telemetry.ts'
