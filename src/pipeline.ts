@@ -16,19 +16,19 @@ import { type Step } from './model/step.ts'
 import { type Source } from './operators/source.ts'
 import { type PackedStream } from './model/change.ts'
 
-/** What listens to the pipeline. Nothing depends on what its methods do. */
+/** Observes the pipeline. The pipeline does not depend on what its methods do. */
 export interface Observer extends IntakeWatch, DeadLetterWatch {
-  /** What listens to the faults of one step. */
+  /** Observes the faults of one step. */
   watch(step: Step): FaultWatch
 }
 
-/** What is outside: servers, time and chance, and who watches. */
+/** Everything outside the pipeline: servers, clock, random numbers, and the observer. */
 export interface Surroundings {
   readonly source: Source
   readonly table: Table
   readonly deadLetters: DeadLetterTopic
   readonly observer: Observer
-  /** The pipeline counts here what is in flight; others may read it. */
+  /** The pipeline counts the records in flight here; others may read it. */
   readonly inFlight: InFlightLedger
   readonly clock: SchedulerLike
   readonly random: () => number
@@ -45,8 +45,8 @@ export interface PipelineSettings {
 }
 
 /**
- * The whole way of a record. Gives every commit; completes when the source has completed and everything it gave is
- * settled and committed; an error is a bug of ours and must end the process.
+ * The whole path of a record. Emits every commit. Completes when the source has completed and all its records are settled
+ * and committed. An error is a bug of ours and must end the process.
  */
 export const pipeline = (
   stream: PackedStream,
@@ -59,15 +59,15 @@ export const pipeline = (
   const offsets = new OffsetLedger()
   const intake = new Intake(source, inFlight, settings.inFlight, observer)
   const waiting = (step: Step): Retrying => ({ backoff, clock, random, watch: observer.watch(step) })
-  /** The same, and nothing is read meanwhile. */
+  /** The same, and reading pauses meanwhile. */
   const retrying = (step: Step): Retrying => ({ ...waiting(step), watch: intake.holding(observer.watch(step)) })
 
   return source.records.pipe(
-    track(offsets), //                                                    what is read, by partition, in order
-    intake.admit(), //                                                    in flight; at the bound reading pauses
+    track(offsets), //                                                    each record, by partition, in order
+    intake.admit(), //                                                    in flight; at the limit reading pauses
     parse(stream), //                                                     KafkaRecord -> Parsed | Rejected
     flatten(stream, writeOrder), //                                       Parsed -> Accepted | Rejected
-    // Two lanes: a rejected record passes batches and writers by.
+    // A rejected record bypasses batches and writers.
     forAccepted(
       pipe(
         batch(window, limits, clock), //                                  Accepted -> Batch, open while it waits
@@ -75,7 +75,7 @@ export const pipeline = (
       ),
     ),
     deadLetter(deadLetters, observer, window, limits, retrying('dead-letter')), // Rejected -> Settled
-    intake.release(), //                                                  out of flight; at half the bound reading resumes
+    intake.release(), //                                                  out of flight; at half the limit reading resumes
     commit(source, offsets, intervalMs, retrying('commit')), //           Settled -> committed positions
   )
 }

@@ -10,7 +10,7 @@ const refusals: readonly (readonly [text: string, says: string])[] = [
     'Guardrail replica_disk_usage violated: Write request failed because disk usage exceeds failure threshold',
     'replica_disk_usage',
   ],
-  ['some reason that no client has heard of', 'has accepted no other since'],
+  ['some reason that no client has heard of', 'has not accepted any other since'],
 ]
 
 const invalid = (message: string): CqlError => ({ code: 0x2200, message, rest: Buffer.alloc(0), done: false })

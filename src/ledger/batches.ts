@@ -1,7 +1,7 @@
 import { type Accepted, type KafkaRecord } from '../model/record.ts'
 import { covers } from './versions.ts'
 
-/** Bounds of one batch, which may hold several versions of a row; a single one is a batch whatever its size. */
+/** The limits of one batch. A single version is a batch of its own, whatever its size. */
 export interface BatchLimits {
   readonly rows: number
   readonly bytes: number
@@ -12,16 +12,16 @@ const sizeOf = ({ change: { start, end } }: Accepted): number => end - start
 const byWriteTimestamp = (a: Accepted, b: Accepted): number => a.writeTimestamp - b.writeTimestamp
 
 /**
- * Rows of one table partition, to be written together. While it waits for a writer it is open and grows; the writer
- * takes it and by that closes it. Of several versions of one row only those stand that a later one does not cover.
+ * Rows of one table partition that are written together. The batch grows until a writer takes it. Of several versions of a
+ * row it keeps those that no later version covers.
  */
 export class Batch {
   readonly kind = 'batch'
   readonly partition: string
   readonly #rows = new Map<string, Accepted[]>()
-  // Made when it is needed: most batches of many table partitions hold one row.
+  // Created only when needed: with many table partitions most batches have one row.
   #superseded: Map<Accepted, Accepted[]> | undefined
-  #standing = 0
+  #count = 0
   #bytes = 0
   #close: () => void
 
@@ -31,67 +31,67 @@ export class Batch {
   }
 
   fits(bytes: number, limits: BatchLimits): boolean {
-    return this.#standing === 0 || (this.#standing < limits.rows && this.#bytes + bytes <= limits.bytes)
+    return this.#count === 0 || (this.#count < limits.rows && this.#bytes + bytes <= limits.bytes)
   }
 
   add(version: Accepted): void {
     const { row } = version.change
     this.#bytes += sizeOf(version)
     const earlier = this.#rows.get(row)
-    const standing = earlier === undefined ? [version] : this.#collapse(earlier, version)
-    this.#rows.set(row, standing)
-    this.#standing += standing.length - (earlier?.length ?? 0)
+    const kept = earlier === undefined ? [version] : this.#collapse(earlier, version)
+    this.#rows.set(row, kept)
+    this.#count += kept.length - (earlier?.length ?? 0)
   }
 
-  /** Closes the batch: rows that come from now on open another. */
+  /** Closes the batch: later rows go to another one. */
   take(): this {
     this.#close()
     return this
   }
 
-  /** The versions to write, those of one row in the order of their write timestamps. */
+  /** The versions to write; those of one row are in the order of their write timestamps. */
   get versions(): Accepted[] {
     const versions: Accepted[] = []
-    for (const standing of this.#rows.values()) versions.push(...standing)
+    for (const kept of this.#rows.values()) versions.push(...kept)
     return versions
   }
 
   /**
-   * The versions that need no write of their own once `version` is written, oldest first; they count as done only then,
-   * and if `version` is refused, they are to be written instead.
+   * The versions that need no write once `version` is written, oldest first. They settle only then. If `version` is refused,
+   * they are written in its place.
    */
   supersededBy(version: Accepted): readonly Accepted[] {
     return this.#superseded?.get(version) ?? []
   }
 
-  /** The records of all versions, at any depth, that are done once these are written. */
+  /** The records of all versions, at any depth, that settle once these are written. */
   recordsSupersededBy(versions: readonly Accepted[]): KafkaRecord[] {
     if (this.#superseded === undefined) return []
     const superseded = versions.flatMap(version => this.supersededBy(version))
-    // The list grows under the loop: a hot key's thousands of versions, each superseded by the next, would overflow a stack.
+    // The loop extends its own list. Recursion would overflow the stack for a hot key with thousands of versions.
     for (const version of superseded) superseded.push(...this.supersededBy(version))
     return superseded.map(({ record }) => record)
   }
 
-  // With timestamps of the events' own a version may come late: the order of the timestamps decides, not of arrival.
+  // With event timestamps a version may arrive late. The order of the timestamps decides, not the order of arrival.
   #collapse(earlier: readonly Accepted[], version: Accepted): Accepted[] {
     const ordered = [...earlier, version].sort(byWriteTimestamp)
-    const standing: Accepted[] = []
+    const kept: Accepted[] = []
     for (const next of ordered) {
-      while (standing.length > 0) {
-        const last = standing.at(-1)
+      while (kept.length > 0) {
+        const last = kept.at(-1)
         if (last === undefined || !covers(next.change, last.change)) break
-        standing.pop()
+        kept.pop()
         this.#superseded ??= new Map()
         this.#superseded.set(next, [last, ...this.supersededBy(next)].sort(byWriteTimestamp))
       }
-      standing.push(next)
+      kept.push(next)
     }
-    return standing
+    return kept
   }
 }
 
-/** The batches that wait for a writer, at most one open for each table partition. */
+/** The batches that wait for a writer; at most one for each table partition is open. */
 export class OpenBatches {
   readonly #limits: BatchLimits
   readonly #open = new Map<string, Batch>()
@@ -100,7 +100,7 @@ export class OpenBatches {
     this.#limits = limits
   }
 
-  /** Puts the version into the open batch of its table partition; gives a batch back if one was opened for it. */
+  /** Adds the version to the open batch of its table partition. Returns a batch if it had to open one. */
   add(version: Accepted): Batch | undefined {
     const { partition } = version.change
     const open = this.#open.get(partition)

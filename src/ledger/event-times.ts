@@ -2,18 +2,18 @@ import { type KafkaRecord } from '../model/record.ts'
 import { isTime } from '../model/time.ts'
 
 const microseconds = 1000
-// The offset decides among so many; the rest is for those that follow where the offset begins anew.
+// So many places follow from the offset. The rest are for versions that come after the offset has wrapped around.
 const byOffset = 500
 const remembered = 10_000
 
 /**
- * Write timestamps in microseconds by the events' own time, capped at the record's, so that a date in the far future
- * cannot block later updates. A record without a time counts as made when it is read. Of two versions of the same
- * millisecond the later one in the partition stands. There is room for 500 and more of them; beyond it, or when the worker
- * restarts just between two versions whose offsets have a multiple of 500 between them, the older one may stand.
+ * Write timestamps in microseconds from the events' own times. The record's timestamp is the upper limit, so that a date in
+ * the far future cannot block later updates; without one, the time of the read is. Of two versions in the same millisecond
+ * the later one in the partition wins. There is room for at least 500 of them. Beyond that, or after a restart between two
+ * versions whose offsets differ by a multiple of 500, the older one may win.
  */
 export class EventTimes {
-  /** By partition and millisecond the last place within it that was given, the oldest first. */
+  /** The last place used, by partition and millisecond, oldest first. */
   readonly #places = new Map<string, number>()
 
   next({ partition, offset, timestamp, writeTimestamp }: KafkaRecord, eventTime: number): number {

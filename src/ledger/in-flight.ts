@@ -7,8 +7,8 @@ export interface InFlight {
 }
 
 /**
- * What to do about the intake: pause at the bound, resume at half of it. The gap between the two keeps pauses rare, for
- * each one throws away what the client has already fetched. While a fault is waited out (`held`) nothing is read at all.
+ * Whether to pause or resume reading: pause at the limit, resume at half of it. The gap keeps pauses rare. During a fault
+ * (`held`) reading is paused.
  */
 export const decideIntake = (
   now: InFlight,
@@ -21,7 +21,7 @@ export const decideIntake = (
   return held || fullness >= 1 ? 'pause' : 'as-is'
 }
 
-/** Counts what is in flight. */
+/** Counts the records in flight. */
 export class InFlightLedger implements InFlight {
   records = 0
   bytes = 0

@@ -3,8 +3,9 @@ import { type KafkaRecord, type Position } from '../model/record.ts'
 const initialCapacity = 1024
 
 /**
- * The records of one partition in one assignment, read in order and settled in any order. `next` is the offset that may
- * be committed: every record before it is settled. Constant cost and 9 bytes a record, in rings that grow by doubling.
+ * Tracks the records of one partition in one assignment. They are read in order and settled in any order. `next` is the
+ * offset to commit: every record before it is settled. Each record costs constant time and 9 bytes, in ring buffers that
+ * double when they are full.
  */
 export class OffsetTracker {
   #offsets = new Float64Array(initialCapacity)
@@ -13,13 +14,13 @@ export class OffsetTracker {
   #tail = 0
   #next: number | undefined
 
-  /** Offset to commit, or undefined while nothing is settled from the start on. */
+  /** The offset to commit; undefined until the first record is settled. */
   get next(): number | undefined {
     return this.#next
   }
 
   read(sequence: number, offset: number): void {
-    if (sequence !== this.#tail) throw new Error(`record ${sequence} was read where ${this.#tail} was due`)
+    if (sequence !== this.#tail) throw new Error(`record ${sequence} was read, but ${this.#tail} was expected`)
     if (this.#tail - this.#head === this.#offsets.length) this.#grow()
     const slot = this.#tail & (this.#offsets.length - 1)
     this.#offsets[slot] = offset
@@ -59,9 +60,9 @@ interface Tracked {
 }
 
 /**
- * Which offsets may be committed, by partition. A partition is tracked anew from the first record of each assignment:
- * what an earlier assignment still settles is not counted, because the same offsets are read again and their rows
- * written again with newer timestamps (the committed offset must not run ahead of those writes).
+ * The offsets that may be committed, by partition. Each assignment starts a new tracker for a partition. Records that an
+ * earlier assignment settles later do not count: the same offsets are read again, and written again with newer timestamps.
+ * The committed offset must not run ahead of those writes.
  */
 export class OffsetLedger {
   readonly #partitions = new Map<number, Tracked>()
@@ -80,14 +81,14 @@ export class OffsetLedger {
     if (tracked?.assignment === assignment) tracked.tracker.settle(sequence)
   }
 
-  /** Forgets what this assignment and earlier ones have read. */
+  /** Drops the trackers of this assignment and of earlier ones. */
   end(assignment: number): void {
     for (const [partition, tracked] of this.#partitions) {
       if (tracked.assignment <= assignment) this.#partitions.delete(partition)
     }
   }
 
-  /** What may be committed and is not yet. */
+  /** The positions that may be committed and have not been. */
   committable(): Position[] {
     return [...this.#partitions].flatMap(([partition, { assignment, tracker, committed }]) =>
       tracker.next === undefined || tracker.next === committed ? [] : [{ partition, offset: tracker.next, assignment }],

@@ -1,9 +1,9 @@
 import { type PackedChange } from '../model/change.ts'
 
 /**
- * Whether writing `later` makes writing `earlier`, a change of the same row, superfluous. A removal covers everything
- * before it. An upsert covers an earlier one only if it sets every column that one sets: a column it leaves out would
- * keep the earlier value. It never covers a removal, because what it leaves out must stay removed.
+ * Whether `earlier` need not be written if `later`, a change of the same row, is. A removal covers everything before it. An
+ * upsert covers an earlier upsert only if it sets every column of that one. It never covers a removal, because the columns
+ * that it does not set must stay removed.
  */
 export const covers = (later: PackedChange, earlier: PackedChange): boolean => {
   if (later.kind === 'remove') return true

@@ -1,7 +1,6 @@
 /**
- * Write timestamps in microseconds: the time at which a record is read, and always later than that of the record before
- * it in its partition, also when several come within a microsecond or the clock is set back. A redelivered record gets a
- * new, later one.
+ * Write timestamps in microseconds: the time when a record is read, but always later than that of the previous record in its
+ * partition, even if the clock is set back. A redelivered record gets a new, later one.
  */
 export class WriteTimes {
   readonly #last = new Map<number, number>()

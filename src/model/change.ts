@@ -1,26 +1,26 @@
 /**
- * What one event does to the table, as it waits for a writer: the bytes to send and what batches need to know. As objects
- * the values would take many times the room, and the garbage collector's time.
+ * A change of the table, ready to be sent: its bytes, and what a batch needs to know. As objects, the values would take
+ * many times the memory and keep the garbage collector busy.
  */
 export interface PackedChange {
   readonly kind: 'upsert' | 'remove'
-  /** The same for all rows of one table partition, and for no others. */
+  /** Identifies the table partition. */
   readonly partition: string
-  /** The same for all versions of one row of its table partition, and for no others. */
+  /** Identifies the row within its table partition. */
   readonly row: string
-  /** The columns that an upsert leaves as they are in the table. */
+  /** The columns that an upsert does not set. */
   readonly leaves: readonly string[]
-  /** The event's own time of change in milliseconds. */
+  /** When the event says that the change happened, in milliseconds since 1970. */
   readonly eventTime: number
-  /** Between `start` and `end`: the values of an upsert's columns or of a removal's key, as the native protocol has them. */
+  /** From `start` to `end`: the columns of an upsert or the key of a removal, encoded for the native protocol. */
   readonly bytes: Buffer
   readonly start: number
   readonly end: number
 }
 
-/** A stream as the pipeline runs it: from a message's value to what is read of it, and from that to what is written. */
+/** A stream as the pipeline runs it: from a message's value to an event, and from the event to a change. */
 export interface PackedStream {
-  /** @throws InvalidEvent when the value is no event of this stream */
+  /** @throws InvalidEvent if the value is not an event of this stream */
   readonly read: (value: Buffer | null) => unknown
   /** @throws InvalidEvent as `Stream.flatten` does */
   readonly flatten: (event: unknown) => PackedChange

@@ -1,9 +1,9 @@
 /**
- * A fault of the surroundings: Kafka, Cassandra, the network, the schema or the credentials. It is waited out and tried
- * again for ever; it never makes a dead letter.
+ * A fault outside the worker: in Kafka, Cassandra, the network, the schema or the credentials. The worker retries forever;
+ * a fault never causes a dead letter.
  *
  * - `transient` passes by itself: a timeout, a lost connection, too few replicas.
- * - `misconfigured` needs a hand: a missing table or topic, a refused password. `message` says what to do.
+ * - `misconfigured` has to be fixed by somebody: a missing table or topic, a refused password. `message` says how.
  */
 export class Fault extends Error {
   readonly kind: 'transient' | 'misconfigured'
@@ -15,7 +15,7 @@ export class Fault extends Error {
   }
 }
 
-/** The server refuses what it was given for its content. Given several things at once, only halving them tells which. */
+/** The server refuses a request because of its content. If the request has several items, halving finds the bad one. */
 export class InvalidRequest extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause })

@@ -1,25 +1,25 @@
 import { type Reason } from '../stream/invalid-event.ts'
 import { type PackedChange } from './change.ts'
 
-/** Header values as the Kafka client gives them; several values of one name are an array. */
+/** Headers as the Kafka client returns them; several values of one name are an array. */
 export type Headers = Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>
 
-/** One message of the topic as read. */
+/** One message that was read from the topic. */
 export interface KafkaRecord {
   readonly partition: number
   readonly offset: number
-  /** Counts the assignments of this process; what an earlier one read is never counted for a later one. */
+  /** The number of the assignment that read it. Records of an earlier assignment do not count for a later one. */
   readonly assignment: number
-  /** Place among the records read from this partition in this assignment, from 0. */
+  /** Index among the records read from this partition in this assignment, from 0. */
   readonly sequence: number
-  /** The record's own time in milliseconds, as the topic has it. */
+  /** The record's timestamp in milliseconds, as the topic has it. */
   readonly timestamp: number
-  /** Microseconds; given when the record is read, rising in the order of its partition (see ledger/write-times.ts). */
+  /** Microseconds; taken when the record is read, rising within its partition (see ledger/write-times.ts). */
   readonly writeTimestamp: number
   readonly key: Buffer | null
   readonly value: Buffer | null
   readonly headers: Headers
-  /** Bytes of key and value, and a flat sum for what a record costs besides. */
+  /** Bytes of key, value and headers, plus a constant for the record itself. */
   readonly bytes: number
 }
 
@@ -27,20 +27,20 @@ export interface KafkaRecord {
 export interface Parsed {
   readonly kind: 'parsed'
   readonly record: KafkaRecord
-  /** What the stream reads of it; used at once, while the record's bytes are there. */
+  /** The fields that the stream reads. Valid as long as the record's bytes are. */
   readonly event: unknown
 }
 
-/** A record and what it does to the table. */
+/** A record and its change of the table. */
 export interface Accepted {
   readonly kind: 'accepted'
   readonly record: KafkaRecord
   readonly change: PackedChange
-  /** Microseconds; the statement carries it, so the order in which writes arrive does not matter. */
+  /** Microseconds. The statement contains it, so the order of the writes does not matter. */
   readonly writeTimestamp: number
 }
 
-/** Where on the way a record was rejected. */
+/** The step that rejected a record. */
 export type Stage = 'parse' | 'flatten' | 'write'
 
 /** A record on its way to the dead-letter topic. */
@@ -49,21 +49,21 @@ export interface Rejected {
   readonly record: KafkaRecord
   readonly stage: Stage
   readonly reason: Reason
-  /** For people; holds no value of the event. */
+  /** For people; contains no value of the event. */
   readonly message: string
 }
 
-/** How a record ended. */
+/** How a record was settled. */
 export type Outcome = 'written' | 'superseded' | 'dead-lettered'
 
-/** Records that are done: their offsets may be committed. */
+/** Records that are finished: their offsets may be committed. */
 export interface Settled {
   readonly kind: 'settled'
   readonly as: Outcome
   readonly records: readonly KafkaRecord[]
 }
 
-/** The offset from which a partition is to be read next, as an assignment knows it. */
+/** The next offset of a partition to read, in one assignment. */
 export interface Position {
   readonly partition: number
   readonly offset: number

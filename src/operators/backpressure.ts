@@ -3,13 +3,13 @@ import { decideIntake, type InFlight, type InFlightLedger } from '../ledger/in-f
 import { type KafkaRecord, type Settled } from '../model/record.ts'
 import { type FaultWatch } from './retry.ts'
 
-/** What can be held back: all partitions of the topic at once. */
+/** A source that can be paused, with all its partitions at once. */
 export interface Pausable {
   pause(): void
   resume(): void
 }
 
-/** Told what comes in and goes out, and when the intake is paused and resumed. */
+/** Notified of records that come in and go out, and of pauses. */
 export interface IntakeWatch {
   read(record: KafkaRecord): void
   settled(settled: Settled): void
@@ -18,8 +18,8 @@ export interface IntakeWatch {
 }
 
 /**
- * Backpressure. Records are counted in flight from `admit` to `release`; at the bound the partitions are paused, at half
- * of it resumed. While a step waits out a fault, nothing is read.
+ * Backpressure. Records count as in flight from `admit` to `release`. Reading pauses at the limit and resumes at half of it.
+ * It also pauses while a step waits for a fault to pass.
  */
 export class Intake {
   readonly #source: Pausable
@@ -29,7 +29,7 @@ export class Intake {
   #holders = 0
   #paused = false
 
-  /** @param inFlight only the intake writes to it; others may read it */
+  /** @param inFlight only the intake changes it */
   constructor(source: Pausable, inFlight: InFlightLedger, bound: InFlight, watch: IntakeWatch) {
     this.#source = source
     this.#inFlight = inFlight
@@ -57,7 +57,7 @@ export class Intake {
     })
   }
 
-  /** Nothing is read until as many `letGo` as `hold` were called. */
+  /** Pauses reading until `letGo` has been called as often as `hold`. */
   hold(): void {
     this.#holders += 1
     this.#decide()
@@ -68,7 +68,7 @@ export class Intake {
     this.#decide()
   }
 
-  /** The same watch, and the intake is held from a step's first fault until that step is over. */
+  /** The same watch, which also pauses reading from a step's first fault until the step ends. */
   holding(watch: FaultWatch): FaultWatch {
     return {
       faulted: (fault, attempt, delayMs) => {

@@ -4,9 +4,9 @@ import { type Accepted } from '../model/record.ts'
 import { collect, type Window } from './collect.ts'
 
 /**
- * Rows grouped by the table's partition key. A batch is given on when it is opened, at the end of a short window, and
- * goes on growing until a writer takes it: while all writers are busy batches grow by themselves, and a lone row goes
- * out at once. At completion the window closes and what it holds goes on.
+ * Groups rows by the table's partition key. A batch is emitted at the end of the window in which it is opened, and grows
+ * until a writer takes it. So batches grow while all writers are busy, and a single row is written at once. On
+ * completion the window closes and emits what it holds.
  */
 export const batch =
   (window: Window, limits: BatchLimits, clock: SchedulerLike): OperatorFunction<Accepted, Batch> =>

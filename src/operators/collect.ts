@@ -1,14 +1,14 @@
 import { bufferTime, connect, exhaustMap, type OperatorFunction, type SchedulerLike, startWith, take } from 'rxjs'
 
-/** A window closes `ms` after its first value, or with its `count`th. */
+/** A window closes `ms` after its first value, or with value number `count`. */
 export interface Window {
   readonly ms: number
   readonly count: number
 }
 
 /**
- * Gathers values in windows that the first value opens: unlike a bare `bufferTime` there is no timer while nothing comes
- * and never an empty array.
+ * Collects values in windows that their first value opens. Unlike `bufferTime` alone, it needs no timer while there are no
+ * values, and never emits an empty array.
  */
 export const collect = <T>(window: Window, clock: SchedulerLike): OperatorFunction<T, T[]> =>
   connect(values =>

@@ -24,23 +24,23 @@ import { persistently, type Retrying } from './retry.ts'
 /** Where offsets are committed. */
 export interface Committer {
   /**
-   * Commits those of the positions that belong to the current assignment, and gives what it has committed.
+   * Commits the positions of the current assignment, and returns those that it committed.
    *
-   * @throws Fault when the group's coordinator cannot take them.
+   * @throws Fault if the group coordinator cannot commit them
    */
   commit(positions: readonly Position[]): ObservableInput<readonly Position[]>
-  /** The assignments that have ended: nothing that they read can be committed any more. */
+  /** Emits assignments that have ended. Nothing that they read can be committed any more. */
   readonly ended: Observable<number>
 }
 
-/** Puts every record read into the ledger. */
+/** Adds every record to the ledger. */
 export const track = (offsets: OffsetLedger): MonoTypeOperatorFunction<KafkaRecord> =>
   tap(record => offsets.read(record))
 
 /**
- * Settled records become committed offsets: an interval after the first one, then again as long as something settles,
- * and once more when all is settled. A commit that fails is tried again with what may be committed by then. Gives what
- * was committed; what was read in an assignment that has ended is not.
+ * Commits the offsets of settled records: an interval after the first record, repeatedly while records settle, and once more
+ * at the end. A commit that fails is retried with the positions of that time. Emits what was committed, which
+ * excludes assignments that have ended.
  */
 export const commit = (
   committer: Committer,
@@ -62,7 +62,7 @@ export const commit = (
       settled.pipe(
         tap(({ records }) => records.forEach(record => offsets.settle(record))),
         auditTime(intervalMs, retrying.clock),
-        // At the end the last commit does not wait for the interval.
+        // The last commit does not wait for the interval.
         takeUntil(settled.pipe(ignoreElements(), endWith('all settled'))),
         concatMap(() => commitNow),
       ),

@@ -27,19 +27,19 @@ import { persistently, type Retrying } from './retry.ts'
 /** Where dead letters go. */
 export interface DeadLetterTopic {
   /**
-   * Completes when all replicas have them. Letters that differ in `compressed` never come together.
+   * Completes when all replicas have them. All letters of a call have the same `compressed`.
    *
-   * @throws Fault when Kafka is in trouble, InvalidRequest when a message is too large for the topic; anything else is a bug.
+   * @throws Fault if Kafka fails, InvalidRequest if a message is too large for the topic; any other error is a bug
    */
   publish(letters: readonly DeadLetter[]): ObservableInput<unknown>
 }
 
-/** Told of every dead letter once it is published. */
+/** Notified of every dead letter that is published. */
 export interface DeadLetterWatch {
   deadLettered(letter: DeadLetter): void
 }
 
-/** Cuts rejected records, in order, into groups of at most `maxBytes`; a larger one is a group of its own. */
+/** Splits rejected records, in order, into groups of at most `maxBytes`. A larger record is a group of its own. */
 export const cutByBytes = (items: readonly Rejected[], maxBytes: number): Rejected[][] => {
   const groups: Rejected[][] = []
   let bytes = Infinity
@@ -54,18 +54,18 @@ export const cutByBytes = (items: readonly Rejected[], maxBytes: number): Reject
   return groups
 }
 
-const topicTakesNothing = (refusal: InvalidRequest): Fault =>
+const topicTakesNothing = (error: InvalidRequest): Fault =>
   new Fault(
     'misconfigured',
-    `the dead-letter topic refuses a letter with nothing of the message left in it: raise its max.message.bytes (${refusal.message})`,
-    refusal,
+    `the dead-letter topic refuses a dead letter even without key, value and headers: raise its max.message.bytes (${error.message})`,
+    error,
   )
 
 const settled = (records: readonly KafkaRecord[]): Settled => ({ kind: 'settled', as: 'dead-lettered', records })
 
 /**
- * Rejected records to the dead-letter topic, each tried until it is published: its offset moves only then. What the
- * topic refuses goes there with less and less of the message.
+ * Publishes rejected records to the dead-letter topic, and retries until they are published. Only then do their offsets
+ * advance. If the topic refuses a dead letter, parts of the message are left out, one after the other.
  */
 export const deadLetter = (
   topic: DeadLetterTopic,
@@ -74,13 +74,13 @@ export const deadLetter = (
   limits: BatchLimits,
   retrying: Retrying,
 ): OperatorFunction<Settled | Rejected, Settled> => {
-  /** Gives the letters once they are published. */
+  /** Emits the letters once they are published. */
   const publish = (letters: readonly DeadLetter[]): Observable<readonly DeadLetter[]> =>
     concat(defer(() => from(topic.publish(letters))).pipe(ignoreElements()), of(letters))
 
-  const publishFirst = ([form, ...less]: readonly DeadLetter[], refusal: InvalidRequest): ReturnType<typeof publish> =>
+  const publishFirst = ([form, ...less]: readonly DeadLetter[], refused: InvalidRequest): ReturnType<typeof publish> =>
     form === undefined
-      ? throwError(() => topicTakesNothing(refusal))
+      ? throwError(() => topicTakesNothing(refused))
       : publish([form]).pipe(
           catchError((error: unknown) =>
             error instanceof InvalidRequest ? publishFirst(less, error) : throwError(() => error),
@@ -91,8 +91,8 @@ export const deadLetter = (
     halving(
       group.map(asItIs),
       letters => publish(letters).pipe(persistently(retrying)),
-      // After a fault all forms are tried again: of a topic that was mended more comes through.
-      ({ rejected }, refusal) => publishFirst(lessAndLess(rejected), refusal).pipe(persistently(retrying)),
+      // A retry starts with the whole letter again, because the topic may accept more by then.
+      ({ rejected }, refused) => publishFirst(lessAndLess(rejected), refused).pipe(persistently(retrying)),
     ).pipe(
       tap(letters => letters.forEach(letter => watch.deadLettered(letter))),
       map(letters => settled(letters.map(({ rejected }) => rejected.record))),

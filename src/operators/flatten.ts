@@ -4,10 +4,10 @@ import { type PackedStream } from '../model/change.ts'
 import { type Accepted, type Parsed, type Rejected } from '../model/record.ts'
 import { rejectedOr } from './rejected.ts'
 
-/** What orders the writes: the moment a record is read, or the event's own time of change. */
+/** The order of the writes: by the time of the read, or by the event's own time. */
 export type WriteOrder = 'read' | 'event'
 
-/** What was read of an event to what it does to the table, by the stream's own rules. */
+/** Turns an event into a change of the table, with the stream's own function. */
 export const flatten = (
   { flatten: toChange }: Pick<PackedStream, 'flatten'>,
   order: WriteOrder,

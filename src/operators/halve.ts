@@ -2,13 +2,13 @@ import { catchError, concat, type Observable, throwError } from 'rxjs'
 import { InvalidRequest } from '../model/faults.ts'
 
 /**
- * Attempts all items at once. What is refused is halved and attempted again, until the refused item stands alone: n
- * items with one bad among them cost about 2 log2 n attempts.
+ * Attempts all items at once. If they are refused, attempts each half, down to the single refused item. One bad item among
+ * n costs about 2 log2 n attempts.
  */
 export const halving = <T, R>(
   items: readonly T[],
   attempt: (items: readonly T[]) => Observable<R>,
-  alone: (item: T, refusal: InvalidRequest) => Observable<R>,
+  alone: (item: T, error: InvalidRequest) => Observable<R>,
 ): Observable<R> =>
   attempt(items).pipe(
     catchError((error: unknown) => {

@@ -19,35 +19,35 @@ import { Fault, InvalidRequest } from '../model/faults.ts'
 import { type Accepted, type Rejected, type Settled } from '../model/record.ts'
 import { persistently, type Retrying } from './retry.ts'
 
-/** A row that was refused alone. Nobody knows yet whether the row is at fault or the server refuses every row. */
+/** A row that was refused by itself. Either the row is bad, or the server refuses every row. */
 export interface Suspect {
   readonly kind: 'suspect'
   readonly batch: Batch
   readonly version: Accepted
-  /** The moment in the evidence from which on an accepted row speaks against this one. */
+  /** If a row that was sent after this moment is accepted, it is evidence against this one. */
   readonly refusedAt: number
 }
 
-/** What is done with a suspect. */
-export interface Verdicts {
-  /** Sends it again; fails with InvalidRequest when it is refused again. */
+/** What to do with a suspect. */
+export interface SuspectActions {
+  /** Sends it again; fails with InvalidRequest if it is refused again. */
   readonly retry: (suspect: Suspect) => Observable<Settled>
-  /** The row is to blame. What this gives may be suspects again: what it had superseded is written in its place. */
-  readonly blame: (suspect: Suspect, refusal: InvalidRequest) => Observable<Settled | Rejected | Suspect>
+  /** Rejects the row, and writes the versions that it superseded in its place. These may become suspects too. */
+  readonly blame: (suspect: Suspect, error: InvalidRequest) => Observable<Settled | Rejected | Suspect>
 }
 
 const undecided = ({ message }: InvalidRequest): Fault =>
-  new Fault('misconfigured', `the table refuses a row, and has accepted no other since: ${message}`)
+  new Fault('misconfigured', `the table refuses a row, and has not accepted any other since: ${message}`)
 
 /**
- * Sends refused rows again. First those that the evidence is against, which are to blame if they are refused again.
- * Without any such row only the next in turn is tried; when it is refused too, this is one fault, however many rows wait.
- * So a server that refuses every row gets one row a try, and no row becomes a dead letter.
+ * Retries refused rows. Rows with evidence against them come first, and are to blame if they are refused again. Without such
+ * rows, only the next row is retried. If it is refused, that is one fault, however many rows wait. So a server that
+ * refuses every row gets one row at a time, and no row becomes a dead letter.
  */
 export const judge =
   (
     evidence: Evidence,
-    { retry, blame }: Verdicts,
+    { retry, blame }: SuspectActions,
     concurrency: number,
     waiting: Retrying,
   ): OperatorFunction<Suspect, Settled | Rejected> =>
@@ -57,7 +57,7 @@ export const judge =
       const isToBlame = ({ version, refusedAt }: Suspect): boolean => evidence.since(version.change.kind, refusedAt)
 
       const attempt = (suspect: Suspect): Observable<Settled | Rejected | Suspect> => {
-        // Before it is sent: what is accepted only after that proves nothing.
+        // Checked before it is sent: a row that is accepted later proves nothing.
         const blamed = isToBlame(suspect)
         return retry(suspect).pipe(
           catchError((error: unknown) => {
@@ -87,7 +87,7 @@ export const judge =
       )
 
       return suspects.pipe(
-        // In this time most get their evidence: their neighbours are on the way.
+        // Most get their evidence in this time, because other rows are on their way.
         delay(waiting.backoff.firstMs, waiting.clock),
         tap(suspect => queue.push(suspect)),
         exhaustMap(() => untilDecided),

@@ -1,7 +1,7 @@
 import { type KafkaRecord, type Rejected, type Stage } from '../model/record.ts'
 import { InvalidEvent } from '../stream/invalid-event.ts'
 
-/** What `step` gives, or the record rejected where `step` throws a InvalidEvent; anything else thrown is a bug. */
+/** The result of `step`, or the rejected record if `step` throws InvalidEvent. Any other error is a bug. */
 export const rejectedOr = <T>(record: KafkaRecord, stage: Stage, step: () => T): T | Rejected => {
   try {
     return step()

@@ -1,20 +1,20 @@
 import { defer, finalize, type MonoTypeOperatorFunction, retry, type SchedulerLike, throwError, timer } from 'rxjs'
 import { Fault } from '../model/faults.ts'
 
-/** How long to wait before the next try, in milliseconds. */
+/** The delay before the next retry, in milliseconds. */
 export interface Backoff {
   readonly firstMs: number
   readonly capMs: number
 }
 
-/** Told of each fault that is waited out, and once of its end. */
+/** Notified of each fault of a step, and once of its end. */
 export interface FaultWatch {
   faulted(fault: Fault, attempt: number, delayMs: number): void
-  /** The step that had faults has ended: it went through, or it failed otherwise, or nobody waits for it any more. */
+  /** The step has ended after a fault: it succeeded, failed with another error, or was unsubscribed. */
   over(): void
 }
 
-/** How one step tries again. */
+/** How a step retries. */
 export interface Retrying {
   readonly backoff: Backoff
   readonly watch: FaultWatch
@@ -24,15 +24,15 @@ export interface Retrying {
 }
 
 /**
- * `firstMs` doubled with every attempt up to `capMs`, and of that a random share between half and all. With 100 ms and
- * 30 s the cap is reached at the tenth attempt, after at most 51 s in all.
+ * `firstMs`, doubled with every attempt up to `capMs`, times a random factor between a half and one. With 100 ms and 30 s the
+ * tenth attempt reaches the cap, after at most 51 s in total.
  */
 export const delayMs = ({ firstMs, capMs }: Backoff, attempt: number, random: () => number): number =>
   Math.ceil((0.5 + random() / 2) * Math.min(capMs, firstMs * 2 ** (attempt - 1)))
 
 /**
- * Subscribes again to its source after every Fault, for ever; any other error goes on. It belongs inside the inner
- * stream of one write: around a hot source it would lose what that source had already handed over.
+ * Resubscribes to its source after every Fault, forever; passes on any other error. Use it inside the inner stream of one
+ * write: around a hot source it would lose the values that the source has already emitted.
  */
 export const persistently =
   <T>({ backoff, watch, clock, random }: Retrying): MonoTypeOperatorFunction<T> =>

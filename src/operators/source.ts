@@ -5,6 +5,6 @@ import { type KafkaRecord } from '../model/record.ts'
 
 /** The topic as the pipeline sees it. */
 export interface Source extends Pausable, Committer {
-  /** Completes when nothing more is to be read; a fault that can pass is waited out and never an error here. */
+  /** Completes when reading stops. A fault is retried and is never an error here. */
   readonly records: Observable<KafkaRecord>
 }

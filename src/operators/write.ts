@@ -26,13 +26,13 @@ import { halving } from './halve.ts'
 import { judge, type Suspect } from './judge.ts'
 import { persistently, type Retrying } from './retry.ts'
 
-/** Where rows go. */
+/** Where rows are written. */
 export interface Table {
   /**
    * Writes changes of one table partition; completes when they are durable.
    *
-   * @throws Fault when the surroundings are in trouble, InvalidRequest when the server refuses the request, be it for one
-   * of these rows or for a reason that only the server knows; anything else is a bug.
+   * @throws Fault if Cassandra or the network fails, InvalidRequest if the server refuses the request, either for one of
+   * these rows or for a reason of its own; any other error is a bug
    */
   write(changes: readonly Accepted[]): ObservableInput<unknown>
 }
@@ -44,7 +44,7 @@ const isDecided = (item: Written): item is Settled | Rejected => item.kind !== '
 
 const settled = (as: Outcome, records: readonly KafkaRecord[]): Settled => ({ kind: 'settled', as, records })
 
-/** Gives at completion that these versions are written, and what they have superseded. */
+/** Emits, on completion, the records of these versions as written and those that they superseded. */
 const settling = (batch: Batch, versions: readonly Accepted[]): OperatorFunction<never, Settled> => {
   const written = settled(
     'written',
@@ -55,19 +55,19 @@ const settling = (batch: Batch, versions: readonly Accepted[]): OperatorFunction
 }
 
 /**
- * Batches into the table, several at once, each tried until it is written. In a refused batch the refused row is found
- * by halving. It is rejected once there is evidence against it, and what it had superseded is written in its place.
- * Until then it waits beside the writers and takes none of them.
+ * Writes batches, several at once, and retries each until it is written. Halving finds the bad row of a refused batch. The
+ * row is rejected once there is evidence against it, and the versions that it superseded are written in its place. Until then
+ * it waits without occupying a writer.
  *
- * @param undecided how a refused row is tried while there is no evidence; this must not hold the intake, or no other
- * row would come as evidence
+ * @param undecided how a refused row is retried without evidence; this must not pause reading, because another row has
+ * to be the evidence
  */
 export const write = (
   table: Table,
   concurrency: number,
   retrying: Retrying,
   undecided: Retrying,
-): OperatorFunction<Batch | Rejected, Settled | Rejected> => {
+): OperatorFunction<Batch, Settled | Rejected> => {
   const evidence = new Evidence()
 
   const send = (versions: readonly Accepted[]): Observable<never> =>
@@ -79,7 +79,7 @@ export const write = (
       )
     })
 
-  /** @param failure what the first try has met */
+  /** @param failure the error of the first attempt */
   const writeAgain = (batch: Batch, versions: readonly Accepted[], failure: unknown): Observable<Written> => {
     let known = failure
     const attempt = (some: readonly Accepted[]): Observable<never> => {
@@ -88,7 +88,7 @@ export const write = (
       known = undefined
       return throwError(() => error)
     }
-    // The moments of the last refusals. Who is refused alone was, before that, refused with a neighbour.
+    // The moments of the last two refusals. A row that is refused alone was refused with a neighbour before.
     let before: number | undefined
     let last: number | undefined
     const noteRefusal = (): void => {
@@ -98,13 +98,13 @@ export const write = (
     return halving<Accepted, Written>(
       versions,
       some =>
-        // The retry is inside: a batch waits for its fault to pass, its neighbours go through.
+        // The retry is inside, so a batch waits for its fault while the others go through.
         defer(() => attempt(some)).pipe(persistently(retrying), tap({ error: noteRefusal }), settling(batch, some)),
       version => of<Suspect>({ kind: 'suspect', batch, version, refusedAt: before ?? last ?? evidence.next() }),
     )
   }
 
-  // What waits for faults and finds refused rows costs as much as a write: it is made only when the first try fails.
+  // The operators for retry and halving cost as much as a write, so they are created only if the first attempt fails.
   const writeVersions = (batch: Batch, versions: readonly Accepted[]): Observable<Written> =>
     send(versions).pipe(
       settling(batch, versions),
@@ -122,14 +122,13 @@ export const write = (
     )
   }
 
-  const written = mergeMap((item: Batch | Rejected): Observable<Written> => {
-    if (item.kind === 'rejected') return of(item)
-    const batch = item.take()
+  const written = mergeMap((waiting: Batch): Observable<Written> => {
+    const batch = waiting.take()
     return writeVersions(batch, batch.versions)
   }, concurrency)
 
-  return items =>
-    items.pipe(
+  return batches =>
+    batches.pipe(
       written,
       connect(shared =>
         merge(

@@ -137,7 +137,7 @@ describe('deadLetter', () => {
       run.expectObservable(source.pipe(deadLetter, outcome)).toBe(expected, { d: 'dead-lettered 0' })
       run.flush()
       const why =
-        'the dead-letter topic refuses a letter with nothing of the message left in it: raise its max.message.bytes'
+        'the dead-letter topic refuses a dead letter even without key, value and headers: raise its max.message.bytes'
       assert.deepEqual(journal, [
         ...['0 publish 0', '0 publish 0z', '0 publish 0z-v'],
         `0 fault 1, again in 2: ${why} (a key of 70000 bytes)`,
