@@ -44,6 +44,9 @@ export interface PipelineSettings {
   readonly backoff: Backoff
 }
 
+// Half of what topics allow by default for the letters of one request and partition (max.message.bytes, 1 MiB).
+const letterBytes = 524_288
+
 /**
  * The whole path of a record. Emits every commit. Completes when the source has completed and all its records are settled
  * and committed. An error is a bug of ours and must end the process.
@@ -74,7 +77,7 @@ export const pipeline = (
         write(table, concurrency, retrying('write'), waiting('write')), // Batch -> Settled | Rejected
       ),
     ),
-    deadLetter(deadLetters, observer, window, limits, retrying('dead-letter')), // Rejected -> Settled
+    deadLetter(deadLetters, observer, window, letterBytes, retrying('dead-letter')), // Rejected -> Settled
     intake.release(), //                                                  out of flight; at half the limit reading resumes
     commit(source, offsets, intervalMs, retrying('commit')), //           Settled -> committed positions
   )

@@ -4,6 +4,7 @@ import {
   concatMap,
   connect,
   defer,
+  EMPTY,
   filter,
   from,
   ignoreElements,
@@ -13,11 +14,11 @@ import {
   type ObservableInput,
   of,
   type OperatorFunction,
+  repeat,
   tap,
   throwError,
 } from 'rxjs'
 import { Fault, InvalidRequest } from '../model/faults.ts'
-import { type BatchLimits } from '../ledger/batches.ts'
 import { type KafkaRecord, type Rejected, type Settled } from '../model/record.ts'
 import { collect, type Window } from './collect.ts'
 import { asItIs, type DeadLetter, lessAndLess, sizeOf } from './letter-forms.ts'
@@ -39,19 +40,11 @@ export interface DeadLetterWatch {
   deadLettered(letter: DeadLetter): void
 }
 
-/** Splits rejected records, in order, into groups of at most `maxBytes`. A larger record is a group of its own. */
-export const cutByBytes = (items: readonly Rejected[], maxBytes: number): Rejected[][] => {
-  const groups: Rejected[][] = []
-  let bytes = Infinity
-  for (const item of items) {
-    bytes += sizeOf(item.record)
-    if (bytes > maxBytes) {
-      groups.push([])
-      bytes = sizeOf(item.record)
-    }
-    groups.at(-1)?.push(item)
-  }
-  return groups
+/** How many of these rejected records, from the first on, have at most `maxBytes`; at least one. */
+export const fitting = (items: readonly Rejected[], maxBytes: number): number => {
+  let bytes = 0
+  const tooMany = items.findIndex(({ record }) => (bytes += sizeOf(record)) > maxBytes)
+  return tooMany === -1 ? items.length : Math.max(1, tooMany)
 }
 
 const topicTakesNothing = (error: InvalidRequest): Fault =>
@@ -66,12 +59,14 @@ const settled = (records: readonly KafkaRecord[]): Settled => ({ kind: 'settled'
 /**
  * Publishes rejected records to the dead-letter topic, and retries until they are published. Only then do their offsets
  * advance. If the topic refuses a dead letter, parts of the message are left out, one after the other.
+ *
+ * @param maxBytes of the letters in one request; a larger letter is sent alone
  */
 export const deadLetter = (
   topic: DeadLetterTopic,
   watch: DeadLetterWatch,
   window: Window,
-  limits: BatchLimits,
+  maxBytes: number,
   retrying: Retrying,
 ): OperatorFunction<Settled | Rejected, Settled> => {
   /** Emits the letters once they are published. */
@@ -98,14 +93,28 @@ export const deadLetter = (
       map(letters => settled(letters.map(({ rejected }) => rejected.record))),
     )
 
+  /** Publishes everything that waits. What arrives meanwhile goes together in the next request. */
+  const publishWaiting = (waiting: Rejected[]): Observable<Settled> =>
+    defer(() => publishGroup(waiting.splice(0, fitting(waiting, maxBytes)))).pipe(
+      repeat({ delay: () => (waiting.length > 0 ? of(true) : EMPTY) }),
+    )
+
+  const publishInTurn = (rejected: Observable<Rejected>): Observable<Settled> =>
+    defer(() => {
+      const waiting: Rejected[] = []
+      return rejected.pipe(
+        collect(window, retrying.clock),
+        tap(collected => waiting.push(...collected)),
+        concatMap(() => (waiting.length > 0 ? publishWaiting(waiting) : EMPTY)),
+      )
+    })
+
   return connect(items =>
     merge(
       items.pipe(filter(item => item.kind === 'settled')),
       items.pipe(
         filter(item => item.kind === 'rejected'),
-        collect({ ms: window.ms, count: limits.rows }, retrying.clock),
-        concatMap(chunk => cutByBytes(chunk, limits.bytes)),
-        concatMap(publishGroup),
+        publishInTurn,
       ),
     ),
   )

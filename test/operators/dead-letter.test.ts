@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { map } from 'rxjs'
-import { cutByBytes, deadLetter } from '../../src/operators/dead-letter.ts'
-import { type DeadLetter } from '../../src/operators/letter-forms.ts'
+import { deadLetter, fitting } from '../../src/operators/dead-letter.ts'
+import { type DeadLetter, sizeOf } from '../../src/operators/letter-forms.ts'
 import { type Settled } from '../../src/model/record.ts'
 import { type Answer, clients, errors, formOf, inTurn } from '../clients.ts'
 import { marbles, idlesUntilValues, type Run } from '../marbles.ts'
@@ -19,14 +19,15 @@ const without = (journal: readonly string[], word: string): string[] => journal.
 
 const outcome = map(({ as, records }: Settled) => `${as} ${offsetsOf(records)}`)
 
+const letterBytes = sizeOf(items.a.record)
+
 /** Dead letters in windows of 3 ms, at most `rows` together; the journal has each one that was told of, as `dead 3`. */
 const publishing = (run: Run, answer: Answer, rows = 9) => {
   const { topic, retrying, journal, note } = clients(run)
   const watch = {
     deadLettered: (letter: DeadLetter) => note(`dead ${formOf(letter)}`),
   }
-  const limits = { rows, bytes: 100_000 }
-  return { deadLetter: deadLetter(topic(answer), watch, { ms: 3, count: 1000 }, limits, retrying), journal }
+  return { deadLetter: deadLetter(topic(answer), watch, { ms: 3, count: 1000 }, rows * letterBytes, retrying), journal }
 }
 
 describe('deadLetter', () => {
@@ -58,13 +59,31 @@ describe('deadLetter', () => {
     'publishes one group after the other, in order',
     marbles(run => {
       const { deadLetter, journal } = publishing(run, inTurn('-----|', '-|'), 2)
-      const source = run.hot('                                      -(abc)----|', items)
-      const expected = '                                             ------de--|'
+      const source = run.hot('                                      -(abc)-------|', items)
+      const expected = '                                             ---------de--|'
       run
         .expectObservable(source.pipe(deadLetter, outcome))
         .toBe(expected, { d: 'dead-lettered 0 1', e: 'dead-lettered 2' })
       run.flush()
-      assert.deepEqual(journal, ['1 publish 0 1', '6 dead 0', '6 dead 1', '6 publish 2', '7 dead 2'])
+      assert.deepEqual(journal, ['4 publish 0 1', '9 dead 0', '9 dead 1', '9 publish 2', '10 dead 2'])
+    }),
+  )
+
+  test(
+    'publishes together what is rejected while a group is published, as much as one request may have',
+    marbles(run => {
+      const { deadLetter, journal } = publishing(run, inTurn('---------|', '-|', '-|'), 4)
+      const six = Object.fromEntries('abcdef'.split('').map((name, offset) => [name, rejected(offset)]))
+      const source = run.hot('                                      -a---bcdef------|', six)
+      // a's window                                                  ---
+      const expected = '                                             -------------def|'
+      run.expectObservable(source.pipe(deadLetter, outcome)).toBe(expected, {
+        d: 'dead-lettered 0',
+        e: 'dead-lettered 1 2 3 4',
+        f: 'dead-lettered 5',
+      })
+      run.flush()
+      assert.deepEqual(without(journal, 'dead'), ['4 publish 0', '13 publish 1 2 3 4', '14 publish 5'])
     }),
   )
 
@@ -72,16 +91,16 @@ describe('deadLetter', () => {
     'publishes again after a fault, until it goes through; what is rejected meanwhile waits its turn',
     marbles(run => {
       const { deadLetter, journal } = publishing(run, inTurn('-#', '-#', '-|'), 1)
-      const source = run.hot('                                      -ab---------|', items)
-      // a fails at 2 and at 5, is asked again at 4 and at 9
-      const expected = '                                             ----------de|'
+      const source = run.hot('                                      -ab------------|', items)
+      // a fails at 5 and at 8, is asked again at 7 and at 12
+      const expected = '                                             -------------de|'
       run
         .expectObservable(source.pipe(deadLetter, outcome))
         .toBe(expected, { d: 'dead-lettered 0', e: 'dead-lettered 1' })
       run.flush()
       assert.deepEqual(
         journal.filter(line => !line.includes('fault')),
-        ['1 publish 0', '4 publish 0', '9 publish 0', '10 dead 0', '10 over', '10 publish 1', '11 dead 1'],
+        ['4 publish 0', '7 publish 0', '12 publish 0', '13 dead 0', '13 over', '13 publish 1', '14 dead 1'],
       )
     }),
   )
@@ -192,46 +211,29 @@ describe('deadLetter', () => {
       const { retrying } = clients(run)
       const window = { ms: 3, count: 9 }
       const watch = { deadLettered: () => assert.fail() }
-      const letting = deadLetter({ publish: () => under }, watch, window, { rows: 9, bytes: 9 }, retrying)
+      const letting = deadLetter({ publish: () => under }, watch, window, 9 * letterBytes, retrying)
       run.expectObservable(source.pipe(letting), unsubscribed).toBe('-')
       run.expectSubscriptions(under.subscriptions).toBe('----^-!')
     }),
   )
 })
 
-describe('rejected records are cut into groups by their bytes', () => {
+describe('the letters of one request have a bound of bytes', () => {
   // A letter costs 1024 bytes besides what the message had.
-  const cuts = [
-    [[], []],
-    [[10_000], [1]],
-    [
-      [5_000, 2_000, 1],
-      [2, 1],
-    ],
-    [
-      [11_000, 1],
-      [1, 1],
-    ],
-    [
-      [1, 11_000, 1],
-      [1, 1, 1],
-    ],
-    [
-      [2_000, 2_000, 2_000, 2_000, 2_000, 2_000],
-      [3, 3],
-    ],
+  const requests = [
+    [[10_000], 1],
+    [[5_000, 2_000, 1], 2],
+    [[11_000, 1], 1],
+    [[1, 11_000, 1], 1],
+    [[2_000, 2_000, 2_000, 2_000, 2_000, 2_000], 3],
+    [[1, 1, 1], 3],
   ] as const
   for (const part of ['value', 'key', 'headers'] as const) {
-    for (const [bytes, groups] of cuts) {
-      test(`of ${part} of ${bytes.join(', ') || 'no'} bytes at most 10000 together: ${groups.join(', ') || 'no group'}`, () => {
+    for (const [bytes, count] of requests) {
+      test(`of ${part} of ${bytes.join(', ')} bytes the first ${count} within 10000`, () => {
         const held = (size: number) => (part === 'headers' ? { h: Buffer.alloc(size - 1) } : Buffer.alloc(size))
         const items = bytes.map((size, offset) => rejected(offset, { [part]: held(size) }))
-        const cut = cutByBytes(items, 10_000)
-        assert.deepEqual(cut.flat(), items)
-        assert.deepEqual(
-          cut.map(({ length }) => length),
-          groups,
-        )
+        assert.equal(fitting(items, 10_000), count)
       })
     }
   }
