@@ -12,10 +12,10 @@ const asksToMend = async (scene: Scene, worker: WorkerProcess, part: string): Pr
 }
 
 /** The rest is published while `what` is dropped. What was written before went with it: a new group reads all of it again. */
-const dropAndMakeAnew = async (scene: Scene, worker: WorkerProcess, what: string): Promise<void> => {
-  await scene.cql(`DROP ${what}`)
+const dropAndMakeAnew = async (scene: Scene, worker: WorkerProcess, what: string, name: string): Promise<void> => {
+  await scene.cql(`DROP ${what} ${name}`)
   await scene.publish()
-  await asksToMend(scene, worker, 'there is no table')
+  await asksToMend(scene, worker, `there is no ${what.toLowerCase()} ${name}`)
   await scene.createTable()
   await scene.mustSoon('it goes on', async () => (await scene.committed()) >= scene.events)
   await worker.signal('SIGTERM')
@@ -42,7 +42,7 @@ export const tableDropped: FaultCase = {
     await asksToMend(scene, worker, 'column user_sub_type is missing')
     await scene.cql(`ALTER TABLE ${scene.tableName} ADD user_sub_type text`)
     await scene.mustSoon('it goes on', async () => (await scene.committed()) >= scene.events / 2)
-    await dropAndMakeAnew(scene, worker, `TABLE ${scene.tableName}`)
+    await dropAndMakeAnew(scene, worker, 'TABLE', scene.tableName)
   },
 }
 
@@ -55,6 +55,6 @@ export const keyspaceDropped: FaultCase = {
     const worker = await scene.startWorker()
     await scene.publish(scene.events / 2)
     await scene.untilCommitted(scene.events / 2)
-    await dropAndMakeAnew(scene, worker, `KEYSPACE ${scene.keyspaceName}`)
+    await dropAndMakeAnew(scene, worker, 'KEYSPACE', scene.keyspaceName)
   },
 }
