@@ -35,6 +35,7 @@ import { deadLettersWithoutRoom } from './F30-dead-letters-without-room.ts'
 import { manyVersions } from './F31-many-versions.ts'
 import { transactions } from './F32-transactions.ts'
 import { codecs } from './F33-codecs.ts'
+import { undecodable } from './F33-undecodable.ts'
 import { clockSteps } from './F34-clock-steps.ts'
 import { littleMemory } from './F35-little-memory.ts'
 import { soak } from './F36-soak.ts'
@@ -83,6 +84,7 @@ export const cases: readonly FaultCase[] = [
   manyVersions,
   transactions,
   codecs,
+  undecodable,
   clockSteps,
   littleMemory,
   nodeHangs,

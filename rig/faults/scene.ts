@@ -7,6 +7,7 @@ import { type Admin, type Kafka } from 'kafkajs'
 import { programEnrollment } from '../../streams/program-user-info/table.ts'
 import { type Random, seeded } from '../load/random.ts'
 import { createSchema } from '../servers/schema.ts'
+import { type CommandResult, runCommand } from './command.ts'
 import { type Environment } from './environment.ts'
 import { type FaultMessage, faultMessages } from './load.ts'
 import { lagOf, rigClient, type PartitionOffsets, partitionOffsets } from './offsets.ts'
@@ -185,22 +186,14 @@ export class Scene {
     settings: Readonly<Record<string, string>> = {},
     nodeOptions: readonly string[] = [],
   ): Promise<WorkerProcess> {
-    const { kafkaLinks, cassandraLink, cassandraLinks } = this.environment
-    const environment = {
-      ...quick,
-      KAFKA_BROKER_SERVERS: kafkaLinks.map(({ port }) => `127.0.0.1:${port}`).join(),
-      KAFKA_INPUT_TOPIC: this.topic,
-      KAFKA_OUTPUT_FAILED_TOPIC: this.deadLetterTopic,
-      KAFKA_GROUP_ID: this.group,
-      ML_CASSANDRA_HOST: cassandraLinks.map(({ address }) => address).join(),
-      ML_CASSANDRA_PORT: String(cassandraLink.port),
-      ML_CASSANDRA_KEYSPACE: keyspace,
-      ML_CASSANDRA_TABLE: this.table,
-      ...settings,
-    }
-    const worker = await startWorker(this.#options.main ?? builtWorker, environment, nodeOptions)
+    const worker = await startWorker(this.#main, { ...this.#settings, ...settings }, nodeOptions)
     this.workers.push(worker)
     return worker
+  }
+
+  /** Runs a command other than `run`, with the settings that workers have, to its end. */
+  async command(...args: readonly string[]): Promise<CommandResult> {
+    return runCommand(this.#main, this.#settings, args)
   }
 
   /** Lets time pass, for a fault to last. */
@@ -295,6 +288,25 @@ export class Scene {
     await this.#publisher.close()
     await Promise.all(this.workers.map(worker => worker.discard()))
     await this.admin.disconnect()
+  }
+
+  get #main(): string {
+    return this.#options.main ?? builtWorker
+  }
+
+  get #settings(): Readonly<Record<string, string>> {
+    const { kafkaLinks, cassandraLink, cassandraLinks } = this.environment
+    return {
+      ...quick,
+      KAFKA_BROKER_SERVERS: kafkaLinks.map(({ port }) => `127.0.0.1:${port}`).join(),
+      KAFKA_INPUT_TOPIC: this.topic,
+      KAFKA_OUTPUT_FAILED_TOPIC: this.deadLetterTopic,
+      KAFKA_GROUP_ID: this.group,
+      ML_CASSANDRA_HOST: cassandraLinks.map(({ address }) => address).join(),
+      ML_CASSANDRA_PORT: String(cassandraLink.port),
+      ML_CASSANDRA_KEYSPACE: keyspace,
+      ML_CASSANDRA_TABLE: this.table,
+    }
   }
 
   /** Who is dead is started again, as an orchestrator does, to tell what is lost from what is only late. */

@@ -16,7 +16,7 @@ export interface TopicMessage {
 }
 
 /** Stands for null: the console consumer prints text for it. */
-const nullText = 'null-7d41c0'
+export const nullText = 'null-7d41c0'
 
 export const isNull = (bytes: Buffer): boolean => bytes.toString('latin1') === nullText
 

@@ -104,11 +104,25 @@ export const counterMeasures: readonly CounterMeasure[] = [
     fault: 'F23-error-codes',
   },
   {
+    name: 'a refused row is blamed only if another was accepted since',
+    file: 'src/operators/judge.js',
+    from: 'const blamed = isToBlame(suspect)',
+    to: 'const blamed = true',
+    fault: 'F23-refuses-every-write',
+  },
+  {
     name: 'a version covers an earlier one only if it sets all of its columns',
     file: 'src/ledger/versions.js',
     from: 'return later.leaves.every(column => earlier.leaves.includes(column))',
     to: 'return true',
     fault: 'F31-many-versions',
+  },
+  {
+    name: 'a batch is unpacked up to a bound',
+    file: 'src/kafka/codecs/gzip.js',
+    from: 'maxOutputLength: contentLimit',
+    to: 'maxOutputLength: 2 ** 30',
+    fault: 'F33-undecodable',
   },
 ]
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { eventually } from '../../test/integration/eventually.ts'
 import { jars } from './jars.ts'
@@ -42,6 +42,11 @@ export class Broker extends Server {
     super(plan, watchdog)
     this.host = host
     this.port = port
+  }
+
+  /** Where its partitions are, a folder each; gone after `stop`. */
+  get dataFolder(): string {
+    return join(dirname(this.logFile), 'data')
   }
 }
 

@@ -1,0 +1,25 @@
+import { execFile } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { inherited } from '../servers/inherited.ts'
+
+/** How a command other than `run` ended. */
+export interface CommandResult {
+  readonly code: number | string | null | undefined
+  /** What it printed, results and errors. */
+  readonly says: string
+}
+
+const longestMs = 120_000
+
+/** Runs a command to its end with this environment, and with nothing of ours and no `.env`. */
+export const runCommand = (
+  main: string,
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[],
+): Promise<CommandResult> =>
+  new Promise(resolve => {
+    const options = { cwd: tmpdir(), env: { ...inherited(), ...environment }, timeout: longestMs }
+    execFile(process.execPath, [main, ...args], options, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : error.code, says: stdout + stderr })
+    })
+  })
