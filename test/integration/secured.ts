@@ -209,6 +209,15 @@ export class SecuredServers {
     await this.#node.restart()
   }
 
+  /** Sets one of Cassandra's guardrails while it runs; they bind no superuser. */
+  async setGuardrail(
+    name: 'UserTimestampsEnabled' | 'WriteConsistencyLevelsDisallowedCSV',
+    value: string,
+  ): Promise<void> {
+    const bean = 'org.apache.cassandra.db:type=Guardrails'
+    await this.#node.nodetool('sjk', 'mx', '-b', bean, '-ms', '-f', name, '-v', value)
+  }
+
   /** While `during` lasts the broker has a certificate that has expired; before and after it the good one. */
   async withExpiredKafka(during: () => Promise<void>): Promise<void> {
     const [broker] = this.#cluster.brokers

@@ -262,12 +262,14 @@ describe('a worker of secured servers', () => {
     let worker: Worker
     let count = 0
 
-    const publish = async (): Promise<void> => {
+    const publish = async (): Promise<string> => {
       const producer = servers.kafka.producer()
       await producer.connect()
-      const value = JSON.stringify({ ...event, userId: `later-${count++}` })
+      const userId = `later-${count++}`
+      const value = JSON.stringify({ ...event, userId })
       await producer.send({ topic: `${env}.programuser.info`, messages: [{ value }] })
       await producer.disconnect()
+      return userId
     }
 
     const isWritten = (userId: string): Promise<void> =>
@@ -306,19 +308,49 @@ describe('a worker of secured servers', () => {
 
     before(async () => {
       worker = start(login('scram-sha-512'), cassandra())
-      await publish()
-      await isWritten('later-0')
+      const userId = await publish()
+      await isWritten(userId)
     })
 
     test('it waits when its right to write is revoked, and goes on when it is granted', async () => {
       const before = await deadLetters()
       await servers.cql.execute(`REVOKE MODIFY ON TABLE sunbird_programs.program_enrollment FROM ${user}`)
-      await publish()
+      const userId = await publish()
       await isNotReady(/GRANT SELECT, MODIFY/)
       await servers.cql.execute(`GRANT MODIFY ON TABLE sunbird_programs.program_enrollment TO ${user}`)
-      await isWritten('later-1')
+      await isWritten(userId)
       assert.equal(await deadLetters(), before)
     })
+
+    const guardrails = [
+      { name: 'UserTimestampsEnabled', forbids: 'false', allows: 'true', says: /USING TIMESTAMP\) is not allowed/ },
+      {
+        name: 'WriteConsistencyLevelsDisallowedCSV',
+        forbids: 'LOCAL_QUORUM',
+        allows: '',
+        says: /\[LOCAL_QUORUM\] are not allowed for write consistency levels/,
+      },
+    ] as const
+    for (const { name, forbids, allows, says } of guardrails) {
+      test(`it waits while the guardrail ${name} refuses every write, and so says the check; no dead letter comes of it`, async () => {
+        const before = await deadLetters()
+        await servers.setGuardrail(name, forbids)
+        const userId = await publish()
+        await isNotReady(says)
+        const { code, lines } = await check(login('scram-sha-512'), cassandra())
+        assert.equal(code, 1)
+        assert.match(lines.at(-1) ?? '', says)
+        assert.ok(lines.slice(0, -1).every(line => line.endsWith(': ok')))
+        await servers.setGuardrail(name, allows)
+        await isWritten(userId)
+        assert.equal(await deadLetters(), before)
+        // What proves that a write is possible leaves nothing.
+        const { rows } = await servers.cql.execute(
+          "SELECT * FROM sunbird_programs.program_enrollment WHERE program_id = '-'",
+        )
+        assert.deepEqual(rows, [])
+      })
+    }
 
     test('it waits when its password for Cassandra is changed, and goes on when the new one is in its file', async () => {
       const before = await deadLetters()
@@ -327,17 +359,17 @@ describe('a worker of secured servers', () => {
         servers.cql.execute(`ALTER ROLE ${user} WITH PASSWORD = '${passwords.cassandra}-2'`),
       )
       await servers.restartCassandra()
-      await publish()
+      const userId = await publish()
       await isNotReady(/CASSANDRA_PASSWORD/)
       await writeFile(servers.files.cassandraPassword, `${passwords.cassandra}-2\n`)
-      await isWritten('later-2')
+      await isWritten(userId)
       assert.equal(await deadLetters(), before)
     })
 
     test("it waits when the broker's certificate has expired, and goes on when it is renewed", async () => {
       await servers.withExpiredKafka(() => isNotReady(/certificate has expired/))
-      await publish()
-      await isWritten('later-3')
+      const userId = await publish()
+      await isWritten(userId)
       assert.equal(await worker.stop(), 0)
       keepsSecrets(worker)
     })
