@@ -13,7 +13,7 @@ const edge: Edge = {
   stdout: process.stdout,
   stderr: process.stderr,
   signals: merge(signal('SIGINT'), signal('SIGTERM')),
-  // A rejection that nobody handles comes here too.
+  // Includes unhandled rejections.
   crashes: fromEvent(process, 'uncaughtException').pipe(
     map(args => (Array.isArray(args) ? (args[0] as unknown) : args)),
   ),
@@ -23,5 +23,5 @@ const edge: Edge = {
 }
 
 process.exitCode = await runCommand(process.argv.slice(2), edge)
-// Everything is said and closed; a socket that does not close must not keep the process.
+// Everything is closed by now. A socket that does not close must not keep the process alive.
 setTimeout(() => process.exit(), 1000).unref()

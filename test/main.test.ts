@@ -22,7 +22,7 @@ describe('the process', () => {
   test('ends with 78 when there is no such stream, and names those there are', async () => {
     const { code, errors } = await ended({ STREAM: 'nothing' })
     assert.equal(code, 78)
-    assert.match(errors, /there is no stream "nothing"; there are: program-user-info/)
+    assert.match(errors, /there is no stream "nothing"; the streams are: program-user-info/)
   })
 
   test('prints what is in force with secrets masked, and ends with 0', async () => {

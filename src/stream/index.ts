@@ -1,4 +1,4 @@
-// What a stream is written with; streams/ imports from here alone.
+// The API for stream authors. Files in streams/ import only this.
 export {
   type Change,
   defineStream,

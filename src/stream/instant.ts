@@ -1,4 +1,4 @@
-/** A date-time of ISO 8601's extended format: to the minute or finer, its offset `Z`, `+05:30`, `+0530` or `+05`. */
+/** A date-time in the extended format of ISO 8601, at least to the minute, with `Z` or an offset such as `+05:30`, `+0530`, `+05`. */
 const dateTime =
   /^(?<date>\d{4}-\d\d-\d\d)T(?<minute>\d\d:\d\d)(?::(?<second>\d\d)(?:[.,](?<fraction>\d+))?)?(?:Z|(?<offset>[+-]([01]\d|2[0-3])(:?[0-5]\d)?))$/
 
@@ -16,11 +16,11 @@ const daysIn = (year: number, month: number): number => {
   return month === 2 && isLeap ? 29 : (monthLengths[month - 1] ?? 0)
 }
 
-// After so many years days and leap years come again as they were. Of years below 100 Date.UTC makes 1900 and more.
+// The calendar repeats after so many years. Date.UTC would add 1900 to years below 100.
 const cycle = 400
 const cycleMs = 146_097 * dayMs
 
-/** The time of these fields in UTC. Date.parse would roll over 30 February and 24:00. */
+/** The time of these fields in UTC. Date.parse would accept 30 February and 24:00. */
 const utc = (
   year: number,
   month: number,
@@ -35,8 +35,8 @@ const utc = (
 }
 
 /**
- * Milliseconds since 1970-01-01T00:00Z of an ISO 8601 date-time, what is finer than a millisecond cut off; `undefined`
- * for any other text. Nothing is rolled over: neither 24:00 nor a leap second is an instant here.
+ * Milliseconds since 1970-01-01T00:00Z of an ISO 8601 date-time, truncated to the millisecond; `undefined` for any other
+ * text, including 24:00 and leap seconds.
  */
 export const parseInstant = (text: string): number | undefined => {
   const { date, minute, second = '00', fraction = '', offset = '+00' } = dateTime.exec(text)?.groups ?? {}
@@ -60,8 +60,8 @@ const isUsual = (bytes: Uint8Array, from: number): boolean => {
 }
 
 /**
- * The same of bytes in the form in which today's producer writes, 2023-07-27T04:12:18.511Z; `undefined` for any other
- * text, which may be an instant in another form.
+ * The same for bytes in today's producer's format, 2023-07-27T04:12:18.511Z; `undefined` for any other text, which may be an
+ * instant in another format.
  */
 export const parseUsualInstant = (bytes: Uint8Array, from: number, to: number): number | undefined => {
   if (to - from !== usual.length || !isUsual(bytes, from)) return undefined
@@ -70,5 +70,5 @@ export const parseUsualInstant = (bytes: Uint8Array, from: number, to: number): 
   return utc(two(0) * 100 + two(2), two(5), two(8), two(11), two(14), two(17), two(20) * 10 + digit(22))
 }
 
-/** The day on which an instant lies in UTC, in days since 1970-01-01. */
+/** The UTC day of an instant, in days since 1970-01-01. */
 export const utcDay = (instant: number): number => Math.floor(instant / dayMs)

@@ -3,7 +3,7 @@ import { type Stream } from './definition.ts'
 
 const folder = new URL('../../streams/', import.meta.url)
 
-/** The names of all streams, each a folder of `streams/`. */
+/** The names of all streams, which are the folders in `streams/`. */
 export const streamNames = async (): Promise<string[]> =>
   (await readdir(folder, { withFileTypes: true }))
     .filter(entry => entry.isDirectory())
@@ -13,13 +13,14 @@ export const streamNames = async (): Promise<string[]> =>
 export class UnknownStream extends Error {}
 
 /**
- * Loads the definition that `streams/<name>/stream` exports as default.
+ * Loads the default export of `streams/<name>/stream`.
  *
- * @throws UnknownStream naming the streams there are, when there is none of this name.
+ * @throws UnknownStream with the names of all streams, if there is none of this name
  */
 export const loadStream = async (name: string): Promise<Stream> => {
   const names = await streamNames()
-  if (!names.includes(name)) throw new UnknownStream(`there is no stream "${name}"; there are: ${names.join(', ')}`)
+  if (!names.includes(name))
+    throw new UnknownStream(`there is no stream "${name}"; the streams are: ${names.join(', ')}`)
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const module = (await import(new URL(`${name}/stream.${extension}`, folder).href)) as { default: Stream }
   return module.default

@@ -1,7 +1,7 @@
 import { type Change, type Columns, type TableDefinition } from './definition.ts'
 import { Text } from './text.ts'
 
-/** Which table partition a change belongs to, and which row of it. */
+/** The table partition of a change, and the row within it. */
 export interface RowKey {
   readonly partition: string
   readonly row: string
@@ -9,7 +9,7 @@ export interface RowKey {
 
 const valuesOf = (change: Change): Columns => (change.kind === 'upsert' ? change.row : change.key)
 
-// One column that is a text stands for itself; several are told apart as JSON.
+// A single text column is used as it is. Several are joined as JSON, which keeps them apart.
 const joined = (columns: readonly string[], values: Columns): string => {
   const [only] = columns
   const value = only === undefined ? '' : values[only]
@@ -17,7 +17,7 @@ const joined = (columns: readonly string[], values: Columns): string => {
   return JSON.stringify(columns.map(column => values[column]))
 }
 
-/** The same texts for the same row, and for no other. */
+/** Identifies the row of a change. */
 export const rowKey = ({ partitionKey, clusteringKey }: TableDefinition, change: Change): RowKey => {
   const values = valuesOf(change)
   return { partition: joined(partitionKey, values), row: joined(clusteringKey, values) }

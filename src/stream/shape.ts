@@ -1,6 +1,6 @@
 import { type Text } from './text.ts'
 
-/** What a field of each kind is read as. */
+/** The type of each kind of field. */
 interface Values {
   text: Text
   key: Text
@@ -28,7 +28,7 @@ export interface ListShape<E extends EntryShape = EntryShape> {
   readonly entries: E
 }
 
-/** What an entry of a list may be. */
+/** The shape of a list entry. */
 export type EntryShape = ScalarShape | ObjectShape
 
 export interface OptionalShape<S extends RequiredShape = RequiredShape> {
@@ -38,10 +38,10 @@ export interface OptionalShape<S extends RequiredShape = RequiredShape> {
 
 export type RequiredShape = ScalarShape | ObjectShape | ListShape
 
-/** The part of an event that a stream reads, as data: it is checked, read and documented from this alone. */
+/** The part of an event that a stream reads. The engine checks, reads and documents events from this alone. */
 export type Shape = RequiredShape | OptionalShape
 
-/** What a shape is read as; `undefined` is absent: the field is missing or null. */
+/** The type of a shape's value; `undefined` if the field is missing or null. */
 export type ValueOf<S extends Shape> =
   S extends ScalarShape<infer K>
     ? Values[K]
@@ -55,13 +55,13 @@ export type ValueOf<S extends Shape> =
 
 const scalar = <K extends ScalarKind>(kind: K): ScalarShape<K> => ({ kind })
 
-/** A text, as it is. */
+/** A text, unchanged. */
 export const text = scalar('text')
 
-/** A text that names the row: absent or empty is `missing-key`. */
+/** A text in the primary key: if absent or empty, `missing-key`. */
 export const key = scalar('key')
 
-/** A text, or the JSON text of a number or a boolean, character by character as the message has it. */
+/** A text, or the JSON text of a number or a boolean, exactly as in the message. */
 export const scalarText = scalar('scalarText')
 
 export const boolean = scalar('boolean')
@@ -69,10 +69,10 @@ export const boolean = scalar('boolean')
 /** A whole number of 32 bits. */
 export const int = scalar('int')
 
-/** Milliseconds since 1970-01-01T00:00Z of a date-time in one of the forms of instant.ts; all else is `bad-date`. */
+/** Milliseconds since 1970-01-01T00:00Z, from one of the formats in instant-field.ts; anything else is `bad-date`. */
 export const instant = scalar('instant')
 
-/** An object; fields that are not named are ignored, whatever they hold. Of a name given twice the last one counts. */
+/** An object. Other fields are ignored. If a name occurs twice, the last one counts. */
 export const object = <const F extends Fields>(fields: F): ObjectShape<F> => ({ kind: 'object', fields })
 
 /** An array; null entries are ignored. */

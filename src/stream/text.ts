@@ -1,4 +1,4 @@
-/** Texts up to this many bytes that are asked for as strings are made only once: keys, types and the like come again. */
+/** Strings up to this many bytes are cached, because keys, types and the like repeat. */
 const longestKept = 24
 const keptCount = 2048
 const kept: (string | undefined)[] = new Array<string | undefined>(keptCount).fill(undefined)
@@ -13,8 +13,8 @@ const matches = (string: string, bytes: Uint8Array, from: number): boolean => {
 }
 
 /**
- * A text of an event as a place in bytes: a column is written from there, without a string in between. Valid as long as
- * the bytes are; `flatten` uses it at once.
+ * A text of an event, as a range of bytes. A column is written from these bytes, without a string in between. It is valid as
+ * long as the bytes are, so `flatten` must use it at once.
  */
 export class Text {
   readonly bytes: Buffer
@@ -27,7 +27,7 @@ export class Text {
     this.to = to
   }
 
-  /** For texts that are not in the message as they are. Half a surrogate pair becomes U+FFFD, as UTF-8 has no other way. */
+  /** For texts that are not in the message. Half a surrogate pair becomes U+FFFD, because UTF-8 cannot encode it. */
   static of(string: string): Text {
     const bytes = Buffer.from(string)
     return new Text(bytes, 0, bytes.length)
@@ -37,7 +37,7 @@ export class Text {
     return this.from === this.to
   }
 
-  /** Whether it is empty or white space only, as Unicode knows it: a no-break space is white space too. */
+  /** Whether it is empty or only white space as defined by Unicode, which includes the no-break space. */
   get isBlank(): boolean {
     for (let at = this.from; at < this.to; at += 1) {
       const byte = this.bytes[at] ?? 0

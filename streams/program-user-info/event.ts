@@ -11,8 +11,8 @@ import {
 } from '../../src/stream/index.ts'
 
 /**
- * What the stream reads of an event: a user's part in a programme. The whole shape is checked, whichever values the rules
- * of the row then use; of several faults the first in the order of the fields here is told.
+ * The enrolment of a user in a programme. The whole shape is checked, even the values that the row does not use. If there are
+ * several faults, the first in this order is reported.
  */
 export const enrolment = object({
   programId: key,

@@ -8,13 +8,13 @@ const unlessEmpty = (text: Text | undefined): Text | null => (text === undefined
 
 const unlessBlank = (text: Text | undefined): Text | null => (isFilled(text) ? text : null)
 
-/** Lower case of the last entry's type. */
+/** The type of the last entry, in lower case. */
 const userType = (types: UserTypes): string | null => {
   const type = types.at(-1)?.type
   return type === undefined || type.isEmpty ? null : type.toString().toLowerCase()
 }
 
-/** Upper case of all sub types, each once, in order of appearance. */
+/** All distinct sub types in upper case, in order of appearance. */
 const userSubType = (types: UserTypes): string | null => {
   const distinct = new Set<string>()
   for (const { subType } of types) {
@@ -34,8 +34,8 @@ const mostKnownTypes = 100
 const knownTypes = new Map<string, LocationKeys>()
 
 /**
- * `state_id`, `state_name`, `state_code` ...: the report picks its columns by these keys. There are a handful of types in
- * all events, so the same texts serve: joined anew for each event they would cost more than all other columns.
+ * `state_id`, `state_name`, `state_code` and so on: the report picks its columns by these keys. All events have the same few
+ * types, so the keys are cached. To build them for each event would cost more than all other columns.
  */
 const keysOf = (type: string): LocationKeys => {
   const known = knownTypes.get(type)
@@ -57,7 +57,7 @@ const flatLocations = (locations: UserLocations): Map<string, Text> => {
   return flat
 }
 
-/** One event, one row. Of a part of the profile that is absent the columns are undefined: they stay as the table has them. */
+/** The row of an event. If a part of the profile is absent, its columns are undefined and keep their values in the table. */
 export const toRow = (event: Enrolment): Row<typeof programEnrollment> => {
   const { rootOrg, profileUserTypes, userLocations } = event.userProfile ?? {}
   return {

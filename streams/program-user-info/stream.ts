@@ -3,7 +3,7 @@ import { enrolment } from './event.ts'
 import { toRow } from './row.ts'
 import { programEnrollment } from './table.ts'
 
-/** Who joined which programme: events of the ML services, for the Program Exhaust report. */
+/** Enrolments in programmes: events of the ML services, for the Program Exhaust report. */
 export default defineStream({
   name: 'program-user-info',
   defaults: {

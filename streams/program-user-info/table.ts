@@ -1,8 +1,8 @@
 import { type TableDefinition } from '../../src/stream/index.ts'
 
 /**
- * One row a user in a programme; the Program Exhaust report reads it by programme. The table exists in production and
- * belongs to others: this is what the worker expects of it.
+ * One row for each user in a programme; the Program Exhaust report reads it by programme. The table exists in production and
+ * has other owners. This is what the worker expects of it.
  */
 export const programEnrollment = {
   columns: {

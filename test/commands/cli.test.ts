@@ -51,7 +51,7 @@ describe('the command line', () => {
 
   test('ends with 78 when there is no such stream', async () => {
     const { code, errors } = await ran(['config'], { env: { STREAM: 'nothing' } })
-    assert.deepEqual([code, errors], [78, 'there is no stream "nothing"; there are: program-user-info\n'])
+    assert.deepEqual([code, errors], [78, 'there is no stream "nothing"; the streams are: program-user-info\n'])
   })
 
   test('prints a bug with its stack', async () => {

@@ -158,7 +158,7 @@ describe('what is no JSON is refused, without a word of it', () => {
 
 describe("a schema registry's framing before the document is hinted at", () => {
   const frame = Buffer.from([0, 0, 0, 0, 1])
-  const hint = "; they begin as a schema registry's framing does (a zero byte, a schema id)"
+  const hint = '; they look like the framing of a schema registry (a zero byte and a schema id)'
 
   test('before JSON', () => {
     const value = Buffer.concat([frame, utf8('{}')])

@@ -51,9 +51,9 @@ describe('the day of an instant is the one in UTC', () => {
 })
 
 describe('what is not an instant makes a dead letter', () => {
-  const noIso = 'text that is no ISO 8601 date-time with Z or an offset'
-  const noCount = 'a number that is no whole count of milliseconds that a date can have'
-  const seconds = 'a number below 100,000,000,000: as milliseconds it is before March 1973, it may count seconds'
+  const noIso = 'text that is not an ISO 8601 date-time with Z or an offset'
+  const noCount = 'a number that is not a whole count of milliseconds within the range of dates'
+  const seconds = 'a number below 100,000,000,000, which is before March 1973 in milliseconds; it may be in seconds'
   const texts = [
     ...['2021-13-45T00:00:00Z', '2023-00-01T00:00:00Z', '2023-07-00T00:00:00Z', '2023-07-32T00:00:00.000Z'],
     ...['2023-02-30T04:12:18.511Z', '2023-02-29T00:00:00Z', '1900-02-29T00:00:00Z', '2023-04-31T23:59:59+05:30'],

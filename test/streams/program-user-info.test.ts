@@ -57,12 +57,12 @@ describe('columns of the enrolment itself', () => {
   }
 
   const missing: [field: string, value: unknown, message: string][] = [
-    ['programId', undefined, 'programId: absent, but it names the row'],
-    ['programId', null, 'programId: absent, but it names the row'],
-    ['programId', '', 'programId: empty, but it names the row'],
-    ['userId', undefined, 'userId: absent, but it names the row'],
-    ['userId', null, 'userId: absent, but it names the row'],
-    ['userId', '', 'userId: empty, but it names the row'],
+    ['programId', undefined, 'programId: absent, but part of the primary key'],
+    ['programId', null, 'programId: absent, but part of the primary key'],
+    ['programId', '', 'programId: empty, but part of the primary key'],
+    ['userId', undefined, 'userId: absent, but part of the primary key'],
+    ['userId', null, 'userId: absent, but part of the primary key'],
+    ['userId', '', 'userId: empty, but part of the primary key'],
   ]
   for (const [field, value, message] of missing) {
     test(`without a row's name it is a dead letter: ${field} ${shown(value)}`, () => {
@@ -258,12 +258,16 @@ describe('a value of another type makes a dead letter that names path, expected 
       'wrong-type',
       'programId: expected text, found a number',
     )
-    rejects(() => rowOf({ ...valid, userId: '', updatedAt: 1.5 }), 'missing-key', 'userId: empty, but it names the row')
+    rejects(
+      () => rowOf({ ...valid, userId: '', updatedAt: 1.5 }),
+      'missing-key',
+      'userId: empty, but part of the primary key',
+    )
   })
 })
 
 describe('where the job that this replaces did otherwise', () => {
-  const tooSmall = 'a number below 100,000,000,000: as milliseconds it is before March 1973, it may count seconds'
+  const tooSmall = 'a number below 100,000,000,000, which is before March 1973 in milliseconds; it may be in seconds'
   const line = JSON.stringify(valid)
   const flattened = (bytes: Buffer) => () => changeOfBytes(bytes)
   const notOneDocument = (bytes: Buffer) => `the ${bytes.length} bytes of the value are not exactly one JSON document`
@@ -278,21 +282,25 @@ describe('where the job that this replaces did otherwise', () => {
     rejects(
       () => changeOf({ ...valid, createdAt: 'soon' }),
       'bad-date',
-      'createdAt: text that is no ISO 8601 date-time with Z or an offset',
+      'createdAt: text that is not an ISO 8601 date-time with Z or an offset',
     )
     rejects(() => changeOf({ ...valid, programName: 1 }), 'wrong-type', 'programName: expected text, found a number')
     rejects(flattened(malformed), 'not-json', notOneDocument(malformed))
   })
   test('3. an event without programme or user is a dead letter', () => {
-    rejects(() => changeOf({ ...valid, programId: null }), 'missing-key', 'programId: absent, but it names the row')
-    rejects(() => changeOf({ ...valid, userId: null }), 'missing-key', 'userId: absent, but it names the row')
+    rejects(
+      () => changeOf({ ...valid, programId: null }),
+      'missing-key',
+      'programId: absent, but part of the primary key',
+    )
+    rejects(() => changeOf({ ...valid, userId: null }), 'missing-key', 'userId: absent, but part of the primary key')
   })
   test('4. dates are not rolled over, and nothing may stand behind the instant or the document; UTF-16 is not read', () => {
     for (const createdAt of ['2021-13-45', '2021-1-5', '2021-01-05T00:00:00Z tomorrow']) {
       rejects(
         () => changeOf({ ...valid, createdAt }),
         'bad-date',
-        'createdAt: text that is no ISO 8601 date-time with Z or an offset',
+        'createdAt: text that is not an ISO 8601 date-time with Z or an offset',
       )
     }
     const behind = Buffer.from(`${line} {}`)

@@ -19,7 +19,7 @@ export const preview = async (
   { stdin, stdout }: Pick<Edge, 'stdin' | 'stdout'>,
 ): Promise<void> => {
   const names = await streamNames()
-  if (!names.includes(name)) throw new UsageError(`there is no stream "${name}"; there are: ${names.join(', ')}`)
+  if (!names.includes(name)) throw new UsageError(`there is no stream "${name}"; the streams are: ${names.join(', ')}`)
   try {
     await previewLines(await loadStream(name), file === undefined ? stdin : createReadStream(file), stdout)
   } catch (error) {

@@ -9,8 +9,8 @@ const textFault = (path: string, value: unknown): Fault =>
   typeof value === 'string' ? undefined : wrongType(path, 'text', value)
 
 const keyFault = (path: string, value: unknown): Fault => {
-  if (value === undefined) return new InvalidEvent('missing-key', `${path}: absent, but it names the row`)
-  if (value === '') return new InvalidEvent('missing-key', `${path}: empty, but it names the row`)
+  if (value === undefined) return new InvalidEvent('missing-key', `${path}: absent, but part of the primary key`)
+  if (value === '') return new InvalidEvent('missing-key', `${path}: empty, but part of the primary key`)
   return textFault(path, value)
 }
 
@@ -45,7 +45,7 @@ const fieldsFault = (fields: Fields, object: object, prefix: string): Fault =>
 const objectFault = (fields: Fields, value: unknown, path: string): Fault =>
   isObject(value) ? fieldsFault(fields, value, `${path}.`) : wrongType(path, 'an object', value)
 
-// Whether all entries are of the right type comes first, what is in them second.
+// Checks the types of all entries first, then what is in them.
 const listFault = ({ entries }: ListShape, value: unknown, path: string): Fault => {
   if (!Array.isArray(value)) return wrongType(path, 'an array', value)
   const given = value.map((entry: unknown, index) => [entry, `${path}[${index}]`] as const)
@@ -65,8 +65,8 @@ const faultOf = (shape: Shape, value: unknown, path: string): Fault => {
 }
 
 /**
- * What is wrong with an event, a parsed JSON value: the first fault in the order of the shape's fields, with its path and
- * the types, never a value. It is asked only of an event that reading found a fault in, so it may take its time.
+ * The first fault of a parsed event, in the order of the shape's fields: its path and the types, but no value. It runs only
+ * for events with a fault, so it need not be fast.
  */
 export const firstFault = (fields: Fields, event: unknown): InvalidEvent | undefined =>
   isObject(event) ? fieldsFault(fields, event, '') : wrongType('the event', 'an object', event)

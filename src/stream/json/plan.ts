@@ -1,22 +1,22 @@
 import { type Fields, type ObjectShape, type ScalarKind, type Shape } from '../shape.ts'
 
-/** A field of an object as it is looked for in bytes. */
+/** A field of an object, prepared for a search in bytes. */
 export interface PlannedField {
   readonly name: string
   readonly bytes: Buffer
   readonly plan: Plan
 }
 
-/** A shape as it is read: every field of the same form, so that the reading loops meet one class of objects. */
+/** A shape, prepared for reading. All plans have the same class, which keeps the reading loops monomorphic. */
 export class Plan {
   readonly kind: ScalarKind | 'object' | 'list'
   readonly required: boolean
-  /** Of an object: its fields by the length of their names. */
+  /** For an object: its fields, by the length of their names. */
   readonly byLength: readonly (readonly PlannedField[] | undefined)[]
   readonly requiredNames: readonly string[]
-  /** Of an object: the fields, all absent. */
+  /** For an object: its fields, all absent. */
   readonly absent: Readonly<Record<string, undefined>>
-  /** Of a list. */
+  /** For a list. */
   readonly entries: Plan | undefined
 
   constructor(shape: Shape) {
@@ -30,7 +30,7 @@ export class Plan {
     this.entries = inner.kind === 'list' ? new Plan(inner.entries) : undefined
   }
 
-  /** The field whose name is in these bytes, if the shape has it. */
+  /** The field with the name in these bytes, if the shape has it. */
   find(bytes: Uint8Array, from: number, to: number): PlannedField | undefined {
     const fields = this.byLength[to - from]
     if (fields === undefined) return undefined
@@ -50,7 +50,7 @@ const byLength = (fields: readonly PlannedField[]): (PlannedField[] | undefined)
   })
 }
 
-// From the end: names of one length differ there sooner.
+// From the end, where names of the same length are more likely to differ.
 const isSame = (name: Buffer, bytes: Uint8Array, from: number): boolean => {
   for (let index = name.length - 1; index >= 0; index -= 1) if (name[index] !== bytes[from + index]) return false
   return true

@@ -8,12 +8,12 @@ import { NotJson } from './scanner.ts'
 
 const startsWithByteOrderMark = (bytes: Buffer): boolean => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
 
-/** Serializers of a schema registry put a zero byte and the schema's id, in four bytes, before what they write. */
+/** Serializers of a schema registry prefix the value with a zero byte and the four bytes of the schema id. */
 const startsAsFramed = (bytes: Buffer): boolean => bytes.length > 5 && bytes[0] === 0 && bytes[1] === 0
 
 const notJson = (value: Buffer, what: string): InvalidEvent => {
   const hint = startsAsFramed(value)
-    ? "; they begin as a schema registry's framing does (a zero byte, a schema id)"
+    ? '; they look like the framing of a schema registry (a zero byte and a schema id)'
     : ''
   return new InvalidEvent('not-json', `the ${value.length} bytes of the value are not ${what}${hint}`)
 }
@@ -21,7 +21,7 @@ const notJson = (value: Buffer, what: string): InvalidEvent => {
 const reader = new Reader()
 const room = new Uint8Array(65_536)
 
-/** The bytes with a zero byte behind them, until the next call. */
+/** The bytes, followed by a zero byte; valid until the next call. */
 const terminated = (value: Buffer): Uint8Array => {
   const bytes = value.length < room.length ? room : new Uint8Array(value.length + 1)
   bytes.set(value)
@@ -30,11 +30,11 @@ const terminated = (value: Buffer): Uint8Array => {
 }
 
 /**
- * How to read a message's value: the one JSON document (RFC 8259) that it is, in UTF-8; one leading byte-order mark is
- * dropped. The whole document is checked, and what the shape names is read.
+ * Reads the fields of a shape from a message's value, which must be one JSON document (RFC 8259) in UTF-8. It checks the whole
+ * document and ignores a leading byte-order mark.
  *
- * @returns a function that throws InvalidEvent `empty-value`, `not-json`, or the first fault in the order of the shape's
- * fields: `wrong-type`, `missing-key`, `bad-date`. No message quotes the value.
+ * @returns a function that throws InvalidEvent: `empty-value`, `not-json`, or the first fault in the order of the shape's
+ * fields, `wrong-type`, `missing-key` or `bad-date`. No error text contains a value.
  */
 export const eventReader = <S extends ObjectShape>(shape: S): ((value: Buffer | null) => ValueOf<S>) => {
   const plan = planOf(shape)

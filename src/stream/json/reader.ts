@@ -10,9 +10,8 @@ const quote = 0x22
 type Values = Record<string, unknown>
 
 /**
- * Reads what a plan asks for out of one JSON document and steps over the rest. Where a value is not as the plan wants it,
- * `faulty` is set and the value is left out: which fault that is, if any (a later field of the same name may count
- * instead), is found out by firstFault.
+ * Reads the fields of a plan from one JSON document and skips the rest. If a value does not match the plan, it is left out and
+ * `faulty` is set. firstFault then finds the fault, if any: a later field of the same name may be valid.
  */
 export class Reader {
   readonly #scanner = new Scanner()
@@ -20,8 +19,8 @@ export class Reader {
   faulty = false
 
   /**
-   * @param bytes the message and a zero byte behind it
-   * @param message the same message, for as long as texts of it are used
+   * @param bytes the message, followed by a zero byte
+   * @param message the same message; must stay valid as long as its texts are used
    * @throws NotJson
    */
   read(plan: Plan, bytes: Uint8Array, message: Buffer, from: number): unknown {
@@ -38,7 +37,7 @@ export class Reader {
     return event
   }
 
-  /** A value, or undefined for null and for one that the plan does not want. */
+  /** The value; undefined for null, and for a value that does not match the plan. */
   #value(plan: Plan): unknown {
     const scanner = this.#scanner
     const first = scanner.bytes[scanner.at]
@@ -52,7 +51,7 @@ export class Reader {
     return undefined
   }
 
-  /** @param values what is absent so far: all of it */
+  /** @param values the fields, all absent so far */
   #object(plan: Plan, values: Values): Values {
     const scanner = this.#scanner
     const { bytes } = scanner
@@ -83,7 +82,7 @@ export class Reader {
     else {
       do {
         scanner.space()
-        // A copy in two places: V8 copies fast where it meets no more than four shapes.
+        // A second call site for the copy: V8 is fast only where it sees at most four shapes.
         const isObject = plan.kind === 'object' && scanner.bytes[scanner.at] === 0x7b
         const entry = isObject ? this.#object(plan, { ...plan.absent }) : this.#value(plan)
         if (entry !== undefined) entries.push(entry)
@@ -92,7 +91,7 @@ export class Reader {
     return entries
   }
 
-  /** Behind a value: whether a comma follows, or the end. */
+  /** After a value: true at a comma, false at the end. */
   #goesOn(end: number): boolean {
     const scanner = this.#scanner
     scanner.space()
@@ -151,7 +150,7 @@ export class Reader {
     return typeof instant === 'number' ? instant : undefined
   }
 
-  /** The value in these bytes, which were stepped over and so are JSON. */
+  /** The value in these bytes, which the scanner has already checked. */
   #parsed(from: number, to: number): unknown {
     return JSON.parse(this.#message.toString('utf8', from, to))
   }

@@ -1,4 +1,4 @@
-/** Thrown where the bytes are no JSON document; caught where the reading began. */
+/** The bytes are not a JSON document. */
 export class NotJson extends Error {}
 
 const isHex = (byte: number | undefined): boolean =>
@@ -6,7 +6,7 @@ const isHex = (byte: number | undefined): boolean =>
 
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 48 && byte <= 57
 
-// Bytes that a text may hold as they are: all but the control characters, the quote and the backslash.
+// Bytes that need no escape in a text: all except control characters, the quote and the backslash.
 const plain = new Uint8Array(256).fill(1, 32)
 plain[0x22] = 0
 plain[0x5c] = 0
@@ -18,8 +18,8 @@ const inObject = 1
 const inList = 2
 
 /**
- * Steps over JSON (RFC 8259) in bytes that are UTF-8 already, and checks it. The bytes end with a zero byte, which no JSON
- * has: so the loops need no look at the end. What nests is counted on a stack of our own, however deep.
+ * Checks and skips JSON (RFC 8259) in bytes that are known to be UTF-8. The bytes end with a zero byte, which JSON cannot
+ * contain, so the loops need not check for the end. Nesting uses a stack of its own, so its depth is not limited.
  */
 export class Scanner {
   bytes: Uint8Array = new Uint8Array(1)
@@ -34,7 +34,7 @@ export class Scanner {
     this.at = at
   }
 
-  /** Steps over a text, from behind its opening quote; whether it has escapes. */
+  /** Skips a text, from after its opening quote. Returns whether it has escapes. */
   text(): boolean {
     const { bytes } = this
     let { at } = this
@@ -51,7 +51,7 @@ export class Scanner {
     return escaped
   }
 
-  /** Steps over a name and its colon, from the opening quote on, to the value; whether the name has escapes. */
+  /** Skips a name, from its opening quote. Returns whether it has escapes. */
   name(): boolean {
     if (this.bytes[this.at] !== 0x22) throw new NotJson()
     this.at += 1
@@ -65,7 +65,7 @@ export class Scanner {
     this.space()
   }
 
-  /** Steps over any value, from its first byte on. */
+  /** Skips any value, from its first byte. */
   skip(): void {
     let depth = 0
     for (;;) {
@@ -76,7 +76,7 @@ export class Scanner {
         depth += 1
         continue
       }
-      // Behind a value: what it was in goes on, or ends.
+      // After a value: its object or list continues or ends.
       for (;;) {
         if (depth === 0) return
         this.space()
@@ -97,7 +97,7 @@ export class Scanner {
     }
   }
 
-  /** Steps over a scalar or an empty object or list, or into one that is not empty, to its first value. */
+  /** Skips a scalar or an empty object or list, or enters a non-empty one up to its first value. */
   #begin(): number {
     switch (this.bytes[this.at]) {
       case 0x22:
@@ -136,7 +136,7 @@ export class Scanner {
     return 0
   }
 
-  /** Steps over a byte that was looked at, and three more that must be these. */
+  /** Skips the current byte and the next three, which must be these. */
   literal(first: number, second: number, third: number): void {
     const { bytes, at } = this
     if (bytes[at + 1] !== first || bytes[at + 2] !== second || bytes[at + 3] !== third) throw new NotJson()

@@ -39,7 +39,7 @@ describe('preview prints one line for each line it reads', () => {
     const row =
       '{"row":{"program_id":"p","user_id":"u","program_externalid":null,"program_name":null,' +
       '"pii_consent_required":false,"created_at":"2023-07-27","updated_at":"2023-07-27"}}'
-    const deadLetter = '{"deadLetter":{"reason":"missing-key","message":"programId: absent, but it names the row"}}'
+    const deadLetter = '{"deadLetter":{"reason":"missing-key","message":"programId: absent, but part of the primary key"}}'
     assert.deepEqual({ code, printed, said }, { code: 0, printed: `${row}\n${deadLetter}\n`, said: '' })
   })
 
@@ -114,7 +114,7 @@ describe('preview and its surroundings', () => {
   test('tells the streams there are when the name is none of them', async () => {
     const { code, printed, said } = await run(['nonesuch'])
     assert.deepEqual([code, printed], [64, ''])
-    assert.equal(said, 'there is no stream "nonesuch"; there are: program-user-info\n')
+    assert.equal(said, 'there is no stream "nonesuch"; the streams are: program-user-info\n')
   })
 
   test('says that it reads one event a line when an event lies over several lines', async () => {
