@@ -11,10 +11,10 @@ import { type Log } from './log/log.ts'
 import { Partitions } from './partitions.ts'
 import { Troubles } from './health/troubles.ts'
 
-/** Where a worker is on its way. */
+/** The phase of a worker. */
 export type Phase = 'starting' | 'joining' | 'running' | 'stopping'
 
-/** A dead letter, without anything of its content. */
+/** A dead letter without its content. */
 export interface DeadLetterNote {
   readonly reason: Reason
   readonly stage: Stage
@@ -26,17 +26,17 @@ export interface DeadLetterNote {
 
 const notedDeadLetters = 20
 
-/** One call of so many is timed. */
+/** One call in so many is timed. */
 const timedShare = 64
 
 /**
- * Everything worth telling: each event is one function that writes the log line and counts. A fault is said when it
- * begins, when its cause changes and when it is over, however often it is tried again between.
+ * Everything that is logged and counted: one method for each event. A fault is logged when it begins, when its cause changes
+ * and when it is over, but not for every retry.
  */
 export class Events {
   readonly counts = new Counts()
   readonly partitions = new Partitions()
-  /** The last ones, newest first. */
+  /** The latest dead letters, newest first. */
   readonly deadLetters: DeadLetterNote[] = []
   phase: Phase = 'starting'
   readonly troubles = new Troubles()
@@ -48,8 +48,8 @@ export class Events {
   readonly #stopwatch: () => number
 
   /**
-   * @param floods the same log, sampled: for what may come thousands of times a second
-   * @param inFlight what is in flight at any moment; the pipeline counts it
+   * @param floods the same log, sampled, for events that may happen thousands of times a second
+   * @param inFlight the records in flight, which the pipeline counts
    * @param stopwatch milliseconds since some moment, with fractions
    */
   constructor(
@@ -66,13 +66,13 @@ export class Events {
     this.#stopwatch = stopwatch
   }
 
-  /** Why nothing is read; undefined while reading goes on. */
+  /** Why reading is paused; undefined if it is not. */
   get heldBack(): 'in-flight' | 'fault' | undefined {
     if (this.pausedBecause === undefined) return undefined
     return this.troubles.size > 0 ? 'fault' : this.pausedBecause
   }
 
-  // The pipeline's.
+  // Of the pipeline.
 
   read(): void {
     this.counts.read += 1
@@ -99,7 +99,7 @@ export class Events {
     }
   }
 
-  /** The same function, timed by samples. */
+  /** The same function, with some of its calls timed. */
   timed<A, R>(step: TimedStep, work: (input: A) => R): (input: A) => R {
     const histogram = this.counts.stepSeconds[step]
     let calls = 0
@@ -113,7 +113,7 @@ export class Events {
     }
   }
 
-  /** A write of so many rows begins; the function given back is called when it is done. */
+  /** A write of so many rows begins. Call the returned function when it is done. */
   writing(rows: number): () => void {
     const begin = this.#stopwatch()
     return () => {
@@ -140,7 +140,7 @@ export class Events {
     this.#log.debug('reading is resumed')
   }
 
-  /** What tells of the faults of one step. */
+  /** Logs and counts the faults of one step. */
   watch(step: Step): FaultWatch {
     return {
       faulted: (fault, attempt, delayMs) => this.#faulted(step, fault, attempt, delayMs),
@@ -148,7 +148,7 @@ export class Events {
     }
   }
 
-  // The consumer's.
+  // Of the consumer.
 
   assigned(assignment: number, partitions: readonly number[]): void {
     this.counts.rebalances += 1
@@ -167,7 +167,7 @@ export class Events {
       partition,
       committed: outOfRange?.committed,
       from: offset,
-      skipped: outOfRange?.skipped ?? 'unknown: the topic was made anew',
+      skipped: outOfRange?.skipped ?? 'unknown: the topic was recreated',
     })
   }
 
@@ -177,12 +177,12 @@ export class Events {
 
   waits(partition: number, offset: number, why: string): void {
     this.partitions.waits(partition, offset, why)
-    this.#log.warn('a partition waits; the others go on', { partition, offset, why })
+    this.#log.warn('a partition waits; the others continue', { partition, offset, why })
   }
 
   goesOn(partition: number): void {
     this.partitions.goesOn(partition)
-    this.#log.info('the partition goes on', { partition })
+    this.#log.info('the partition continues', { partition })
   }
 
   restarting(fault: Fault, attempt: number, delayMs: number): void {
@@ -195,7 +195,7 @@ export class Events {
     this.#floods.debug(`kafka client: ${message}`, facts)
   }
 
-  // The process's.
+  // Of the process.
 
   started(facts: Record<string, unknown>): void {
     this.#log.info('starting', facts)
@@ -234,7 +234,7 @@ export class Events {
     this.#log.error('the worker cannot continue', { error })
   }
 
-  /** Says nothing while nothing moves and nothing waits. */
+  /** Logs nothing if there was no activity and nothing waits. */
   rates(since: Totals, seconds: number): Totals {
     const totals = this.#totals()
     const { lag } = this.partitions
@@ -268,7 +268,7 @@ export class Events {
     this.counts.retries[step][kind] += 1
     if (!this.troubles.faulted(step, fault, attempt, delayMs, this.#clock.now())) return
     const facts = { step, kind, why: message, nextTryInMs: delayMs }
-    // While a refused row waits for another to show what is at fault, reading goes on.
+    // Reading continues while a refused row waits for evidence.
     const isRead = step === 'write' && this.pausedBecause === undefined
     if (kind === 'misconfigured' && isRead) this.#log.error('needs attention: a refused row waits', facts)
     else if (kind === 'misconfigured') {
@@ -284,7 +284,7 @@ export class Events {
   }
 }
 
-/** Records by how they ended, since the start. */
+/** Records by outcome, since the start. */
 export interface Totals {
   readonly read: number
   readonly written: number

@@ -1,17 +1,17 @@
-/** How far one assigned partition is read. */
+/** The position in one assigned partition. */
 export interface PartitionState {
   readonly partition: number
-  /** The offset that is read next; undefined until it is known. */
+  /** The next offset to read; undefined until it is known. */
   readonly position: number | undefined
-  /** The offset behind the last record that may be read; undefined until it is known. */
+  /** The offset after the last readable record; undefined until it is known. */
   readonly end: number | undefined
 }
 
-/** Records of the partition that are not read yet; undefined while it is not known. */
+/** Records of the partition that have not been read yet; undefined while it is not known. */
 export const lagOf = ({ position, end }: PartitionState): number | undefined =>
   position === undefined || end === undefined ? undefined : Math.max(0, end - position)
 
-/** Why one partition waits while the others go on; `offset` is negative when it is not known. */
+/** Why one partition waits while the others continue; `offset` is negative if it is not known. */
 export interface WaitingPartition {
   readonly offset: number
   readonly why: string
@@ -35,12 +35,12 @@ export class Partitions {
     this.waiting.delete(partition)
   }
 
-  /** A partition is read up to `position`, and ended at `end` when that was learned. */
+  /** A partition has been read up to `position`, and ended at `end`. */
   reached(partition: number, position: number, end: number): void {
     if (this.#states.has(partition)) this.#states.set(partition, { partition, position, end })
   }
 
-  /** Where the partitions end now; those of others are passed over. */
+  /** The current ends of partitions; those that are not assigned are ignored. */
   ended(ends: ReadonlyMap<number, number>): void {
     for (const state of this.#states.values()) {
       const end = ends.get(state.partition)
@@ -52,7 +52,7 @@ export class Partitions {
     return [...this.#states.values()].sort((a, b) => a.partition - b.partition)
   }
 
-  /** Records that could be read now: not those of a partition that waits. */
+  /** Records that could be read now, without those of waiting partitions. */
   get readable(): number {
     return this.states.reduce((sum, state) => sum + (this.waiting.has(state.partition) ? 0 : (lagOf(state) ?? 0)), 0)
   }

@@ -6,20 +6,20 @@ import { type OpenLog } from './log/log.ts'
 import { type Servers } from './health/servers.ts'
 import { type StallWatch } from './health/stall.ts'
 
-/** The Cassandra driver's own figures. */
+/** The Cassandra driver's own metrics. */
 export interface DriverFigures {
   readonly responses: number
   readonly errors: Readonly<Record<string, number>>
   readonly retries: Readonly<Record<string, number>>
-  /** Its connections now; undefined before it has connected. */
+  /** Its current connections; undefined before it has connected. */
   state(): { readonly hosts: number; readonly connections: number; readonly inFlight: number } | undefined
 }
 
-/** A worker as figures, probes and the page see it. */
+/** A worker as seen by metrics, probes and the page. */
 export interface Telemetry {
   readonly stream: string
   readonly version: string
-  /** The machine or the pod. */
+  /** The host or pod. */
   readonly instance: string
   readonly startedAt: number
   readonly topic: string

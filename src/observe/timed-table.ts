@@ -5,7 +5,7 @@ interface Table {
   write(changes: readonly Accepted[]): Promise<void>
 }
 
-/** The same table; each write is reported with its rows and its time. */
+/** The same table. It reports the rows and the duration of each write. */
 export const timedTable = (table: Table, events: Pick<Events, 'writing'>): Table => ({
   write: async changes => {
     const done = events.writing(changes.length)

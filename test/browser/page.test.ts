@@ -187,7 +187,7 @@ describe('the live page', { skip: missing !== undefined && (isBuildServer || mis
         assert.match(await text('#waits'), /^write waits for .* tried \d+ times/)
         assert.match(
           (await page.locator('#picture svg').getAttribute('aria-label')) ?? '',
-          /Reading is paused. Held back: /,
+          /Reading is paused. Faults: /,
         )
       })
       assert.deepEqual(

@@ -231,7 +231,7 @@ describe('figures and probes of a running worker', () => {
       const worker = start('taken', { HTTP_PORT: String(port) })
       assert.equal(await worker.exited(), 1)
       const line = await worker.logged('the worker cannot continue')
-      assert.match(String(line['error']), new RegExp(`port ${port} of 127.0.0.1 is taken: set another HTTP_PORT`))
+      assert.match(String(line['error']), new RegExp(`port ${port} of 127.0.0.1 is in use: set another HTTP_PORT`))
     } finally {
       taken.close()
     }

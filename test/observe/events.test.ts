@@ -175,7 +175,7 @@ describe('what is counted', () => {
     const says = 'error the committed offset is no longer in the topic: reading from the earliest offset'
     assert.deepEqual(lines, [
       `${says} {"partition":1,"committed":50,"from":60,"skipped":10}`,
-      `${says} {"partition":1,"committed":50,"from":0,"skipped":"unknown: the topic was made anew"}`,
+      `${says} {"partition":1,"committed":50,"from":0,"skipped":"unknown: the topic was recreated"}`,
     ])
   })
 })

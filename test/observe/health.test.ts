@@ -15,8 +15,8 @@ const running = (): ReturnType<typeof telemetryOf> => {
   const worker = telemetryOf()
   worker.events.ready()
   worker.events.assigned(1, [0])
-  worker.servers.asked('kafka', undefined)
-  worker.servers.asked('cassandra', undefined)
+  worker.servers.probed('kafka', undefined)
+  worker.servers.probed('cassandra', undefined)
   return worker
 }
 
@@ -50,9 +50,9 @@ describe('readiness', () => {
 
   test('is gone while a server does not answer, though nothing is to be written', () => {
     const worker = running()
-    worker.servers.asked('cassandra', down)
+    worker.servers.probed('cassandra', down)
     assert.deepEqual(unreadyBecause(healthOf(worker)), ['cassandra: no host answers'])
-    worker.servers.asked('cassandra', undefined)
+    worker.servers.probed('cassandra', undefined)
     assert.deepEqual(unreadyBecause(healthOf(worker)), [])
   })
 
@@ -113,9 +113,9 @@ describe('liveness', () => {
   test('stays while Kafka does not answer, though there was lag', () => {
     const worker = running()
     worker.events.reached(0, 10, 20)
-    worker.servers.asked('kafka', down)
+    worker.servers.probed('kafka', down)
     assert.equal(live(worker, 200_000), true)
-    worker.servers.asked('kafka', undefined)
+    worker.servers.probed('kafka', undefined)
     assert.equal(live(worker, 70), false)
   })
 
@@ -135,7 +135,7 @@ describe('liveness', () => {
 describe('health, as the sibling services answer it', () => {
   test('names each server, with code and message of what is wrong', () => {
     const worker = running()
-    worker.servers.asked('kafka', down)
+    worker.servers.probed('kafka', down)
     const body = healthBody('things', healthOf(worker), 0) as { result: object; responseCode: string; ts: string }
     assert.deepEqual(body.result, {
       name: 'things',

@@ -282,7 +282,7 @@ describe('a sampled log', () => {
     assert.deepEqual(lines, [
       '0 warn dead letter {"n":0}',
       '0 warn dead letter {"n":1}',
-      '10000 warn dead letter (left out: 1234 in 10 s) {"leftOut":1234}',
+      '10000 warn dead letter (1234 more in 10 s) {"leftOut":1234}',
     ])
   })
 
@@ -296,7 +296,7 @@ describe('a sampled log', () => {
       '9999 info on {}',
       '10001 info on {}',
       '10002 info on {}',
-      '20001 info on (left out: 1 in 10 s) {"leftOut":1}',
+      '20001 info on (1 more in 10 s) {"leftOut":1}',
     ])
   })
 
@@ -312,7 +312,7 @@ describe('a sampled log', () => {
     for (let n = 0; n < 5; n++) log.info('on')
     await log.close()
     log.info('on')
-    assert.deepEqual(lines.slice(2), ['0 info on (left out: 3 in 10 s) {"leftOut":3}', 'closed'])
+    assert.deepEqual(lines.slice(2), ['0 info on (3 more in 10 s) {"leftOut":3}', 'closed'])
     clock.flush()
     assert.equal(clock.now(), 0)
     assert.equal(lines.length, 4)

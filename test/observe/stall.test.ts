@@ -5,11 +5,11 @@ import { StallWatch } from '../../src/observe/health/stall.ts'
 const stallMs = 100
 
 /** One look: when, what has moved by then, whether there is anything to do, and until when nothing will happen. */
-type Look = [now: number, moved: number, due: boolean, quietUntil?: number]
+type Look = [now: number, moved: number, hasWork: boolean, quietUntil?: number]
 
 const after = (...looks: Look[]): StallWatch => {
   const watch = new StallWatch(stallMs, 0)
-  for (const [now, moved, due, quietUntil = 0] of looks) watch.look({ moved, due, quietUntil }, now)
+  for (const [now, moved, hasWork, quietUntil = 0] of looks) watch.look({ moved, hasWork, quietUntil }, now)
   return watch
 }
 
@@ -91,7 +91,7 @@ describe('a worker counts as stalled', () => {
   test('no more, once it moves again', () => {
     const watch = after([0, 1, true], [300, 1, true])
     assert.equal(watch.stalledFor(300), 300)
-    watch.look({ moved: 2, due: true, quietUntil: 0 }, 301)
+    watch.look({ moved: 2, hasWork: true, quietUntil: 0 }, 301)
     assert.equal(watch.stalledFor(302), undefined)
   })
 })

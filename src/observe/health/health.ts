@@ -2,11 +2,11 @@ import { type Step } from '../../model/step.ts'
 import { type Events, type Phase } from '../events.ts'
 import { type ServerName, serverNames, type Servers } from './servers.ts'
 
-/** What a worker's health is judged from. */
+/** The input for the health of a worker. */
 export interface WorkerHealth {
   readonly events: Pick<Events, 'phase' | 'troubles' | 'partitions'>
   readonly servers: Servers
-  /** For how long nothing has moved, when that is too long. */
+  /** How long there has been no progress; undefined if that is not too long. */
   readonly stalledForMs: number | undefined
 }
 
@@ -20,7 +20,7 @@ const serverOf: Readonly<Record<Step, ServerName>> = {
   commit: 'kafka',
 }
 
-/** Why the server cannot be used, for people; undefined when it can. */
+/** Why the server cannot be used, for people; undefined if it can. */
 export const troubleWith = (server: ServerName, { events, servers }: WorkerHealth): string | undefined => {
   for (const [step, { message }] of events.troubles) if (serverOf[step] === server) return message
   const answer = servers.answer(server)
@@ -33,7 +33,7 @@ const waitingIn: Partial<Record<Phase, string>> = {
   stopping: 'stopping: finishing the records in flight',
 }
 
-/** Everything that keeps the worker from its work; empty when it is ready. */
+/** All reasons why the worker is not ready; empty if it is. */
 export const unreadyBecause = (health: WorkerHealth): string[] => {
   const troubles = serverNames.flatMap(server => {
     const trouble = troubleWith(server, health)
@@ -47,7 +47,7 @@ export const unreadyBecause = (health: WorkerHealth): string[] => {
   return [...troubles, ...waiting, ...(phase === undefined ? [] : [phase])]
 }
 
-/** Why the process should be started anew; undefined while it lives. */
+/** Why the process should be restarted; undefined if it is alive. */
 export const deadBecause = ({ stalledForMs }: WorkerHealth): string | undefined =>
   stalledForMs === undefined
     ? undefined
@@ -70,7 +70,7 @@ const check = (server: ServerName, health: WorkerHealth): Check => {
   }
 }
 
-/** An answer in the envelope of the Sunbird services. */
+/** A response in the envelope of the Sunbird services. */
 const enveloped = (id: string, now: number, result: object): object => ({
   id,
   ver: '1.0',
@@ -81,8 +81,8 @@ const enveloped = (id: string, now: number, result: object): object => ({
 })
 
 /**
- * `/health` as the sibling services answer it: what is wrong is said in the body and the status stays 200, so that a
- * chart which takes it for a liveness probe does not restart the worker because a database is down.
+ * `/health` in the format of the sibling services. The body says what is wrong, and the status is always 200. So a chart that
+ * uses it as a liveness probe does not restart the worker because a database is down.
  */
 export const healthBody = (stream: string, health: WorkerHealth, now: number): object => {
   const checks = serverNames.map(server => check(server, health))
@@ -90,6 +90,6 @@ export const healthBody = (stream: string, health: WorkerHealth, now: number): o
   return enveloped('api.health', now, { name: stream, version: '1.0', healthy, checks })
 }
 
-/** `/service/health`: the process itself, whatever its servers do. */
+/** `/service/health`: the process itself, regardless of its servers. */
 export const serviceHealthBody = (stream: string, now: number): object =>
   enveloped('api.service.health', now, { name: stream, version: '1.0', healthy: true, checks: [] })

@@ -1,16 +1,16 @@
-/** What the watch looks at. */
+/** The input of the watch. */
 export interface Activity {
-  /** A number that changes with whatever happens: records, commits, tries, answers. */
+  /** A number that changes with any progress: records, commits, retries, responses. */
   readonly moved: number
-  /** Whether there is anything to do: records to read or in flight, a group to join, servers to reach. */
-  readonly due: boolean
-  /** Until when it is known that nothing will happen, in milliseconds since 1970: the next try of what waits. */
+  /** Whether there is work: records to read or in flight, a group to join, servers to connect to. */
+  readonly hasWork: boolean
+  /** No progress is expected before this time, in milliseconds since 1970: the time of the next retry. */
   readonly quietUntil: number
 }
 
 /**
- * Tells a worker that hangs from one that waits. Whoever waits out a fault tries again and again, and each try moves;
- * so the longest outage is no stall, and a try that never comes back is one.
+ * Distinguishes a worker that hangs from one that waits for a fault to pass. Each retry counts as progress, so an outage is
+ * not a stall, however long it is. A retry that never returns is a stall.
  */
 export class StallWatch {
   readonly #stallMs: number
@@ -23,13 +23,13 @@ export class StallWatch {
     this.#since = now
   }
 
-  look({ moved, due, quietUntil }: Activity, now: number): void {
-    if (moved !== this.#moved || !due) this.#since = now
+  look({ moved, hasWork, quietUntil }: Activity, now: number): void {
+    if (moved !== this.#moved || !hasWork) this.#since = now
     this.#moved = moved
     this.#since = Math.max(this.#since, Math.min(quietUntil, now))
   }
 
-  /** For how long nothing has moved, in milliseconds, when that is too long. */
+  /** How long there has been no progress, in milliseconds; undefined if that is not too long. */
   stalledFor(now: number): number | undefined {
     const ms = now - this.#since
     return ms > this.#stallMs ? ms : undefined

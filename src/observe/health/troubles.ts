@@ -1,34 +1,34 @@
 import { type Fault } from '../../model/faults.ts'
 import { type Step } from '../../model/step.ts'
 
-/** A step that waits out a fault: what it waits for and since when; times are milliseconds since 1970. */
+/** A step that waits for a fault to pass. Times are milliseconds since 1970. */
 export interface Trouble {
   readonly since: number
   message: string
   kind: Fault['kind']
   nextTryAt: number
-  /** How many writes, or other units of this step, wait. */
+  /** How many writes, or other operations of this step, wait. */
   waiting: number
   attempts: number
-  readonly said: Set<string>
+  readonly reported: Set<string>
 }
 
-/** While one fault lasts, so many different texts are said. */
-const saidTexts = 100
+/** How many different texts of one fault are logged. */
+const maxReported = 100
 
-/** The steps that wait out a fault, as long as they do. */
+/** The steps that wait for a fault to pass. */
 export class Troubles extends Map<Step, Trouble> {
-  /** Whether it is to be said: several writes wait with texts of their own, by host for instance, each is said once. */
+  /** Whether to log it. Several writes may wait with different texts, for instance by host; each text is logged once. */
   faulted(step: Step, { kind, message }: Fault, attempt: number, delayMs: number, now: number): boolean {
     const trouble = this.get(step) ?? this.#begin(step, kind, message, now)
     if (attempt === 1) trouble.waiting += 1
     Object.assign(trouble, { kind, message, nextTryAt: now + delayMs, attempts: trouble.attempts + 1 })
-    if (trouble.said.has(message) || trouble.said.size >= saidTexts) return false
-    trouble.said.add(message)
+    if (trouble.reported.has(message) || trouble.reported.size >= maxReported) return false
+    trouble.reported.add(message)
     return true
   }
 
-  /** One of those that wait does no longer; gives the trouble back if it was the last. */
+  /** One operation no longer waits. Returns the trouble if it was the last. */
   over(step: Step): Trouble | undefined {
     const trouble = this.get(step)
     if (trouble === undefined) return undefined
@@ -39,7 +39,7 @@ export class Troubles extends Map<Step, Trouble> {
   }
 
   #begin(step: Step, kind: Fault['kind'], message: string, now: number): Trouble {
-    const trouble = { since: now, message, kind, nextTryAt: now, waiting: 0, attempts: 0, said: new Set<string>() }
+    const trouble = { since: now, message, kind, nextTryAt: now, waiting: 0, attempts: 0, reported: new Set<string>() }
     this.set(step, trouble)
     return trouble
   }

@@ -2,16 +2,15 @@ import { deadBecause, unreadyBecause } from './health.ts'
 import { type Telemetry } from '../telemetry.ts'
 import { healthOf } from './worker-health.ts'
 
-/** How a worker does, in one word and one sentence for people. */
+/** The state of a worker, for people. */
 export interface Verdict {
   readonly level: 'good' | 'waiting' | 'bad'
   readonly headline: string
   readonly because: readonly string[]
 }
 
-// Without figures: a screen reader says it anew whenever it changes.
-const full =
-  'reading pauses again and again: as much is in flight as MAX_IN_FLIGHT_RECORDS and MAX_IN_FLIGHT_BYTES allow'
+// Without numbers, because a screen reader repeats it whenever it changes.
+const full = 'reading pauses at times: records in flight reach MAX_IN_FLIGHT_RECORDS or MAX_IN_FLIGHT_BYTES'
 
 export const verdictOf = (telemetry: Telemetry): Verdict => {
   const { events, servers, history } = telemetry

@@ -16,14 +16,14 @@ import { type Activity } from './stall.ts'
 import { type Telemetry } from '../telemetry.ts'
 import { type ServerName } from './servers.ts'
 
-/** Something that answers while the server can be used. */
-export type Question = () => Promise<unknown>
+/** Resolves if the server can be used. */
+export type Probe = () => Promise<unknown>
 
 const secondMs = 1000
 const patienceMs = 20_000
 
-const asked = (question: Question, clock: SchedulerLike): Observable<Fault | undefined> =>
-  defer(() => from(question())).pipe(
+const probed = (probe: Probe, clock: SchedulerLike): Observable<Fault | undefined> =>
+  defer(() => from(probe())).pipe(
     timeout({ each: patienceMs, scheduler: clock }),
     map(() => undefined),
     catchError((error: unknown) =>
@@ -31,20 +31,20 @@ const asked = (question: Question, clock: SchedulerLike): Observable<Fault | und
     ),
   )
 
-/** Asks a server again and again, one question at a time, and notes whether it answered. */
+/** Probes a server at an interval, one probe at a time, and stores the result. */
 export const keepProbing = (
   { servers }: Pick<Telemetry, 'servers'>,
   name: ServerName,
-  question: Question,
+  probe: Probe,
   intervalMs: number,
   clock: SchedulerLike,
 ): Observable<void> =>
   timer(0, intervalMs, clock).pipe(
-    exhaustMap(() => asked(question, clock)),
-    map(fault => servers.asked(name, fault)),
+    exhaustMap(() => probed(probe, clock)),
+    map(fault => servers.probed(name, fault)),
   )
 
-/** What the stall watch looks at, gathered. */
+/** The input of the stall watch. */
 export const activityOf = ({ events, servers, driver }: Telemetry): Activity => {
   const { counts, partitions, troubles, phase, inFlight } = events
   const { written, superseded, 'dead-lettered': deadLettered } = counts.settled
@@ -53,15 +53,15 @@ export const activityOf = ({ events, servers, driver }: Telemetry): Activity => 
   const moved = [counts.read, written, superseded, deadLettered, counts.commits, counts.rebalances, counts.retried]
   return {
     moved: moved.reduce((sum, count) => sum + count, positions + errors),
-    // A Kafka that does not answer is known: the lag is what it was, and nobody can read.
-    due:
+    // While Kafka is known to be down, the lag is stale and nothing can be read.
+    hasWork:
       servers.answer('kafka')?.usable !== false &&
       (phase !== 'running' || inFlight.records > 0 || partitions.readable > 0),
     quietUntil: Math.max(0, ...[...troubles.values()].map(({ nextTryAt }) => nextTryAt)),
   }
 }
 
-/** Once a second: the history grows, and the stall watch looks. */
+/** Updates the history and the stall watch every second. */
 export const keepWatching = (telemetry: Telemetry, clock: SchedulerLike): Observable<void> =>
   interval(secondMs, clock).pipe(
     map(() => {

@@ -1,7 +1,7 @@
 import { type WorkerHealth } from './health.ts'
 import { type Telemetry } from '../telemetry.ts'
 
-/** A worker's health at this moment. */
+/** The current health of a worker. */
 export const healthOf = ({ events, servers, stall, now }: Telemetry): WorkerHealth => ({
   events,
   servers,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 
 const types = { html: 'text/html', css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' } as const
 
-// The page is served as it lies among the sources, from the build as well.
+// The page is served from the sources, even by the build.
 const fromBuild = import.meta.url.endsWith('.js')
 const folder = new URL(fromBuild ? '../../../../src/observe/page/' : '../page/', import.meta.url)
 const packageFile = new URL(fromBuild ? '../../../../package.json' : '../../../package.json', import.meta.url)
@@ -25,9 +25,9 @@ export interface Asset {
 }
 
 /**
- * The page's files by their path.
+ * The page's files by path.
  *
- * @throws Error of node:fs when one is missing.
+ * @throws Error of node:fs if one is missing
  */
 export const loadAssets = async (): Promise<ReadonlyMap<string, Asset>> => {
   const load = async (name: string): Promise<[string, Asset]> => {

@@ -7,19 +7,19 @@ const withoutPort = (host: string): string =>
     .replace(/\.$/, '')
     .toLowerCase()
 
-// Names that nobody can register: of one label, and below what is reserved for local use.
+// Names that nobody can register: single labels, and names below reserved local domains.
 const isLocal = (name: string): boolean => !name.includes('.') || /\.(localhost|local|internal|svc)$/.test(name)
 
 /**
- * Whether a request's Host header may be answered. A page elsewhere can have its own name resolve to this server and
- * read what it serves (DNS rebinding); its name is a public one. Accepted are addresses, local names and `served`.
+ * Whether to answer a request with this Host header. A foreign page could make its own, public name resolve to this server
+ * and read the responses (DNS rebinding). Addresses, local names and `served` are accepted.
  *
  * @param served the host that the server listens on
  */
 export const hostRule =
   (served: string) =>
   (host: string | undefined): boolean => {
-    // Before HTTP/1.1 there is none; no browser leaves it out.
+    // HTTP/1.0 has no Host header. Browsers always send it.
     if (host === undefined) return true
     const name = withoutPort(host)
     return isIP(name) !== 0 || isLocal(name) || name === served.toLowerCase()

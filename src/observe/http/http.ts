@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo } from 'node:net'
 import { hostRule } from './host-rule.ts'
 
-/** What is served under one path. */
+/** The response for one path. */
 export interface Answer {
   readonly status: number
   readonly type: string
@@ -17,7 +17,7 @@ export interface HttpServer {
   close(): Promise<void>
 }
 
-// Few ask, and shortly: probes, Prometheus, a page or two. Who is slow or sends much is cut off.
+// There are few clients with short requests: probes, Prometheus, a page or two. Slow or large requests are cut off.
 const limits = {
   maxHeaderSize: 8_192,
   headersTimeout: 5_000,
@@ -27,7 +27,7 @@ const limits = {
 }
 const maxConnections = 100
 
-// Nothing but what this server gives is loaded, nothing is framed, sniffed or kept.
+// The page loads only from this server; no framing, sniffing or caching.
 const headers = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
@@ -54,10 +54,12 @@ const answerTo = async (
   isOurs: (host: string | undefined) => boolean,
 ): Promise<Answer> => {
   if (!isOurs(host))
-    return plain(403, 'Not under this host name: ask by address, localhost or a name inside the cluster.\n')
-  if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Only GET and HEAD: nothing can be changed here.\n')
+    return plain(403, 'This host name is not accepted. Use an address, localhost or a name inside the cluster.\n')
+  if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Only GET and HEAD are allowed.\n')
   const route = routes.get(url.split('?', 1)[0] ?? '/')
-  return route === undefined ? plain(404, `There is: ${[...routes.keys()].sort().join(' ')}\n`) : route()
+  return route === undefined
+    ? plain(404, `Not found. The paths are: ${[...routes.keys()].sort().join(' ')}\n`)
+    : route()
 }
 
 const respond = (request: IncomingMessage, response: ServerResponse, { status, type, body }: Answer): void => {
@@ -73,14 +75,14 @@ const respond = (request: IncomingMessage, response: ServerResponse, { status, t
 
 const listening = async (server: Server, host: string, port: number): Promise<void> => {
   try {
-    // Without a host Node listens on `::`, which takes IPv4 as well, and on 0.0.0.0 where there is no IPv6.
+    // Without a host, Node listens on `::`, which includes IPv4, or on 0.0.0.0 if there is no IPv6.
     server.listen(port, host === '::' ? undefined : host)
     await once(server, 'listening')
   } catch (error) {
     const { code = 'unknown error' } = error as { code?: string }
     throw new Error(
       code === 'EADDRINUSE'
-        ? `port ${port} of ${host} is taken: set another HTTP_PORT, or HTTP_PORT=0 for any free one`
+        ? `port ${port} of ${host} is in use: set another HTTP_PORT, or HTTP_PORT=0 for any free port`
         : `cannot listen on HTTP_HOST=${host} HTTP_PORT=${port} (${code})`,
       { cause: error },
     )
@@ -90,12 +92,12 @@ const listening = async (server: Server, host: string, port: number): Promise<vo
 /**
  * Serves the routes until it is closed.
  *
- * @throws Error naming the settings when the address cannot be listened on.
+ * @throws Error that names the settings if the server cannot listen on the address
  */
 export const serve = async (routes: ReadonlyMap<string, Route>, host: string, port: number): Promise<HttpServer> => {
   const server = createServer(limits, (request, response) => {
     answerTo(request, routes, hostRule(host))
-      .catch(() => plain(500, 'This cannot be shown.\n'))
+      .catch(() => plain(500, 'Internal error.\n'))
       .then(answer => respond(request, response, answer))
       .catch(() => response.destroy())
   })

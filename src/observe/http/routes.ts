@@ -6,7 +6,7 @@ import { type Telemetry } from '../telemetry.ts'
 import { healthOf } from '../health/worker-health.ts'
 import { snapshotOf } from '../page/snapshot.ts'
 
-/** Everything that is served: figures, probes, and the page with what it asks for. */
+/** All routes: metrics, probes, and the page with its data. */
 export const routesOf = (
   telemetry: Telemetry,
   registry: Registry,

@@ -1,6 +1,6 @@
 export type Level = 'error' | 'warn' | 'info' | 'debug'
 
-/** One thing to say. */
+/** A log entry. */
 export interface Entry {
   readonly level: Level
   readonly message: string
@@ -11,8 +11,8 @@ export interface Entry {
 
 type Plain = string | number | boolean | null
 
-// Name, message and nothing else: clients hang requests, rows and credentials on their errors. The message of a
-// SyntaxError quotes the JSON that it is about, which is personal data.
+// Only name and message: clients attach requests, rows and credentials to their errors. The message of a SyntaxError quotes
+// the JSON, which is personal data.
 const nameAndMessage = (error: Error & { code?: unknown }): string => {
   const code = typeof error.code === 'string' ? error.code : ''
   const message = error instanceof SyntaxError ? '' : error.message || code
@@ -25,7 +25,7 @@ const chain = (error: Error): Error[] => {
   return errors
 }
 
-// Without its first lines, which repeat the message.
+// Without the first lines, which repeat the message.
 const frames = ({ stack = '' }: Error): string =>
   stack
     .split('\n')
@@ -37,7 +37,7 @@ const renderError = (error: Error, withStack: boolean): string => {
   return withStack ? `${says}\n${frames(error)}` : says
 }
 
-/** An error for people: what it and its causes say, and the stack. @see nameAndMessage for what is left out */
+/** An error for people: its message, those of its causes, and the stack. See nameAndMessage for what is omitted. */
 export const describeError = (error: unknown): string =>
   error instanceof Error ? renderError(error, true) : String(error)
 
@@ -45,8 +45,8 @@ const isScalar = (value: unknown): value is Plain =>
   value === null || ['string', 'number', 'boolean'].includes(typeof value)
 
 /**
- * A fact as it may be logged: scalars, errors, lists of scalars, and counts by name. Of anything else only its kind is
- * said, for it might be an event.
+ * The loggable form of a fact: a scalar, an error, a list of scalars, or counts by name. Anything else is not shown, because
+ * it might be an event.
  */
 const renderFact = (value: unknown, withStack: boolean): Plain | Plain[] | Record<string, number> | undefined => {
   if (value === undefined || isScalar(value)) return value
@@ -66,7 +66,7 @@ const renderFacts = (facts: Entry['facts'], withStack: boolean): [name: string, 
     return value === undefined ? [] : [[name, value]]
   })
 
-/** One JSON object on one line. Facts cannot take the place of time, level and message. */
+/** One JSON object on one line. Facts cannot override time, level and message. */
 export const jsonLine = ({ time, level, message, facts }: Entry, withStack: boolean): string => {
   const says = { time: new Date(time).toISOString(), level, message }
   return JSON.stringify({ ...says, ...Object.fromEntries(renderFacts(facts, withStack)), ...says })
@@ -74,10 +74,10 @@ export const jsonLine = ({ time, level, message, facts }: Entry, withStack: bool
 
 const colours: Readonly<Record<Level, number>> = { error: 31, warn: 33, info: 32, debug: 90 }
 
-// Control characters could forge lines and colours on a terminal.
+// Control characters could forge lines or colours on a terminal.
 const printable = (text: string): string => text.replace(/\p{Cc}+/gu, ' ')
 
-/** A line for people: time of day in UTC, level, message, facts; at debug the stack of an error below it. */
+/** A line for people: UTC time of day, level, message and facts, and below it the stacks of errors. */
 export const prettyLine = ({ time, level, message, facts }: Entry, withStack: boolean, inColour: boolean): string => {
   const word = level.padEnd(5)
   const painted = inColour ? `\u001b[${colours[level]}m${word}\u001b[0m` : word

@@ -1,23 +1,23 @@
 import { Writable } from 'node:stream'
 
-/** How much may wait for an output that does not take it, in bytes. */
+/** How many bytes may wait for a blocked output. */
 export const waitingBytes = 1_048_576
 
-/** Lines on their way out. */
+/** A bounded buffer of lines. */
 export interface Output {
-  /** False while too much waits already: the line would be refused. */
+  /** False while the buffer is full. */
   readonly hasRoom: boolean
   readonly stream: Writable
 }
 
 /**
- * Puts a bound in front of an output that may be blocked for long or closed by its reader: at most `waitingBytes` wait,
- * and `flows` is called when all of them are out. An output that fails swallows what it is given; it never throws.
- * The stream finishes when its last line is out.
+ * Buffers lines for an output that may be blocked for long or closed by its reader. At most `waitingBytes` wait; `flows` is
+ * called when all of them are written. If the output fails, lines are discarded, and nothing throws. The stream
+ * finishes when its last line is written.
  */
 export const boundedOutput = (out: Writable, flows: () => void): Output => {
   const put = (lines: Buffer, done: () => void): void => {
-    // A stream that has failed may keep what it is given and never call back.
+    // A failed stream may never call back.
     if (out.errored === null) out.write(lines, () => done())
     else done()
   }
@@ -26,7 +26,7 @@ export const boundedOutput = (out: Writable, flows: () => void): Output => {
     write: (line: Buffer, _encoding, done) => put(line, done),
     writev: (lines, done) => put(Buffer.concat(lines.map(({ chunk }) => chunk as Buffer)), done),
   })
-  // The reader is gone (EPIPE): the worker goes on without its log.
+  // The reader has gone (EPIPE). The worker continues without its log.
   out.on('error', () => undefined)
   stream.on('drain', flows)
   return {

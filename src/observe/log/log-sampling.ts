@@ -3,9 +3,9 @@ import { type Log } from './log.ts'
 import { type Level } from './log-line.ts'
 
 export interface Sampling {
-  /** How many lines of one message pass in each span. */
+  /** How many lines of one message are logged in each span. */
   readonly burst: number
-  /** The span, in milliseconds; the first line of a message opens it. */
+  /** The span in milliseconds, which the first line of a message starts. */
   readonly perMs: number
 }
 
@@ -16,8 +16,8 @@ interface Span {
 }
 
 /**
- * A log that lets no message flood: of lines with the same level and message `burst` pass in a span; the others are
- * counted, and the count is said at the span's end.
+ * A log that limits repeated messages. In a span it logs `burst` lines of the same level and message. It counts the others,
+ * and logs the count at the end of the span.
  */
 export const sampled = (log: Log, { burst, perMs }: Sampling, clock: SchedulerLike): Log => {
   const spans = new Map<string, Span>()
@@ -27,7 +27,7 @@ export const sampled = (log: Log, { burst, perMs }: Sampling, clock: SchedulerLi
     const end = (): void => {
       spans.delete(key)
       const leftOut = span.lines - burst
-      if (leftOut > 0) log[level](`${message} (left out: ${leftOut} in ${perMs / 1000} s)`, { leftOut })
+      if (leftOut > 0) log[level](`${message} (${leftOut} more in ${perMs / 1000} s)`, { leftOut })
     }
     const span: Span = { lines: 0, end, timer: clock.schedule(end, perMs) }
     spans.set(key, span)

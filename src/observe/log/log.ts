@@ -4,19 +4,19 @@ import { createLogger, format, transports } from 'winston'
 import { type Entry, jsonLine, type Level, prettyLine } from './log-line.ts'
 import { boundedOutput } from './log-output.ts'
 
-/** Where everything is said that is worth telling. Facts never hold a field's value of an event. */
+/** The log. Facts never contain a value of an event. */
 export interface Log {
   error(message: string, facts?: Readonly<Record<string, unknown>>): void
   warn(message: string, facts?: Readonly<Record<string, unknown>>): void
   info(message: string, facts?: Readonly<Record<string, unknown>>): void
   debug(message: string, facts?: Readonly<Record<string, unknown>>): void
-  /** Resolves when the last line is out, or after two seconds when the output does not take it; later lines are ignored. */
+  /** Resolves when the last line is written, or after two seconds if the output is blocked. Later lines are ignored. */
   close(): Promise<void>
 }
 
-/** A log with an output of its own. */
+/** A log with its own output. */
 export interface OpenLog extends Log {
-  /** Lines that were not written because the output was blocked, since the start. */
+  /** Lines dropped since the start because the output was blocked. */
   readonly linesDropped: number
 }
 
@@ -28,7 +28,7 @@ export interface LogSettings {
 
 const closingMs = 2_000
 
-/** A log that writes lines to `out`, which stays open. */
+/** A log that writes to `out`, and does not close it. */
 export const openLog = (
   settings: LogSettings,
   out: Writable & { readonly isTTY?: boolean },
@@ -37,7 +37,7 @@ export const openLog = (
   const onTerminal = out.isTTY === true
   const pretty = settings.format === 'pretty' || (settings.format === 'auto' && onTerminal)
   const line = (entry: Entry): string => {
-    // An error at this level is a bug, and its stack is wanted.
+    // An error at this level may be a bug, so its stack is needed.
     const withStack = settings.level === 'debug' || entry.level === 'error'
     return pretty ? prettyLine(entry, withStack, onTerminal) : jsonLine(entry, withStack)
   }
@@ -72,7 +72,7 @@ export const openLog = (
 
   const end = (): Promise<unknown> => {
     sayDropped()
-    // winston ends its transport, not the stream behind it.
+    // winston ends its transport, but not the stream behind it.
     logger.once('finish', () => output.stream.end())
     logger.end()
     return firstValueFrom(race(fromEvent(output.stream, 'finish'), timer(closingMs, clock)))

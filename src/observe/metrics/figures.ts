@@ -2,7 +2,7 @@ import { type Counter, type Gauge, type Registry } from 'prom-client'
 import prometheus from 'prom-client'
 import { type Histogram } from './histogram.ts'
 
-/** A value with its labels, all of closed or bounded sets. */
+/** A value with its labels, whose values come from bounded sets. */
 export interface Figure {
   readonly labels?: Readonly<Record<string, string>>
   readonly value: number
@@ -10,7 +10,7 @@ export interface Figure {
 
 type Read = () => number | readonly Figure[]
 
-/** How a registry is filled with figures that are read when they are asked for, all in the same turn of the loop. */
+/** Adds metrics to a registry. Their values are read at each scrape, all in one turn of the event loop. */
 export interface Figures {
   readonly counter: (name: string, help: string, read: Read, ...labels: string[]) => void
   readonly gauge: (name: string, help: string, read: Read, ...labels: string[]) => void
@@ -45,7 +45,7 @@ const samplesOf = (name: string, labels: Readonly<Record<string, string>>, histo
   ]
 }
 
-/** Figures for this registry; their names get the prefix. */
+/** Adds metrics with the prefix to this registry. */
 export const figuresOf = (registry: Registry): Figures => ({
   counter: (name, help, read, ...labelNames) => {
     const collect = function (this: Counter): void {
@@ -61,7 +61,7 @@ export const figuresOf = (registry: Registry): Figures => ({
     }
     new prometheus.Gauge({ name: prefix + name, help, labelNames, registers: [registry], collect })
   },
-  // prom-client's own histogram costs a hash of labels for every record; ours is an array that it only prints.
+  // prom-client's histogram hashes labels for every record. Ours is an array that prom-client only prints.
   histogram: (short, help, of) => {
     const name = prefix + short
     const get = () => {

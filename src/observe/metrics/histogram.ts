@@ -1,11 +1,11 @@
 /**
- * Counts values by bounds, in plain numbers: cheap enough for every record. Values of one batch tend to fall between
- * the same two bounds, so the search begins where the last one ended.
+ * A histogram of plain numbers, cheap enough for every record. Values of one batch tend to fall into the same bucket, so the
+ * search starts at the last one.
  */
 export class Histogram {
-  /** Rising upper bounds, each inclusive; above the last there is no bound. */
+  /** Inclusive upper bounds, in rising order. The last bucket has none. */
   readonly bounds: readonly number[]
-  /** How many values fell below each bound and above the one before; the last is for those above all bounds. */
+  /** The number of values in each bucket, and above all bounds. */
   readonly counts: number[]
   sum = 0
   count = 0
@@ -27,7 +27,7 @@ export class Histogram {
     this.count += 1
   }
 
-  /** What is there now, to be compared with later. */
+  /** The current state, for a later comparison. */
   snapshot(): Snapshot {
     return { counts: [...this.counts], sum: this.sum, count: this.count }
   }
@@ -40,19 +40,19 @@ export interface Snapshot {
   readonly count: number
 }
 
-/** What came between two moments of one histogram. */
+/** The values between two snapshots of a histogram. */
 export const between = (earlier: Snapshot, later: Snapshot): Snapshot => ({
   counts: later.counts.map((count, at) => count - (earlier.counts[at] ?? 0)),
   sum: later.sum - earlier.sum,
   count: later.count - earlier.count,
 })
 
-/** The mean, or undefined of nothing. */
+/** The mean; undefined if there are no values. */
 export const meanOf = ({ sum, count }: Snapshot): number | undefined => (count === 0 ? undefined : sum / count)
 
 /**
- * The value that the share `q` of all values does not exceed, by a straight line between two bounds; undefined of
- * nothing. What lies above all bounds counts as the last bound.
+ * The quantile `q`, interpolated linearly within a bucket; undefined if there are no values. Values above all bounds count as
+ * the last bound.
  */
 export const quantile = ({ counts, count }: Snapshot, bounds: readonly number[], q: number): number | undefined => {
   if (count === 0) return undefined

@@ -58,13 +58,13 @@ const reading = ({ counter, gauge }: Figures, { events }: Telemetry): void => {
   )
   gauge(
     'partition_waiting',
-    '1 for each assigned partition that waits while the others go on; the log says why.',
+    '1 for each assigned partition that waits while the others continue; the log says why.',
     () => [...partitions.waiting.keys()].map(partition => ({ labels: { partition: String(partition) }, value: 1 })),
     'partition',
   )
   gauge(
     'paused_partitions',
-    'Assigned partitions that are paused: records in flight have reached their bound, or a fault lasts.',
+    'Assigned partitions that are paused, because records in flight reached their limit or because of a fault.',
     () =>
       (['in-flight', 'fault'] as const).map(reason => ({
         labels: { reason },
@@ -138,8 +138,8 @@ const driver = ({ counter, gauge }: Figures, figures: DriverFigures): void => {
 }
 
 /**
- * Everything there is to measure, as a registry for Prometheus. All is read in one turn of the event loop, so at every
- * scrape read = written + superseded + dead-lettered + in flight, exactly.
+ * A registry of all metrics for Prometheus. They are read in one turn of the event loop, so every scrape has exactly
+ * read = written + superseded + dead-lettered + in flight.
  */
 export const metricsOf = (telemetry: Telemetry): Registry => {
   const registry = new prometheus.Registry()
@@ -164,9 +164,9 @@ export const metricsOf = (telemetry: Telemetry): Registry => {
   return registry
 }
 
-/** Adds what Node tells of the process: CPU, memory, event-loop delay, garbage collection. */
+/** Adds the metrics of the Node process: CPU, memory, event-loop delay, garbage collection. */
 export const withProcessFigures = (registry: Registry): Registry => {
-  // The delay is measured by a timer: every 10 ms, as it is by default, an idle process would be woken a hundred times a second.
+  // A timer measures the delay. With the default of 10 ms it would wake an idle process a hundred times a second.
   prometheus.collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 })
   return registry
 }

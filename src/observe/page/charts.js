@@ -13,14 +13,14 @@ const shape = (name, attributes, text) => {
   return element
 }
 
-/** The round number at or above `most`: 1, 2 or 5 times a power of ten. */
+/** The next round number, at least `most`: 1, 2 or 5 times a power of ten. */
 export const ceiling = most => {
   if (most <= 0) return 1
   const power = 10 ** Math.floor(Math.log10(most))
   return [1, 2, 5, 10].map(times => times * power).find(round => round >= most)
 }
 
-/** Points of the curve, the newest at the right edge; a gap where there is nothing. */
+/** The points of a curve, with the newest at the right edge, and gaps where there are no values. */
 const curve = (values, top) => {
   let pen = 'M'
   return values
@@ -32,7 +32,7 @@ const curve = (values, top) => {
       const x = plot.right - ((values.length - 1 - at) / (kept - 1)) * (plot.right - plot.left)
       const y = plot.bottom - (value / top) * (plot.bottom - plot.top)
       const point = `${pen}${x.toFixed(1)} ${y.toFixed(1)}`
-      // A lone value is a dot: a line of no length with a round cap.
+      // A single value is a dot: a line of zero length with a round cap.
       const dot = pen === 'M' ? 'h0.01' : ''
       pen = 'L'
       return point + dot
@@ -87,7 +87,7 @@ const chart = (title, lines, unit) => {
   return figure
 }
 
-/** Three small charts: rates, times, and what waits. */
+/** Three small charts: rates, times and queues. */
 export const showCharts = ({ seconds, pace, lag, inFlight }) => {
   const line = (name, key, now) => ({ name, now, values: seconds.map(second => second[key]) })
   document
@@ -106,8 +106,8 @@ export const showCharts = ({ seconds, pace, lag, inFlight }) => {
         'Times',
         [
           line('a write', 'writeMs', pace.writeMs),
-          line('topic to table, half of them', 'ageMs', pace.ageMs),
-          line('99 of 100', 'ageP99Ms', seconds.at(-1)?.ageP99Ms ?? null),
+          line('topic to table, p50', 'ageMs', pace.ageMs),
+          line('topic to table, p99', 'ageP99Ms', seconds.at(-1)?.ageP99Ms ?? null),
         ],
         duration,
       ),

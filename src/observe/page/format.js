@@ -1,4 +1,4 @@
-// Numbers and times as people read them.
+// Formats numbers and times for people.
 
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
 const oneDigit = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 })
@@ -7,7 +7,7 @@ export const nothing = '–'
 
 export const count = number => (number === null ? nothing : whole.format(number))
 
-/** Few are shown with a digit behind the point, many are rounded. */
+/** With a decimal below 10, otherwise rounded. */
 export const rate = number => (number === null ? nothing : `${(number < 10 ? oneDigit : whole).format(number)}/s`)
 
 const units = [
@@ -18,7 +18,7 @@ const units = [
   [1, 'ms'],
 ]
 
-/** A time of so many milliseconds, in the largest unit that fits it. */
+/** A duration in the largest unit that fits. */
 export const duration = ms => {
   if (ms === null) return nothing
   if (ms > 0 && ms < 1) return `${whole.format(ms * 1000)} µs`
@@ -30,5 +30,5 @@ export const duration = ms => {
 export const bytes = number =>
   number < 1_048_576 ? `${whole.format(number / 1024)} KiB` : `${oneDigit.format(number / 1_048_576)} MiB`
 
-/** Time of day, on the reader's own clock. */
+/** The time of day in the reader's time zone. */
 export const timeOfDay = ms => new Date(ms).toLocaleTimeString('en-GB')

@@ -1,10 +1,10 @@
 import { type Counts } from '../metrics/counts.ts'
 import { between, meanOf, quantile, type Snapshot } from '../metrics/histogram.ts'
 
-/** How many seconds are kept. */
+/** How many seconds the history has. */
 export const keptSeconds = 300
 
-/** Everything counted, at one moment. */
+/** All counts at one moment. */
 interface Moment {
   readonly read: number
   readonly written: number
@@ -33,7 +33,7 @@ const momentOf = (counts: Counts): Moment => ({
   flatten: counts.stepSeconds.flatten.snapshot(),
 })
 
-/** One second: records a second, milliseconds, records; null where nothing came. */
+/** One second of rates, times and records; null if there are no values. */
 export interface Second {
   readonly read: number
   readonly written: number
@@ -45,7 +45,7 @@ export interface Second {
   readonly inFlight: number
 }
 
-/** What goes through the worker a second, and how long each step takes, over the last few seconds. */
+/** Rates and durations over the last few seconds. */
 export interface Pace {
   readonly read: number
   readonly written: number
@@ -65,7 +65,7 @@ const inMs = (seconds: number | undefined): number | null =>
 
 const paceSeconds = 5
 
-/** The last minutes, a second at a time. */
+/** The last minutes, by the second. */
 export class History {
   readonly seconds: Second[] = []
   readonly #counts: Counts
@@ -113,7 +113,7 @@ export class History {
       commits: rate(moment => moment.commits),
       pauses: rate(moment => moment.pauses),
       batchRows: rows === undefined ? null : Math.round(rows * 10) / 10,
-      // Timed by samples: while little comes, what was seen before stands.
+      // Only some calls are timed. If there are none, earlier ones count.
       parseMs: inMs(mean(moment => moment.parse) ?? meanOf(last.parse)),
       flattenMs: inMs(mean(moment => moment.flatten) ?? meanOf(last.flatten)),
       writeMs: inMs(mean(moment => moment.writes)),

@@ -1,5 +1,4 @@
-// Where the boxes of the picture stand and how the lines between them go, side by side or, on a narrow screen, one
-// below the other.
+// The positions of the boxes in the picture and of the lines between them: side by side, or stacked on a narrow screen.
 
 const steps = ['topic', 'parse', 'flatten', 'batch', 'write', 'table']
 

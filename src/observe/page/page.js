@@ -9,7 +9,7 @@ const patienceMs = 4000
 
 const at = id => document.getElementById(id)
 
-/** Puts a text where it is not there yet: what stays the same is not said again by a screen reader. */
+/** Sets a text only if it changes, so that a screen reader does not repeat it. */
 const put = (element, text) => {
   if (element.textContent !== text) element.textContent = text
 }
@@ -29,10 +29,10 @@ const showVerdict = ({ level, headline, because }) => {
 }
 
 const waitOf = ({ step, since, attempts, nextTryAt }, now) =>
-  `${step} waits for ${duration(Math.max(0, now - since))}, since ${timeOfDay(since)}; tried ${count(attempts)} times, ` +
+  `${step} has been waiting for ${duration(Math.max(0, now - since))}, since ${timeOfDay(since)}; ${count(attempts)} attempts, ` +
   `next in ${duration(Math.max(0, nextTryAt - now))}.`
 
-/** What changes every second stays out of what a screen reader says. */
+/** Changes every second, so it is not announced by screen readers. */
 const showWaits = ({ troubles, now }) => put(at('waits'), troubles.map(trouble => waitOf(trouble, now)).join(' '))
 
 const totalsOf = ({ totals, inFlight, now, startedAt }) => [
@@ -92,14 +92,14 @@ const show = () => {
   document.title = `${signs[state.verdict.level]} ${rate(state.pace.written)} ${state.stream}`
 }
 
-const ask = async path => {
+const request = async path => {
   const response = await fetch(path, { signal: AbortSignal.timeout(patienceMs), cache: 'no-store' })
   if (!response.ok) throw new Error(`status ${response.status}`)
   return response.json()
 }
 
 const showSilence = () => {
-  const seen = state === undefined ? [] : [`what is shown is from ${timeOfDay(state.now)}`]
+  const seen = state === undefined ? [] : [`the page shows the state of ${timeOfDay(state.now)}`]
   showVerdict({ level: 'unknown', headline: 'The worker does not answer', because: seen })
   put(at('waits'), '')
   document.title = '? sunbird-streams'
@@ -110,11 +110,11 @@ const isHeld = () => at('hold').getAttribute('aria-pressed') === 'true'
 const poll = async () => {
   if (!isHeld()) {
     try {
-      const next = await ask('state')
+      const next = await request('state')
       const isNew = state?.startedAt !== next.startedAt
       state = next
       show()
-      if (isNew) showSettings(await ask('settings'))
+      if (isNew) showSettings(await request('settings'))
     } catch {
       showSilence()
     }

@@ -21,7 +21,7 @@ const titles = {
   letters: 'dead letters',
 }
 
-/** Which box a waiting step stands for. */
+/** The box of each step that can wait. */
 const boxOf = {
   cassandra: 'table',
   topics: 'topic',
@@ -32,7 +32,7 @@ const boxOf = {
   commit: 'topic',
 }
 
-/** By box: the fault that is waited out there. */
+/** The current faults by box. */
 const troublesByBox = ({ troubles, servers }) => {
   const found = new Map()
   if (servers.kafka?.usable === false) found.set('topic', { kind: 'transient', says: 'does not answer' })
@@ -40,7 +40,7 @@ const troublesByBox = ({ troubles, servers }) => {
   for (const { step, kind, attempts } of troubles) {
     found.set(boxOf[step], {
       kind,
-      says: `${kind === 'misconfigured' ? 'to be mended' : 'waits'}, try ${count(attempts)}`,
+      says: `${kind === 'misconfigured' ? 'needs attention' : 'waits'}, attempt ${count(attempts)}`,
     })
   }
   return found
@@ -48,7 +48,7 @@ const troublesByBox = ({ troubles, servers }) => {
 
 const tenth = number => (number === null ? '–' : String(number))
 
-/** The large and the small line of each box. */
+/** The large and the small text of each box. */
 const figuresOf = ({ pace, lag, inFlight, totals }) => ({
   topic: [rate(pace.read), `lag ${count(lag)}`],
   parse: [duration(pace.parseMs), 'a record'],
@@ -56,7 +56,7 @@ const figuresOf = ({ pace, lag, inFlight, totals }) => ({
   batch: [`${tenth(pace.batchRows)} rows`, `in flight ${count(inFlight.records)} of ${count(inFlight.bound.records)}`],
   write: [duration(pace.writeMs), 'a write'],
   table: [rate(pace.written), 'written'],
-  letters: [rate(pace.deadLettered), `${count(totals.deadLettered)} in all`],
+  letters: [rate(pace.deadLettered), `${count(totals.deadLettered)} in total`],
 })
 
 const lately = 10_000
@@ -73,7 +73,7 @@ const movingThrough = ({ from, kind }, { pace, totals, deadLetters, now }) => {
   }
 }
 
-// A few speeds only: whoever changes the time of an animation makes it jump.
+// Only a few speeds, because an animation jumps when its duration changes.
 const speeds = [
   [1000, '0.45s'],
   [50, '0.9s'],
@@ -83,7 +83,7 @@ const speeds = [
 const drawBox = (svg, name, { x, y, w, h }, stacked) => {
   const group = shape('g', { class: 'step', 'data-step': name })
   const inset = x + 11
-  // In a stack the number stands beside the title, unless the box is too narrow for both.
+  // In the stacked layout the number is beside the title, unless the box is too narrow.
   const beside = stacked && w > 150
   const number = beside
     ? { x: x + w - 11, y: y + 24, 'text-anchor': 'end' }
@@ -145,10 +145,10 @@ const describe = (state, figures, troubles) => {
   const boxes = Object.entries(figures).map(([name, lines]) => `${titles[name]} ${lines.join(', ')}`)
   const waits = [...troubles].map(([name, { says }]) => `${titles[name]} ${says}`)
   const held = state.heldBack === null ? '' : '. Reading is paused'
-  return `From topic to table: ${boxes.join('; ')}${held}${waits.length > 0 ? `. Held back: ${waits.join('; ')}` : ''}`
+  return `From topic to table: ${boxes.join('; ')}${held}${waits.length > 0 ? `. Faults: ${waits.join('; ')}` : ''}`
 }
 
-/** A picture of the way, to be put into the page and told of each new state. */
+/** The picture of the path; `update` draws a new state. */
 export const drawPicture = isNarrow => {
   const { size, boxes, edges, back, shut, stacked } = layoutOf(isNarrow)
   const svg = shape('svg', { viewBox: `0 0 ${size.join(' ')}`, role: 'img' })

@@ -2,7 +2,7 @@ import { type Telemetry } from '../telemetry.ts'
 import { lagOf } from '../partitions.ts'
 import { verdictOf } from '../health/verdict.ts'
 
-/** What the page shows, as JSON: numbers, names and messages, never anything of an event. */
+/** The data of the page, as JSON: numbers, names and messages, but nothing of an event. */
 export const snapshotOf = (telemetry: Telemetry) => {
   const { events, history, driver, servers, bound } = telemetry
   const { counts } = events

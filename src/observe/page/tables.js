@@ -19,7 +19,7 @@ const row = (cells, head) => {
   return element
 }
 
-/** A table with one heading for each column; `number` columns stand to the right. */
+/** A table with a heading for each column; `number` columns are right-aligned. */
 const table = (caption, columns, rows) => {
   const element = document.createElement('table')
   const [head, body] = [document.createElement('thead'), document.createElement('tbody')]
@@ -41,7 +41,7 @@ const numbers = text => ({ text, number: true })
 const show = (id, ...elements) => document.getElementById(id).replaceChildren(...elements)
 
 export const showPartitions = ({ partitions, lag, heldBack }) => {
-  if (partitions.length === 0) return show('partitions', cell('p', 'None is assigned.', 'quiet'))
+  if (partitions.length === 0) return show('partitions', cell('p', 'None assigned.', 'quiet'))
   const state = heldBack === null ? 'reading' : `paused: ${heldBack === 'fault' ? 'a fault' : 'full'}`
   show(
     'partitions',
