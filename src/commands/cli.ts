@@ -31,15 +31,17 @@ const epilogue = (): string => {
 
 const helpWidth = 100
 
-/** The whole command line; `--help` and errors are printed to the edge's outputs. */
+/** The command line. Help and errors are printed to the edge's outputs. */
 export const programOf = (edge: Edge, done: (code: number) => void): Command => {
   const program = new Command('sunbird-streams')
-    .description('JSON events from Kafka, flattened, into Cassandra. Without a command it runs the worker.')
+    .description(
+      'Reads JSON events from Kafka, flattens them and writes them to Cassandra. Without a command it runs the worker.',
+    )
     .helpOption('--help', 'print this help')
     .helpCommand(false)
     .usage('[command] [options]')
     .enablePositionalOptions()
-    .showHelpAfterError('(--help lists what there is)')
+    .showHelpAfterError('(--help lists commands and options)')
     .exitOverride()
     .configureOutput({
       writeOut: text => void edge.stdout.write(text),
@@ -70,7 +72,7 @@ const says = (error: unknown): string => {
   return `${describeError(error)}\n`
 }
 
-/** Runs the command that the arguments name, `run` when there are none. Gives the exit code, and never throws. */
+/** Runs the command in the arguments, by default `run`. Returns the exit code and never throws. */
 export const runCommand = async (args: readonly string[], edge: Edge): Promise<number> => {
   let code: number = exitCodes.ok
   try {

@@ -6,7 +6,7 @@ import { loadStream } from '../stream/load.ts'
 import { type Edge } from './edge.ts'
 
 /**
- * The stream that `STREAM` names and its configuration, from the environment and `.env`.
+ * The stream named by `STREAM` and its configuration, from the environment and `.env`.
  *
  * @throws ConfigError, EnvFileError, UnknownStream
  */

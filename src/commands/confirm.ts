@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline'
 import { type Edge } from './edge.ts'
 
-/** Asks a question; true only for "y" or "yes". An end of input and an abort are a no. */
+/** Asks a question. True only for "y" or "yes"; end of input and abort mean no. */
 export type Confirm = (question: string, signal: AbortSignal) => Promise<boolean>
 
-/** Asks on the terminal; undefined when standard input is not one, so that nobody can answer. */
+/** Asks on the terminal; undefined if standard input is not a terminal. */
 export const confirmOn = ({ stdin, stderr }: Pick<Edge, 'stdin' | 'stderr'>): Confirm | undefined => {
   if (stdin.isTTY !== true) return undefined
   return async (question, signal) => {

@@ -4,7 +4,7 @@ import { type Environment } from '../config/read.ts'
 
 export type StopSignal = 'SIGINT' | 'SIGTERM'
 
-/** What a command has of its process. */
+/** The process, as a command sees it. */
 export interface Edge {
   readonly env: Environment
   /** @throws what node:fs throws */
@@ -12,9 +12,9 @@ export interface Edge {
   readonly stdin: Readable & { readonly isTTY?: boolean }
   readonly stdout: Writable & { readonly isTTY?: boolean }
   readonly stderr: Writable & { readonly isTTY?: boolean }
-  /** Each signal that asks the process to stop; while nobody subscribes, the signal ends the process. */
+  /** Stop signals. Without a subscriber, a signal ends the process. */
   readonly signals: Observable<StopSignal>
-  /** Errors that nobody has caught; while nobody subscribes, Node prints the error and ends the process. */
+  /** Uncaught errors. Without a subscriber, Node prints the error and ends the process. */
   readonly crashes: Observable<unknown>
   readonly clock: SchedulerLike
   readonly random: () => number

@@ -1,4 +1,4 @@
-/** How every command ends, as sysexits.h and the shells have it. */
+/** The exit codes of all commands, as in sysexits.h and shells. */
 export const exitCodes = {
   ok: 0,
   failed: 1,
@@ -11,12 +11,12 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
-/** What each exit code means. The help texts and docs/operate.md show this table. */
+/** The meaning of each exit code. The help texts and docs/operate.md show this table. */
 export const exitCodeMeanings: readonly (readonly [codes: string, meaning: string])[] = [
-  ['0', 'done; for run: stopped, and everything read is written and committed'],
+  ['0', 'success; for run: stopped, and everything read is written and committed'],
   ['1', 'failed: a check failed, a server cannot be used, or the worker could not finish its work'],
   ['64', 'wrong arguments'],
   ['66', 'the input cannot be read, or there is no such dead letter'],
   ['78', 'wrong configuration; all faults are listed'],
-  ['130, 143', 'interrupted by SIGINT, SIGTERM; what was under way is finished'],
+  ['130, 143', 'interrupted by SIGINT, SIGTERM; the current operation was finished'],
 ]

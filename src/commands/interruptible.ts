@@ -4,8 +4,8 @@ import { exitCodes } from './exit-codes.ts'
 const patienceMs = 1000
 
 /**
- * Runs a task that finishes what is under way once its signal is aborted. SIGINT and SIGTERM abort it; a second one
- * after a second ends the process. Gives the task's exit code, or that of the signal.
+ * Runs a task and aborts its signal on SIGINT or SIGTERM. The task then finishes its current operation. Another signal after
+ * a second ends the process. Returns the exit code of the task, or of the signal.
  */
 export const interruptible = async (
   { signals, clock, exit }: Pick<Edge, 'signals' | 'clock' | 'exit'>,
@@ -15,7 +15,7 @@ export const interruptible = async (
   let interrupted: number | undefined
   let since = Infinity
   const subscription = signals.subscribe(name => {
-    // Whoever asks again means it; but the same Ctrl-C may come twice, from the terminal and from npm.
+    // One Ctrl-C may arrive twice, from the terminal and from npm, so only a later one counts.
     if (clock.now() - since > patienceMs) exit(exitCodes[name])
     if (interrupted === undefined) since = clock.now()
     interrupted ??= exitCodes[name]

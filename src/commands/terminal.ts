@@ -1,14 +1,14 @@
 import { type Confirm, confirmOn } from './confirm.ts'
 import { type Edge } from './edge.ts'
 
-/** What a command prints to, and whom it can ask. */
+/** A command's outputs, and its way to ask. */
 export interface Terminal {
-  /** Results: standard output. */
+  /** Prints results to standard output. */
   readonly write: (text: string) => void
-  /** Progress and complaints: standard error. */
+  /** Prints progress and problems to standard error. */
   readonly tell: (text: string) => void
   readonly isTerminal: boolean
-  /** Undefined when nobody can answer. */
+  /** Undefined if nobody can answer. */
   readonly confirm: Confirm | undefined
 }
 

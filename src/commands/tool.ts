@@ -5,13 +5,13 @@ import { type Edge } from './edge.ts'
 import { interruptible } from './interruptible.ts'
 import { type Terminal, terminalOf } from './terminal.ts'
 
-/** A command that operators run beside the worker, with the worker's settings. Gives the exit code. */
+/** A command for operators, with the worker's settings. Returns the exit code. */
 export type Tool = (stream: Stream, settings: Settings, terminal: Terminal, signal: AbortSignal) => Promise<number>
 
 /**
  * Configures a tool and runs it until it is done or interrupted.
  *
- * @throws ConfigError, UnknownStream, and Fault when a server cannot be used
+ * @throws ConfigError, UnknownStream, and Fault if a server cannot be used
  */
 export const runTool = async (edge: Edge, tool: Tool): Promise<number> => {
   const terminal = terminalOf(edge)

@@ -1,5 +1,5 @@
-/** Arguments that make no sense; the message says which, and what would. Ends the process with 64. */
+/** Wrong arguments. The message says what to use instead. Exit code 64. */
 export class UsageError extends Error {}
 
-/** An input that cannot be read; the message says which, and why. Ends the process with 66. */
+/** The input cannot be read. The message says why. Exit code 66. */
 export class NoInput extends Error {}

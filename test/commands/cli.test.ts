@@ -34,12 +34,12 @@ describe('the command line', () => {
     [['preview'], /missing required argument 'stream'/],
     [['preview', 'program-user-info', 'a', 'b'], /too many arguments for 'preview'/],
     [['skip', '--partition', '3'], /required option '--offset/],
-    [['skip', '--partition', '3', '--offset', 'x'], /--offset takes a whole number/],
-    [['mend'], /one of --dry-run and --write is needed/],
-    [['mend', '--dry-run', '--write'], /one of --dry-run and --write is needed/],
+    [['skip', '--partition', '3', '--offset', 'x'], /--offset needs a whole number/],
+    [['mend'], /use either --dry-run or --write/],
+    [['mend', '--dry-run', '--write'], /use either --dry-run or --write/],
     [['dead-letters'], /^Usage: sunbird-streams dead-letters/],
     [['dead-letters', 'list', '--frm', '1'], /unknown option '--frm'/],
-    [['dead-letters', 'replay', '--rate', '0'], /A whole number from 1 is needed/],
+    [['dead-letters', 'replay', '--rate', '0'], /Use a whole number of at least 1/],
   ]
   for (const [args, says] of wrong) {
     test(`ends with 64 for: ${args.join(' ')}`, async () => {

@@ -54,12 +54,12 @@ const run = async ({ committed, batches, errorCode = 0 }: Log, offset: number, a
 }
 
 describe('skip', () => {
-  test('steps over the batch that the group stands at, and says which', async () => {
+  test('skips the batch at which the group waits, and reports it', async () => {
     const { code, output, stepped } = await run({ committed: 105, batches: [[105, bad]] }, 105)
     assert.equal(code, 0)
     assert.deepEqual(stepped, [[105, 107]])
     assert.match(output, /events partition 3, offsets 105 to 107, 68 bytes: cannot decompress \(gzip\)/)
-    assert.match(output, /goes on at offset 108, its bytes are on failed/)
+    assert.match(output, /continues at offset 108, and the bytes are on failed/)
   })
 
   test('takes any offset of the batch', async () => {
@@ -81,7 +81,7 @@ describe('skip', () => {
   test('asks before it does', async () => {
     const log = { committed: 105, batches: [[105, bad]] } as const
     const agreed = await run(log, 105, true)
-    assert.match(agreed.asked, /Step over it\? Its bytes go to failed/)
+    assert.match(agreed.asked, /Skip it\? Its bytes go to failed/)
     assert.deepEqual([agreed.code, agreed.stepped.length], [0, 1])
     const refused = await run(log, 105, false)
     assert.deepEqual([refused.code, refused.stepped.length], [1, 0])
@@ -94,7 +94,12 @@ describe('skip', () => {
       104,
       /can be decoded/,
     ],
-    ['what is committed', () => Promise.resolve({ committed: 108, batches: [[105, bad]] }), 105, /committed 108/],
+    [
+      'what is committed',
+      () => Promise.resolve({ committed: 108, batches: [[105, bad]] }),
+      105,
+      /committed offset 108/,
+    ],
     ['a group without offset', () => Promise.resolve({ batches: [[105, bad]] }), 105, /no committed offset/],
     [
       'records before it that are not committed',
@@ -106,7 +111,7 @@ describe('skip', () => {
         ],
       }),
       105,
-      /committed 100 and not yet all before/,
+      /committed offset 100, but records before this offset are missing/,
     ],
     [
       'an offset behind it',

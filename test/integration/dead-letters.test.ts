@@ -205,7 +205,10 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     assert.equal(new Set(times).size, 1)
     assert.equal(await worker.stop(), 0)
     const { output, errors } = await tool(env, 'replay', '--dry-run')
-    assert.match(output, /^3 would be [^]*\n2 were replayed before and failed again; their earlier letters: 0:0, 0:1\n/)
+    assert.match(
+      output,
+      /^3 would be [^]*\n2 were replayed before and failed again; their earlier dead letters: 0:0, 0:1\n/,
+    )
     assert.match(errors, /no other consumer group is seen reading/)
   })
 
@@ -288,7 +291,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     const worker = new Worker(envOf(env))
     await eventually('both are in their groups', async () => {
       const { errors } = await tool(env, 'replay', '--dry-run')
-      assert.match(errors, /^these consumer groups read .* too and get what is replayed: reports\n/)
+      assert.match(errors, /^these consumer groups also read .* and will receive the replayed messages: reports\n/)
     })
     assert.deepEqual([await first.stop(), await worker.stop()], [0, 0])
   })

@@ -85,11 +85,11 @@ for (const cassandra of [installedCassandra, newestCassandra]) {
 
       const dry = await mend('--dry-run')
       assert.equal(dry.code, 0, dry.errors)
-      assert.match(dry.output, /^1250 of 1251 rows would be mended\n[^]*organisation_name: 1250\n/)
+      assert.match(dry.output, /^1250 of 1251 rows would be repaired\n[^]*organisation_name: 1250\n/)
       assert.equal((await rowOf('user-0'))['user_type'], 'Some(administrator)')
 
       const wet = await mend('--write')
-      assert.match(wet.output, /^1250 of 1251 rows mended\n/)
+      assert.match(wet.output, /^1250 of 1251 rows repaired\n/)
       for (const user_id of ['user-0', 'user-1199']) assert.deepEqual(await rowOf(user_id), { ...mended, user_id })
       assert.deepEqual(await rowOf('good'), good)
       assert.deepEqual(
@@ -100,7 +100,7 @@ for (const cassandra of [installedCassandra, newestCassandra]) {
         ]),
         [old + 1, old, old],
       )
-      assert.match((await mend('--write')).output, /^0 of 1251 rows mended\n/)
+      assert.match((await mend('--write')).output, /^0 of 1251 rows repaired\n/)
     })
 
     test('that an event has changed since keep what the event wrote, also in the map', async () => {

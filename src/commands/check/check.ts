@@ -10,10 +10,10 @@ import { type Stream } from '../../stream/definition.ts'
 const deadlineMs = 15_000
 
 /**
- * Looks once whether a worker could run: one line for each of configuration, Kafka, topics, Cassandra, table
+ * Checks whether a worker could run, and prints a line each for the configuration, Kafka, the topics, Cassandra, the table
  * and writes to it.
  *
- * @returns 0 when everything is there, else 1
+ * @returns 0 if all checks pass, otherwise 1
  */
 export const check = async (
   stream: Stream,
@@ -25,7 +25,7 @@ export const check = async (
 
   const step = async <T>(name: string, attempt: () => Promise<T>): Promise<T | undefined> => {
     const late = firstValueFrom(timer(deadlineMs, clock)).then(() => {
-      throw new Error(`no answer in ${deadlineMs / 1000} s`)
+      throw new Error(`no response within ${deadlineMs / 1000} s`)
     })
     try {
       const result = await Promise.race([attempt(), late])
@@ -55,14 +55,16 @@ export const check = async (
       await step(`${name} ${needed}`, async () => {
         await checkTopics(kafka, brokers, [needed])
         if (needed !== deadLetterTopic || (await checkDeadLetterTopic(kafka, brokers, needed))) return
-        write(`${name} ${needed}: its cleanup.policy is not checked: this client may not describe its configuration`)
+        write(
+          `${name} ${needed}: cleanup.policy not checked, because this client may not describe the topic's configuration`,
+        )
       })
-    } else write(`${name} ${needed}: not looked for, because Kafka does not answer`)
+    } else write(`${name} ${needed}: not checked, because Kafka does not answer`)
   }
 
   const { hosts, port, keyspace, table } = cassandra
   const client = await step(`cassandra ${hosts.join(',')}:${port}`, () => connectCassandra(cassandra))
-  if (client === undefined) write(`table ${keyspace}.${table}: not looked for, because Cassandra does not answer`)
+  if (client === undefined) write(`table ${keyspace}.${table}: not checked, because Cassandra does not answer`)
   else {
     const fits = await step(`table ${keyspace}.${table}`, async () => {
       await checkTable(client, stream.table, cassandra)

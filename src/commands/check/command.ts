@@ -5,10 +5,10 @@ import { check } from './check.ts'
 export const addCheck: AddCommand = (program, edge, done) =>
   void program
     .command('check')
-    .summary('check configuration, Kafka, topics, Cassandra and table')
+    .summary('check the configuration, Kafka, the topics, Cassandra and the table')
     .description(
-      'Checks the configuration, Kafka, both topics, Cassandra, the table and whether it takes writes, and prints a ' +
-        'line for each. Where something is missing, the line has the command or the CQL that creates it. Changes nothing.',
+      'Checks the configuration, Kafka, both topics, Cassandra, the table and whether it accepts writes. Prints a line ' +
+        'for each, with the command or the CQL that creates what is missing. Changes nothing.',
     )
     .action(async () => {
       const { stream, configuration } = await configure(edge)

@@ -5,8 +5,8 @@ import { printConfig } from './print-config.ts'
 export const addConfig: AddCommand = (program, edge) =>
   void program
     .command('config')
-    .summary('print every setting in force, without secrets')
-    .description('Prints every setting in force as an .env file. Secrets are masked and commented out.')
+    .summary('print all settings in force, without secrets')
+    .description('Prints all settings in force as an .env file. Secrets are masked and commented out.')
     .action(async () => {
       const { configuration } = await configure(edge)
       for (const warning of configuration.warnings) edge.stderr.write(`${warning}\n`)

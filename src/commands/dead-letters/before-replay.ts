@@ -2,32 +2,31 @@ import { type Confirm } from '../confirm.ts'
 import { UsageError } from '../usage-error.ts'
 import { type LetterFilter, selectsAll } from './letter-filter.ts'
 
-/** What is known before a replay begins. */
+/** A replay before it starts. */
 export interface Plan {
   readonly filter: LetterFilter
   readonly dryRun: boolean
   readonly yes: boolean
-  /** Messages of the dead-letter topic that the filter has to look at. */
+  /** The number of messages in the dead-letter topic that the filter applies to. */
   readonly messages: number
   readonly sourceTopic: string
 }
 
 /**
- * Which other groups get the replayed messages, in a sentence.
+ * Names the other groups that will receive the replayed messages.
  *
- * @param readers undefined when the brokers do not tell
+ * @param readers undefined if the brokers do not list them
  */
 export const readersLine = (topic: string, readers: readonly string[] | undefined): string => {
-  if (readers === undefined)
-    return `which other consumer groups read ${topic} is unknown: the brokers do not tell this client\n`
-  if (readers.length === 0) return `no other consumer group is seen reading ${topic}\n`
-  return `these consumer groups read ${topic} too and get what is replayed: ${readers.join(', ')}\n`
+  if (readers === undefined) return `cannot list the other consumer groups that read ${topic}\n`
+  if (readers.length === 0) return `found no other consumer group that reads ${topic}\n`
+  return `these consumer groups also read ${topic} and will receive the replayed messages: ${readers.join(', ')}\n`
 }
 
 /**
- * Whether to go on: without a filter somebody has to say so.
+ * Whether to replay. Without a filter somebody has to confirm it.
  *
- * @throws UsageError when there is nobody to ask
+ * @throws UsageError if there is nobody to ask
  */
 export const mayReplay = async (
   { filter, dryRun, yes, messages, sourceTopic }: Plan,
@@ -37,8 +36,8 @@ export const mayReplay = async (
   if (dryRun || yes || messages === 0 || !selectsAll(filter)) return true
   if (confirm === undefined) {
     throw new UsageError(
-      'without a filter all letters are replayed: select some (--reason, --since, --until, --partition), or give --yes',
+      'without a filter all dead letters are replayed: use a filter (--reason, --since, --until, --partition), or --yes',
     )
   }
-  return confirm(`Replay all letters, up to ${messages}, to ${sourceTopic}? --dry-run shows which.`, signal)
+  return confirm(`Replay all dead letters, up to ${messages}, to ${sourceTopic}? (--dry-run lists them.)`, signal)
 }

@@ -7,7 +7,7 @@ export const addDeadLetters: AddCommand = (program, edge, done) => {
   const group = program
     .command('dead-letters')
     .summary('list, show and replay dead letters')
-    .description('Looks at the dead letters of the stream, and publishes them to the topic that they came from.')
+    .description('Lists and shows the dead letters of the stream, and publishes them to their topic again.')
     .helpCommand(false)
   addCommands(group, async command => {
     const { clock, random } = edge

@@ -12,10 +12,10 @@ import { show } from './show.ts'
 import { type Terminal } from '../terminal.ts'
 
 /**
- * Runs one command on the stream's dead letters. Gives the exit code.
+ * Runs one command on the stream's dead letters. Returns the exit code.
  *
- * @param signal raised to interrupt: what is under way is finished
- * @throws Fault when Kafka is in trouble
+ * @param signal aborts the command after its current operation
+ * @throws Fault if Kafka fails
  */
 export const deadLetters = (
   command: Command,

@@ -4,12 +4,12 @@ import { UsageError } from '../usage-error.ts'
 import { noReason } from './letter.ts'
 import { type LetterFilter } from './letter-filter.ts'
 
-/** Takes a whole number from `min` on. @throws InvalidArgumentError */
+/** Parses a whole number of at least `min`. @throws InvalidArgumentError */
 export const whole =
   (min: number) =>
   (given: string): number => {
     if (/^\d{1,15}$/.test(given) && Number(given) >= min) return Number(given)
-    throw new InvalidArgumentError(`A whole number from ${min} is needed.`)
+    throw new InvalidArgumentError(`Use a whole number of at least ${min}.`)
   }
 
 const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/
@@ -17,7 +17,7 @@ const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d
 const time = (given: string): number => {
   const at = isoTime.test(given) ? Date.parse(given) : NaN
   if (!Number.isNaN(at)) return at
-  throw new InvalidArgumentError('A time such as 2026-11-23 or 2026-11-23T10:00Z is needed.')
+  throw new InvalidArgumentError('Use a time such as 2026-11-23 or 2026-11-23T10:00Z.')
 }
 
 interface Offsets {
@@ -28,7 +28,7 @@ interface Offsets {
 const offsets = (given: string): Offsets => {
   const [, from, dash, last] = /^(\d{1,15})(-)?(\d{1,15})?$/.exec(given) ?? []
   if (from === undefined || (dash === undefined && last !== undefined)) {
-    throw new InvalidArgumentError('An offset N, or a range N-M or N-, is needed.')
+    throw new InvalidArgumentError('Use an offset N, or a range N-M or N-.')
   }
   if (dash === undefined) return { from: Number(from), to: Number(from) + 1 }
   return { from: Number(from), to: last === undefined ? Infinity : Number(last) + 1 }
@@ -36,7 +36,7 @@ const offsets = (given: string): Offsets => {
 
 const reason = (given: string, before: readonly string[] = []): string[] => {
   const known = [...Object.keys(reasons), noReason]
-  if (!known.includes(given)) throw new InvalidArgumentError(`One of ${known.join(', ')} is needed.`)
+  if (!known.includes(given)) throw new InvalidArgumentError(`Use one of ${known.join(', ')}.`)
   return [...before, given]
 }
 
@@ -52,16 +52,16 @@ export interface FilterOptions {
 /** Adds the options that select letters. */
 export const withFilters = (command: Command): Command =>
   command
-    .addOption(new Option('--reason <reason>', 'only this reason; may be given several times').argParser(reason))
-    .addOption(new Option('--since <time>', 'only what became a dead letter at this time or later').argParser(time))
-    .addOption(new Option('--until <time>', 'only what became a dead letter before this time').argParser(time))
+    .addOption(new Option('--reason <reason>', 'only this reason; can be repeated').argParser(reason))
+    .addOption(new Option('--since <time>', 'only dead letters published at this time or later').argParser(time))
+    .addOption(new Option('--until <time>', 'only dead letters published before this time').argParser(time))
     .option('--partition <number>', 'only this partition of the dead-letter topic', whole(0))
-    .option('--offset <N|N-M|N->', 'only this offset, or from N to M, or from N on; needs --partition', offsets)
+    .option('--offset <N|N-M|N->', 'only this offset, a range, or everything from N; requires --partition', offsets)
 
 /** @throws UsageError */
 export const readFilter = ({ reason = [], since, until, partition, offset }: FilterOptions): LetterFilter => {
   if (offset !== undefined && partition === undefined) {
-    throw new UsageError('--offset counts within a partition: give --partition too')
+    throw new UsageError('--offset requires --partition')
   }
   return {
     reasons: reason,

@@ -4,12 +4,12 @@ import { type Replayable } from './replayed.ts'
 const maxMessages = 100
 const maxBytes = 524_288
 
-/** Groups are a tenth of a second's share, so that a rate is even and an interruption waits at most a second. */
+/** A group is a tenth of a second's worth, so that the rate is even and an interruption takes at most a second. */
 export const groupSize = (perSecond: number): number => Math.max(1, Math.min(maxMessages, Math.ceil(perSecond / 10)))
 
 const bytesOf = ({ key, value }: Replayed): number => (key?.length ?? 0) + (value?.length ?? 0)
 
-/** What waits to be published together. */
+/** Messages to publish together. */
 export class Group {
   messages: Replayable[] = []
   #bytes = 0
@@ -23,7 +23,7 @@ export class Group {
     return this.messages.length >= groupSize(perSecond) || this.#bytes >= maxBytes
   }
 
-  /** Gives what waits, and is empty after it. */
+  /** Returns the messages and empties the group. */
   take(): Replayable[] {
     const { messages } = this
     this.messages = []

@@ -1,24 +1,24 @@
 import { type Span } from '../../kafka/spans.ts'
 import { type Letter } from './letter.ts'
 
-/** Selects dead letters; what is left out selects all. */
+/** Selects dead letters. */
 export interface LetterFilter {
-  /** Any of these. */
+  /** Any of these; empty for all. */
   readonly reasons: readonly string[]
-  /** Milliseconds; about the time at which the message became a dead letter. `until` itself is not included. */
+  /** Milliseconds; when the dead letter was published. Excludes `until`. */
   readonly since: number
   readonly until: number
   readonly partition: number | undefined
-  /** Offsets of the dead-letter topic, `to` not included. */
+  /** Offsets of the dead-letter topic, excluding `to`. */
   readonly from: number
   readonly to: number
 }
 
-/** Whether a letter within the spans is selected. */
+/** Whether a letter in the selected spans matches. */
 export const matches = ({ reasons, since, until }: LetterFilter, { reason, message: { timestamp } }: Letter): boolean =>
   (reasons.length === 0 || reasons.includes(reason)) && timestamp >= since && timestamp < until
 
-/** Whether the filter selects every letter there is. */
+/** Whether the filter selects all letters. */
 export const selectsAll = ({ reasons, since, until, partition, from, to }: LetterFilter): boolean =>
   reasons.length === 0 &&
   since === -Infinity &&
@@ -27,7 +27,7 @@ export const selectsAll = ({ reasons, since, until, partition, from, to }: Lette
   from === 0 &&
   to === Infinity
 
-/** What this filter has to read of what the topic holds. */
+/** The parts of the topic that this filter selects. */
 export const selectedSpans = ({ partition, from, to }: LetterFilter, spans: readonly Span[]): Span[] =>
   spans
     .filter(span => partition === undefined || span.partition === partition)

@@ -1,30 +1,30 @@
 import { deadLetterHeaders, lastHeader, writeTimestampIn } from '../../kafka/headers.ts'
 import { type StoredMessage } from '../../kafka/scan.ts'
 
-/** The reason of a message on the dead-letter topic that has no reason of ours. */
+/** The reason of a message on the dead-letter topic without a reason header. */
 export const noReason = 'no-reason-header'
 
-/** A dead letter as it lies on its topic, with what its headers tell. */
+/** A dead letter on its topic, with the content of its headers. */
 export interface Letter {
   readonly message: StoredMessage
   readonly reason: string
-  /** Where the original was read. */
+  /** The original message. */
   readonly source: {
     readonly topic: string
     readonly partition: string
     readonly offset: string
-    /** The record's own time in milliseconds; NaN when no header holds it. */
+    /** Its timestamp in milliseconds; NaN without a header. */
     readonly timestamp: number
-    /** The write timestamp that its record got, in microseconds; letters of earlier releases have none. */
+    /** Its write timestamp in microseconds; letters of earlier releases have none. */
     readonly writeTimestamp: number | undefined
   }
-  /** What was wrong, for people. */
+  /** What is wrong with it, for people. */
   readonly why: string
-  /** True when part of the message was too large for the dead-letter topic and was left out. */
+  /** Whether a part of the message was too large for the dead-letter topic and omitted. */
   readonly incomplete: boolean
 }
 
-/** Reads what the headers tell; a message of somebody else on the topic is a letter without a reason. */
+/** Reads the headers. A foreign message on the topic is a letter without a reason. */
 export const readLetter = (message: StoredMessage): Letter => {
   const { headers, key, value } = message
   const header = (name: keyof typeof deadLetterHeaders): string | undefined =>

@@ -48,7 +48,7 @@ export class Tallies {
     this.byTime.set(unit, (this.byTime.get(unit) ?? 0) + 1)
   }
 
-  /** Both tables, for people; `example` is the newest letter as `partition:offset`. */
+  /** Both tables as text; `example` is the newest letter as `partition:offset`. */
   toString(): string {
     const reasons = [...this.byReason].sort(([, a], [, b]) => b.count - a.count)
     const times = [...this.byTime].sort(([a], [b]) => (a < b ? -1 : 1))
@@ -60,16 +60,16 @@ export class Tallies {
       example,
     ])
     return [
-      columns([['reason', 'count', 'first', 'last', 'for example'], ...rows]),
+      columns([['reason', 'count', 'first', 'last', 'example'], ...rows]),
       columns([[this.#by, 'count'], ...times]),
       ...(this.incomplete === 0
         ? []
-        : [`${this.incomplete} of them lack a part that was too large: they cannot be replayed\n`]),
+        : [`${this.incomplete} cannot be replayed, because a part was too large and is missing\n`]),
     ].join('\n')
   }
 }
 
-/** One letter in one line: no header of the message's own, no content. */
+/** One letter on one line, without content and without the message's own headers. */
 const lineOf = (letter: Letter): string => {
   const { source, reason, why } = letter
   return `${printable(
@@ -77,7 +77,7 @@ const lineOf = (letter: Letter): string => {
   )}\n`
 }
 
-/** Prints how many dead letters there are, by reason and by time, or one line for each. */
+/** Prints the number of dead letters by reason and by time, or a line for each. */
 export const list = async (
   topic: ReadableTopic,
   { filter, by }: { filter: LetterFilter; by: Grouping },
@@ -97,7 +97,7 @@ export const list = async (
     },
     signal,
   )
-  if (tallies.count === 0) write(`no dead letters match in ${topic.name}\n`)
+  if (tallies.count === 0) write(`no matching dead letters in ${topic.name}\n`)
   else if (by !== 'each') write(`${tallies.count} dead letters in ${topic.name}\n\n${tallies.toString()}`)
   return 0
 }

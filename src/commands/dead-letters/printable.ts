@@ -1,6 +1,5 @@
 /**
- * Text from outside as it may go to a terminal: control characters, which could move its cursor or change its title,
- * are written as escapes; line ends and tabs stay where `lines` is set.
+ * Escapes control characters, which could manipulate a terminal. With `lines`, newlines and tabs stay.
  */
 export const printable = (text: string, lines = false): string =>
   text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, character =>
@@ -11,7 +10,7 @@ export const printable = (text: string, lines = false): string =>
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** Bytes as text where they are UTF-8, else in base64 and said so. */
+/** Bytes as text if they are UTF-8, otherwise as base64 with a note. */
 export const printableBytes = (bytes: Buffer | null): string => {
   if (bytes === null) return 'null'
   try {
@@ -21,7 +20,7 @@ export const printableBytes = (bytes: Buffer | null): string => {
   }
 }
 
-/** Rows in columns two blanks apart; numbers to the right. */
+/** Rows in columns, separated by two spaces, with numbers right-aligned. */
 export const columns = (rows: readonly (readonly (string | number)[])[]): string => {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => String(row[column] ?? '').length)))
   const cell = (value: string | number, column: number): string =>

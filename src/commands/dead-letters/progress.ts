@@ -1,6 +1,6 @@
 import { type SchedulerLike } from 'rxjs'
 
-/** How far a run is: messages looked at, of how many, and how many of them were published. */
+/** The progress of a replay: messages read, their total, and messages published. */
 export interface Progress {
   readonly looked: number
   readonly of: number
@@ -11,7 +11,7 @@ const barWidth = 30
 const onTerminalMs = 100
 const plainMs = 5000
 
-/** One line about it, with a bar. */
+/** The progress as one line with a bar. */
 export const progressLine = ({ looked, of, published }: Progress, seconds: number): string => {
   const part = of === 0 ? 1 : looked / of
   const filled = Math.round(part * barWidth)
@@ -19,7 +19,7 @@ export const progressLine = ({ looked, of, published }: Progress, seconds: numbe
   return `[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${Math.floor(part * 100)} %  ${looked} of ${of}, ${published} replayed${rate}`
 }
 
-/** Shows progress now and then: on a terminal one line that is written over, elsewhere a line every few seconds. */
+/** Shows progress: on a terminal as one line that is updated, elsewhere as a line every few seconds. */
 export const showProgress = (
   tell: (text: string) => void,
   isTerminal: boolean,

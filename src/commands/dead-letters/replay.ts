@@ -20,16 +20,16 @@ export interface Replay {
   readonly yes: boolean
 }
 
-/** What a replay works with. */
+/** Everything that a replay needs. */
 export interface Surroundings {
   readonly letters: ReadableTopic
   readonly sourceTopic: string
   readonly target: ReplayTopic
-  /** Other consumer groups that read the source topic; undefined when the brokers do not tell. */
+  /** Other consumer groups that read the source topic; undefined if the brokers do not list them. */
   readonly readers: () => Promise<readonly string[] | undefined>
-  /** Results. */
+  /** Prints results. */
   readonly write: (text: string) => void
-  /** Progress, and what goes wrong. */
+  /** Prints progress and problems. */
   readonly tell: (text: string) => void
   readonly isTerminal: boolean
   readonly confirm: Confirm | undefined
@@ -40,10 +40,10 @@ export interface Surroundings {
 const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, { from, to }) => sum + to - from, 0)
 
 /**
- * Publishes the selected dead letters to the source topic again, in groups, and says at the end, however it ends, what
- * was done and where to go on.
+ * Publishes the selected dead letters to the source topic again, in groups. In every case it reports at the end what was done and
+ * how to continue.
  *
- * @throws Fault when Kafka is in trouble, after saying so; UsageError when it has to ask and nobody can answer
+ * @throws Fault if Kafka fails, after the report; UsageError if it must ask and nobody can answer
  */
 export const replay = async (
   { filter, limit, perSecond, dryRun, yes }: Replay,
@@ -53,13 +53,13 @@ export const replay = async (
   tell(readersLine(sourceTopic, await readers()))
   const plan = { filter, dryRun, yes, messages: lengthOf(spans), sourceTopic }
   if (!(await mayReplay(plan, confirm, signal))) {
-    tell('nothing is replayed\n')
+    tell('nothing was replayed\n')
     return 0
   }
   const progress = showProgress(tell, isTerminal, clock)
   const group = new Group()
   const tally = new Tally()
-  // What was looked at, and how much of it is done: the difference waits in the group.
+  // The offsets read, and those done. The difference waits in the group.
   const looked = new Map(spans.map(({ partition, from }) => [partition, from]))
   let done = new Map(looked)
   let lookedAt = 0

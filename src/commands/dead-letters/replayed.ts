@@ -5,32 +5,32 @@ import { undecodable } from '../../kafka/step-over.ts'
 import { isTime } from '../../model/time.ts'
 import { type Letter } from './letter.ts'
 
-/** On a replayed message: where the dead letter lies, as `topic:partition:offset`. */
+/** Header of a replayed message: its dead letter, as `topic:partition:offset`. */
 export const replayedFrom = 'sunbird.replay.from'
 
-/** On a message that an earlier release replayed: the time of its first original, in milliseconds. */
+/** Header of a message that an earlier release replayed: the timestamp of the original, in milliseconds. */
 const earlierReplay = 'sunbird.replay.timestamp'
 
-/** Why a letter cannot be replayed, with what it means. */
+/** Why a letter cannot be replayed, for people. */
 export const obstacles = {
-  incomplete: 'without its value, headers or key, which were too large for the dead-letter topic',
-  'no-record': 'bytes of a record batch that could not be decoded',
-  'other-topic': 'not from the topic that this stream reads',
-  'too-large': 'larger than the source topic allows, also compressed: see its max.message.bytes',
+  incomplete: 'its value, headers or key are missing, because they were too large for the dead-letter topic',
+  'no-record': 'it holds bytes of a record batch that cannot be decoded',
+  'other-topic': 'it is from another topic',
+  'too-large': 'it is too large for the source topic, even compressed: see max.message.bytes',
 } as const
 
 export type Obstacle = keyof typeof obstacles
 
-/** A letter as it is published again. */
+/** A letter, ready to be published again. */
 export interface Replayable extends Replayed {
   readonly reason: string
-  /** False when the letter is of an earlier release and does not tell which write timestamp its record got. */
+  /** False for letters of earlier releases, which do not have the write timestamp. */
   readonly isExact: boolean
-  /** The letter, as `partition:offset`, whose replay became this one; undefined when it was never replayed. */
+  /** The earlier letter of the same message, as `partition:offset`; undefined if it was never replayed. */
   readonly earlierLetter: string | undefined
 }
 
-/** The message's own headers: every dead letter has one value of ours behind those that were there. */
+/** The message's own headers: without our values, which are the last of their names. */
 const ownHeaders = (headers: Headers): Headers => {
   const ours: readonly string[] = [...Object.values(deadLetterHeaders), replayHeader, replayedFrom, earlierReplay]
   return Object.fromEntries(
@@ -41,8 +41,8 @@ const ownHeaders = (headers: Headers): Headers => {
 }
 
 /**
- * For a letter of an earlier release: the time of its record, or of the first one if it was replayed; where that is none,
- * the time of the letter, which came to be soon after the reading.
+ * The write timestamp for a letter of an earlier release: the timestamp of the original record, or that of the letter, which
+ * was published soon after the read.
  */
 const approximate = ({ message, source }: Letter): number | undefined => {
   const times = [Number(lastHeader(message.headers, earlierReplay) ?? NaN), source.timestamp]
@@ -56,8 +56,8 @@ const earlierLetterOf = (headers: Headers, topic: string): string | undefined =>
 }
 
 /**
- * What is published for a letter: key, value and headers as they were, to the partition of the original, and the write
- * timestamp that its record got, which the worker takes again. `deadLetterTopic` names where the letter lies.
+ * The message to publish for a letter: the original key, value, headers and partition, and the write timestamp of the first
+ * read. `deadLetterTopic` is the topic of the letter.
  */
 export const toReplayed = (letter: Letter, sourceTopic: string, deadLetterTopic: string): Replayable | Obstacle => {
   const { message, source, incomplete, reason } = letter

@@ -4,14 +4,14 @@ import { type Obstacle, obstacles as meanings, type Replayable } from './replaye
 
 const namedLetters = 5
 
-/** Counts what a replay has done, without keeping letters. */
+/** Counts the results of a replay without keeping letters. */
 export class Tally {
   published = 0
-  /** Published without knowing the write timestamp of their record. */
+  /** Published without the write timestamp of the first read. */
   inexact = 0
   readonly byReason = new Map<string, number>()
   readonly obstacles = new Map<Obstacle, number>()
-  /** Published, and replayed before: so many, and the first few of their earlier letters. */
+  /** Published, and replayed before: their number, and a few of their earlier letters. */
   again = 0
   readonly earlierLetters: string[] = []
 
@@ -34,9 +34,9 @@ export interface Outcome {
   readonly dryRun: boolean
   readonly sourceTopic: string
   readonly tally: Tally
-  /** What was not looked at, or not published, because the run was cut short. */
+  /** What was not read or not published, because the replay ended early. */
   readonly left: readonly Span[]
-  /** Where the topic ended at the start. */
+  /** The ends of the topic at the start. */
   readonly ends: readonly Span[]
 }
 
@@ -47,11 +47,11 @@ const againLines = ({ again, earlierLetters }: Tally): string[] => {
   const more = again - earlierLetters.length
   const named = earlierLetters.map(letter => printable(letter)).join(', ')
   return [
-    `${again} were replayed before and failed again; their earlier letters: ${named}${more > 0 ? `, ${more} more` : ''}\n`,
+    `${again} were replayed before and failed again; their earlier dead letters: ${named}${more > 0 ? `, ${more} more` : ''}\n`,
   ]
 }
 
-/** What was done and where to go on, for people. */
+/** The report: what was done and how to continue. */
 export const reportOf = ({ dryRun, sourceTopic, tally, left, ends }: Outcome): string => {
   const { published, inexact, byReason, obstacles } = tally
   const verb = dryRun ? 'would be replayed' : 'replayed'
@@ -61,14 +61,14 @@ export const reportOf = ({ dryRun, sourceTopic, tally, left, ends }: Outcome): s
     published > 0 ? columns(reasons) : '',
     ...(inexact === 0
       ? []
-      : [`${inexact} are letters of an earlier release: they take the time of their record, not of its reading\n`]),
+      : [`${inexact} are from an earlier release: they use the timestamp of their record instead of the first read\n`]),
     ...againLines(tally),
     ...[...obstacles].map(([obstacle, count]) => `${count} cannot be replayed: ${meanings[obstacle]}\n`),
-    ...(left.length === 0 ? [] : ['not done; the same command goes on with:\n', ...left.map(goOn)]),
+    ...(left.length === 0 ? [] : ['not done; to continue, run the same command with:\n', ...left.map(goOn)]),
     ...(left.length > 0 || dryRun || published === 0
       ? []
       : [
-          'letters that come after these begin at:\n',
+          'later dead letters start at:\n',
           ...ends.map(({ partition, to }) => `  --partition ${partition} --offset ${to}-\n`),
         ]),
   ].join('')

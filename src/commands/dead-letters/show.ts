@@ -1,10 +1,8 @@
 import { type ReadableTopic } from '../../kafka/readable-topic.ts'
 import { type StoredMessage } from '../../kafka/scan.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { instant } from './instant.ts'
 import { printable, printableBytes } from './printable.ts'
-
-/** sysexits.h: what was named does not exist. */
-const noInput = 66
 
 const sizeOf = (bytes: Buffer | null): string => (bytes === null ? 'none' : `${bytes.length} bytes`)
 
@@ -13,7 +11,7 @@ const headerLines = ({ headers }: StoredMessage): string[] =>
     (Array.isArray(value) ? value : [value]).map(one => `  ${printable(name)}: ${printable(one?.toString() ?? '')}`),
   )
 
-/** A letter as people read it; key and value only as sizes unless `content` is asked for. */
+/** A letter as text; without `content`, only the sizes of key and value. */
 export const describe = (message: StoredMessage, content: boolean): string => {
   const { partition, offset, timestamp, key, value } = message
   return [
@@ -22,19 +20,23 @@ export const describe = (message: StoredMessage, content: boolean): string => {
     ...headerLines(message),
     ...(content
       ? ['key:', printableBytes(key), 'value:', printableBytes(value)]
-      : [`key: ${sizeOf(key)}`, `value: ${sizeOf(value)}`, 'key and value are shown with --content: personal data']),
+      : [
+          `key: ${sizeOf(key)}`,
+          `value: ${sizeOf(value)}`,
+          'use --content to show key and value, which are personal data',
+        ]),
     '',
   ].join('\n')
 }
 
-/** Prints one dead letter. Gives 66, and says what there is, when there is none at this place. */
+/** Prints one dead letter. Returns 66 and reports the existing offsets if there is none. */
 export const show = async (
   topic: ReadableTopic,
   { partition, offset, content }: { partition: number; offset: number; content: boolean },
   write: (text: string) => void,
   complain: (text: string) => void,
   signal: AbortSignal,
-): Promise<0 | typeof noInput> => {
+): Promise<number> => {
   const spans = await topic.spans()
   const there = spans.some(span => span.partition === partition && offset >= span.from && offset < span.to)
   let found: StoredMessage | undefined
@@ -47,9 +49,9 @@ export const show = async (
   }
   if (found === undefined) {
     const held = spans.map(span => `${span.partition}:${span.from} to before ${span.partition}:${span.to}`)
-    complain(`there is no dead letter ${partition}:${offset} in ${topic.name}; it holds ${held.join(', ')}\n`)
-    return noInput
+    complain(`there is no dead letter ${partition}:${offset} in ${topic.name}; it has ${held.join(', ')}\n`)
+    return exitCodes.noInput
   }
   write(describe(found, content))
-  return 0
+  return exitCodes.ok
 }

@@ -10,13 +10,13 @@ export const addMend: AddCommand = (program, edge, done) =>
     .summary('repair rows that the Flink job filled with Some(...)')
     .description(
       'Repairs rows in which the Flink job printed a Scala Option into a text column: Some(x) becomes x, None becomes ' +
-        'null, also in the keys and values of maps. Other values and the key stay as they are.\n\n' +
-        'It is safe to interrupt, to repeat, and to run beside a worker: an event read later stands.',
+        'null, also in the keys and values of maps. It does not change other values or key columns.\n\n' +
+        'It is safe to interrupt, to repeat, and to run while a worker runs: events that are read later win.',
     )
-    .option('--dry-run', 'write nothing; count what would change, by column')
+    .option('--dry-run', 'write nothing; count the changes by column')
     .option('--write', 'repair the rows')
     .action(({ dryRun = false, write = false }: { dryRun?: boolean; write?: boolean }) => {
-      if (dryRun === write) throw new UsageError('one of --dry-run and --write is needed')
+      if (dryRun === write) throw new UsageError('use either --dry-run or --write')
       return runTool(edge, async (stream, settings, terminal, signal) => {
         await mendTable(stream, settings, dryRun, terminal, signal)
         return exitCodes.ok

@@ -7,9 +7,9 @@ import { mend } from './mend.ts'
 import { type Terminal } from '../terminal.ts'
 
 /**
- * Mends the stream's table; see mend/mend.ts.
+ * Repairs the stream's table; see mend.ts.
  *
- * @throws Fault when Cassandra is in trouble or the table is not as it should be
+ * @throws Fault if Cassandra fails or the table does not match the stream
  */
 export const mendTable = async (
   { table }: Stream,

@@ -13,8 +13,8 @@ const mendedValue = ({ value }: FoundCell): Mended['value'] | undefined => {
 }
 
 /**
- * What is to be written to a row; nothing for a row without print-outs. Each value gets the time of what it replaces and
- * a microsecond: it stands over that, and every event read since stands over it.
+ * The cells to write to a row. Each gets the write timestamp of the old value plus one microsecond. So it replaces that value,
+ * and every event that has been read since replaces it.
  */
 export const mendedCells = ({ cells }: FoundRow): Mended[] =>
   cells.flatMap(cell => {
@@ -25,10 +25,10 @@ export const mendedCells = ({ cells }: FoundRow): Mended[] =>
   })
 
 /**
- * Looks at every row and mends those that hold print-outs of a Scala `Option`; a dry run only counts them. Rows are
- * never shown. Interrupted it finishes the rows under way; it may be repeated, what is mended is not written again.
+ * Reads every row and repairs those with print-outs of a Scala `Option`; a dry run only counts them. Rows are never printed.
+ * An interruption finishes the current rows. It can be repeated: repaired rows are not written again.
  *
- * @throws Fault when Cassandra is in trouble
+ * @throws Fault if Cassandra fails
  */
 export const mend = async (
   table: MendableTable,
@@ -62,8 +62,8 @@ export const mend = async (
       if ((part + 1) % 8 === 0) tell(`${Math.round((100 * (part + 1)) / table.parts)} % of the table: ${looked} rows\n`)
     }
   } finally {
-    write(`${rows} of ${looked} rows ${dryRun ? 'would be mended' : 'mended'}\n`)
+    write(`${rows} of ${looked} rows ${dryRun ? 'would be repaired' : 'repaired'}\n`)
     for (const [column, count] of columns) write(`  ${column}: ${count}\n`)
-    if (signal.aborted) write('interrupted: run it again for the rest\n')
+    if (signal.aborted) write('interrupted: run the command again for the rest\n')
   }
 }

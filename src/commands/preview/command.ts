@@ -8,10 +8,10 @@ import { previewLines } from './preview.ts'
 const errno = (error: unknown): NodeJS.ErrnoException => (error instanceof Error ? error : {}) as NodeJS.ErrnoException
 
 /**
- * Prints what becomes of each event. The reader of the output may go away early.
+ * Prints the result for each event. It is no error if the output is closed early.
  *
  * @param file undefined for standard input
- * @throws UsageError when there is no such stream, NoInput when the file cannot be read
+ * @throws UsageError if there is no such stream, NoInput if the file cannot be read
  */
 export const preview = async (
   name: string,
@@ -26,17 +26,17 @@ export const preview = async (
     const { code, syscall, message } = errno(error)
     if (code === 'EPIPE') return
     if (file === undefined || (syscall !== 'open' && syscall !== 'read')) throw error
-    throw new NoInput(`${file} cannot be read: ${message}`)
+    throw new NoInput(`cannot read ${file}: ${message}`)
   }
 }
 
 export const addPreview: AddCommand = (program, edge) =>
   void program
     .command('preview')
-    .summary('show which row or dead letter each event becomes, without servers')
+    .summary('show the row or dead letter of each event, without servers')
     .description(
       'Reads one event a line and prints one line of JSON for each: its row, or its dead letter with the reason. ' +
-        'Needs no servers and no settings.',
+        'Requires no servers and no settings.',
     )
     .argument('<stream>', 'a folder of streams/, such as program-user-info')
     .argument('[file]', 'a file with one event a line; - is standard input', '-')

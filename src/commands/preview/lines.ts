@@ -7,8 +7,8 @@ const lineOf = (parts: readonly Buffer[]): Buffer => {
 }
 
 /**
- * Lines as bytes, whatever their encoding and length, each without its `\n` or `\r\n`; one at the end of the input opens
- * no further line. The parts of a long line are put together once, when its end is seen.
+ * Splits bytes into lines, in any encoding and of any length, without their `\n` or `\r\n`. A newline at the end of the input
+ * starts no further line. The parts of a long line are joined only once.
  */
 export const splitLines = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let parts: Buffer[] = []

@@ -6,12 +6,12 @@ import { splitLines } from './lines.ts'
 import { show } from './show.ts'
 
 const oneALine =
-  'the input looks like one event over several lines, and preview reads one event a line: make it so with jq -c . FILE'
+  'the input looks like one event on several lines, but preview reads one event a line: convert it with jq -c . FILE'
 
-// So begins a document that is printed for people.
+// The first line of a pretty-printed document.
 const isOpen = (line: string): boolean => /^[{[]/.test(line) && /[{[,]\s*$/.test(line)
 
-/** Prints one line of JSON for each line of the input; an empty line is a message of zero bytes. @throws NoInput */
+/** Prints a line of JSON for each line of the input. An empty line is a message of zero bytes. @throws NoInput */
 export const previewLines = async (stream: Stream, input: Readable, output: Writable): Promise<void> => {
   const previews = async function* (lines: AsyncIterable<Buffer>) {
     let first = true

@@ -3,7 +3,7 @@ import { type Reason, InvalidEvent } from '../../stream/invalid-event.ts'
 import { Text } from '../../stream/text.ts'
 import { type Change, type ColumnType, type Stream, type TableDefinition } from '../../stream/definition.ts'
 
-/** What one message does, as JSON for people: days as `YYYY-MM-DD`, maps as objects, columns not written left out. */
+/** The result for one message, as JSON for people: dates as `YYYY-MM-DD`, maps as objects, without unset columns. */
 export type Shown =
   | { readonly row: Readonly<Record<string, unknown>> }
   | { readonly remove: Readonly<Record<string, unknown>> }
@@ -39,7 +39,7 @@ const showChange = (table: TableDefinition, change: Change): Shown => {
   }
 }
 
-/** What a message with this value does to the stream's table; no server is asked, so none can refuse it. */
+/** The result of a message with this value. There is no server that could refuse it. */
 export const show = (stream: Pick<Stream, 'event' | 'flatten' | 'table'>, value: Buffer | null): Shown => {
   try {
     return showChange(stream.table, stream.flatten(eventReader(stream.event)(value)))

@@ -26,7 +26,7 @@ export const addRun: AddCommand = (program, edge, done) =>
     .command('run')
     .summary('run the worker (the default)')
     .description(
-      'Reads events from Kafka, flattens them and writes them to Cassandra, until SIGTERM or SIGINT. ' +
-        'It then finishes and commits what is in flight.',
+      'Reads events from Kafka, flattens them and writes them to Cassandra. On SIGTERM or SIGINT it stops reading, ' +
+        'writes and commits what is in flight, and exits.',
     )
     .action(async () => done(await runWorker(edge)))

@@ -39,10 +39,10 @@ import { pipeline } from '../../pipeline.ts'
 import { type Stream } from '../../stream/definition.ts'
 import { serveTelemetry, type TelemetryServer } from './telemetry-server.ts'
 
-/** Of lines that may come for every record, how many pass. */
+/** How many lines are logged of messages that may occur for every record. */
 const floods = { burst: 10, perMs: 10_000 }
 
-/** Longest wait for sockets to close once all is done. */
+/** How long to wait for sockets to close at the end. */
 const closingMs = 3000
 
 const logRates = (events: Events, intervalMs: number, clock: SchedulerLike): Observable<unknown> =>
@@ -51,8 +51,8 @@ const logRates = (events: Events, intervalMs: number, clock: SchedulerLike): Obs
     : interval(intervalMs, clock).pipe(scan(last => events.rates(last, intervalMs / 1000), events.totals()))
 
 /**
- * Runs a stream until `stop` gives a signal's name: checks that topics and table are there and waits until they are,
- * then reads, writes and commits. Gives the exit code: 0 when everything read is written and committed, else 1.
+ * Runs a stream until `stop` emits the name of a signal. Waits until the topics and the table exist, then reads, writes and
+ * commits. Returns the exit code: 0 if everything read is written and committed, otherwise 1.
  */
 export const run = async (
   stream: Stream,

@@ -17,21 +17,21 @@ import { StallWatch } from '../../observe/health/stall.ts'
 import { keepProbing, keepWatching } from '../../observe/health/watching.ts'
 import { type Stream } from '../../stream/definition.ts'
 
-/** What is told about a running worker, over HTTP. */
+/** Serves metrics, probes and the page of a worker over HTTP. */
 export interface TelemetryServer {
-  /** To be handed to the driver, which counts in it. */
+  /** The driver's counters. */
   readonly driver: DriverCounts
-  /** From now on both servers are asked again and again; `stopProbing` closes the ends. */
+  /** Starts to probe both servers. `stopProbing` closes `ends`. */
   probe(ends: TopicEnds, cassandra: CassandraProbe): void
   stopProbing(): Promise<void>
-  /** Nothing is served any more. */
+  /** Stops serving. */
   close(): Promise<void>
 }
 
 /**
- * Serves figures, probes and the live page before the servers are reached, and until all else is closed.
+ * Starts to serve metrics, probes and the live page.
  *
- * @throws Error naming the settings when the address cannot be listened on.
+ * @throws Error that names the settings if the server cannot listen on the address
  */
 export const serveTelemetry = async (
   stream: Stream,

@@ -9,23 +9,23 @@ import { skip } from './skip.ts'
 
 const wholeNumber = (option: string) => (text: string) => {
   const number = Number(text)
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number)) throw new UsageError(`${option} takes a whole number`)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number)) throw new UsageError(`${option} needs a whole number`)
   return number
 }
 
 export const addSkip: AddCommand = (program, edge, done) =>
   void program
     .command('skip')
-    .summary('step over one record batch that cannot be decoded')
+    .summary('skip one record batch that cannot be decoded')
     .description(
-      'Steps over one record batch that cannot be decoded, and that the worker waits at. Its bytes go to the ' +
-        'dead-letter topic, in pieces of 512 KiB, and the group commits the offset behind it, both or neither. ' +
-        'A worker that runs goes on by itself within seconds.\n\n' +
-        'Nothing is done when the batch can be decoded, or when records before it are not committed yet.',
+      'Skips one record batch that cannot be decoded and at which the worker waits. In one transaction, publishes its bytes to ' +
+        'the dead-letter topic, in pieces of 512 KiB, and commits the offset after the batch. ' +
+        'A running worker continues by itself within seconds.\n\n' +
+        'Does nothing if the batch can be decoded, or if records before it are not committed yet.',
     )
     .requiredOption('--partition <number>', 'the partition that waits', wholeNumber('--partition'))
     .requiredOption('--offset <number>', 'the offset at which it waits', wholeNumber('--offset'))
-    .option('--yes', 'do not ask')
+    .option('--yes', 'do not ask for confirmation')
     .action(async ({ partition, offset, yes = false }: { partition: number; offset: number; yes?: boolean }) => {
       const code = await runTool(edge, ({ name }, { kafka: settings }, { write, tell, confirm }, signal) => {
         const { topic, groupId, deadLetterTopic } = settings

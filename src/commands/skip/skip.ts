@@ -14,21 +14,21 @@ export interface Surroundings {
   readonly source: SkippablePartition
   readonly topic: string
   readonly deadLetterTopic: string
-  /** Publishes its bytes, and commits the offset behind it. */
+  /** Publishes the bytes of the batch and commits the offset after it. */
   readonly stepOver: (batch: UndecodableBatch) => Promise<void>
-  /** Results. */
+  /** Prints results. */
   readonly write: (text: string) => void
-  /** What goes wrong. */
+  /** Prints problems. */
   readonly tell: (text: string) => void
-  /** Undefined when nobody can answer. */
+  /** Undefined if nobody can answer. */
   readonly confirm: Confirm | undefined
   readonly signal: AbortSignal
 }
 
 /**
- * Steps over one undecodable record batch, after it has said which and asked. Gives the exit code.
+ * Skips one undecodable record batch, after a confirmation. Returns the exit code.
  *
- * @throws Fault when Kafka is in trouble: then nothing was done
+ * @throws Fault if Kafka fails; then nothing was done
  */
 export const skip = async (
   { partition, offset, yes }: Skip,
@@ -43,13 +43,13 @@ export const skip = async (
   write(`${topic} partition ${partition}, offsets ${first} to ${lastOffset}, ${raw.length} bytes: ${why}\n`)
   if (!yes) {
     if (confirm === undefined) {
-      tell('nobody can be asked here: give --yes\n')
+      tell('cannot ask for confirmation: use --yes\n')
       return exitCodes.usage
     }
-    const isAgreed = await confirm(`Step over it? Its bytes go to ${deadLetterTopic}.`, signal)
+    const isAgreed = await confirm(`Skip it? Its bytes go to ${deadLetterTopic}.`, signal)
     if (!isAgreed) return exitCodes.failed
   }
   await stepOver(found)
-  write(`stepped over; the group goes on at offset ${lastOffset + 1}, its bytes are on ${deadLetterTopic}\n`)
+  write(`skipped; the group continues at offset ${lastOffset + 1}, and the bytes are on ${deadLetterTopic}\n`)
   return exitCodes.ok
 }

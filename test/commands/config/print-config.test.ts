@@ -50,7 +50,7 @@ describe('config', () => {
     for (const KAFKA_GROUP_ID of ['g#1', "'g'", '"g"', "`'#"]) {
       const output = printed({ KAFKA_GROUP_ID })
       assert.equal(parse(output)['KAFKA_GROUP_ID'], KAFKA_GROUP_ID)
-      assert.match(output, /^# In quotes for \.env; docker --env-file/m)
+      assert.match(output, /^# Quoted for \.env; docker --env-file/m)
     }
   })
 

@@ -42,7 +42,7 @@ describe('the list of dead letters', () => {
       [
         '5 dead letters in in.failed',
         '',
-        'reason            count  first                     last                      for example',
+        'reason            count  first                     last                      example',
         'bad-date              3  2026-11-23T12:00:00.000Z  2026-11-24T12:00:00.000Z  0:3',
         'not-json              1  2026-11-23T13:00:00.001Z  2026-11-23T13:00:00.001Z  0:2',
         'no-reason-header      1  2026-11-23T12:00:00.000Z  2026-11-23T12:00:00.000Z  0:4',
@@ -52,7 +52,7 @@ describe('the list of dead letters', () => {
         '2026-11-23T13:00Z      2',
         '2026-11-24T12:00Z      1',
         '',
-        '1 of them lack a part that was too large: they cannot be replayed',
+        '1 cannot be replayed, because a part was too large and is missing',
         '',
       ].join('\n'),
     )
@@ -70,7 +70,7 @@ describe('the list of dead letters', () => {
   })
 
   test('says so when there is none', async () => {
-    assert.equal(await printed(messages, 'hour', { since: Infinity }), 'no dead letters match in in.failed\n')
+    assert.equal(await printed(messages, 'hour', { since: Infinity }), 'no matching dead letters in in.failed\n')
   })
 
   test('has no time for a letter whose timestamp is none: any producer can write to the topic', async () => {

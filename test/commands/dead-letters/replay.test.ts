@@ -81,7 +81,7 @@ describe('a replay', () => {
     assert.equal(new Set(from).size, 250)
     assert.match(
       said,
-      /^250 replayed to in\n {2}bad-date +250\nletters that come after these begin at:\n {2}--partition 0 --offset 250-\n$/,
+      /^250 replayed to in\n {2}bad-date +250\nlater dead letters start at:\n {2}--partition 0 --offset 250-\n$/,
     )
   })
 
@@ -93,7 +93,7 @@ describe('a replay', () => {
     ]
     const { from, said } = await run(messages, { filter: { reasons: ['bad-date'], since: noon + 1, until: noon + 2 } })
     assert.deepEqual(from, ['in.failed:0:1'])
-    assert.match(said, /^1 replayed to in\n[^]*1 cannot be replayed: without its value/)
+    assert.match(said, /^1 replayed to in\n[^]*1 cannot be replayed: its value/)
   })
 
   test('of a dry run publishes nothing and says what would be', async () => {
@@ -152,12 +152,12 @@ describe('a replay', () => {
 
   test('counts what the source topic refuses as too large, and goes on', async () => {
     const { said } = await run(letters(5), { tooLarge: [1, 3] })
-    assert.match(said, /^3 replayed to in\n {2}bad-date +3\n2 cannot be replayed: larger than the source topic allows/)
+    assert.match(said, /^3 replayed to in\n {2}bad-date +3\n2 cannot be replayed: it is too large for the source topic/)
   })
 
   test('says how many letters are of an earlier release, and take the time of their record', async () => {
     const { said } = await run([...letters(2), stored({ offset: 2, written: null })])
-    assert.match(said, /\n1 are letters of an earlier release: they take the time of their record/)
+    assert.match(said, /\n1 are from an earlier release: they use the timestamp of their record/)
   })
 
   test('names what was replayed before', async () => {
@@ -168,7 +168,7 @@ describe('a replay', () => {
     const { said } = await run([...letters(1), ...again, elsewhere])
     assert.match(
       said,
-      /\n7 were replayed before and failed again; their earlier letters: 0:0, 0:1, 0:2, 0:3, 0:4, 2 more\n/,
+      /\n7 were replayed before and failed again; their earlier dead letters: 0:0, 0:1, 0:2, 0:3, 0:4, 2 more\n/,
     )
   })
 })
@@ -179,10 +179,13 @@ describe('before a replay', () => {
   test('the other consumer groups that get the messages too are named', async () => {
     assert.match(
       (await run(letters(1), { readers: ['reports', 'search'] })).told,
-      /^these .* too .*: reports, search\n/,
+      /^these .* also .*: reports, search\n/,
     )
-    assert.match((await run(letters(1))).told, /^no other consumer group is seen reading in\n/)
-    assert.match((await run(letters(1), { readers: undefined })).told, /^which other .* unknown/)
+    assert.match((await run(letters(1))).told, /^found no other consumer group that reads in\n/)
+    assert.match(
+      (await run(letters(1), { readers: undefined })).told,
+      /^cannot list the other consumer groups that read in\n/,
+    )
   })
 
   test('without a filter somebody is asked, who sees how many there may be', async () => {
@@ -193,9 +196,9 @@ describe('before a replay', () => {
         return Promise.resolve(answer)
       }
       const { from, told } = await run(letters(3), { ...nobody, confirm })
-      assert.match(question, /all letters, up to 3, to in\?/)
+      assert.match(question, /all dead letters, up to 3, to in\?/)
       assert.equal(from.length, answer ? 3 : 0)
-      assert.equal(told.includes('nothing is replayed'), !answer)
+      assert.equal(told.includes('nothing was replayed'), !answer)
     }
   })
 

@@ -42,6 +42,6 @@ describe('one dead letter', () => {
   test('that does not exist is said with what does', async () => {
     const { code, written, complained } = await shown(4)
     assert.deepEqual([code, written], [66, ''])
-    assert.match(complained, /no dead letter 0:4 in in\.failed; it holds 0:3 to before 0:4\n/)
+    assert.match(complained, /no dead letter 0:4 in in\.failed; it has 0:3 to before 0:4\n/)
   })
 })
