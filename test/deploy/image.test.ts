@@ -54,7 +54,7 @@ describe('what the image holds', () => {
     execFileSync('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder })
   }
   const compile = (folder: string): void => {
-    const tsc = join(projectFolder, 'node_modules', 'typescript', 'bin', 'tsc')
+    const tsc = join(projectFolder, 'node_modules', 'typescript-7', 'bin', 'tsc')
     const options = ['--project', 'tsconfig.build.json', '--noCheck', '--outDir', folder]
     execFileSync(process.execPath, [tsc, ...options], { cwd: projectFolder })
   }
