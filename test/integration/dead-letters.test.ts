@@ -6,7 +6,7 @@ import { loadStream } from '../../src/stream/load.ts'
 import { newestCassandra } from '../../rig/servers/cassandra.ts'
 import { newestKafka } from '../../rig/servers/kafka.ts'
 import { Command, killCommands } from './command.ts'
-import { eventually } from './eventually.ts'
+import { eventually } from '../../rig/eventually.ts'
 import { Installation } from './installation.ts'
 import { killWorkers, Worker } from './worker.ts'
 

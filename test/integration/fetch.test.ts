@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { CompressionTypes, type Consumer, Kafka, logLevel, type Message } from 'kafkajs'
-import { newestKafka, type KafkaCluster, startKafka } from '../../rig/servers/kafka.ts'
+import { borrowKafka, type Borrowed } from '../../rig/servers/borrow.ts'
+import { newestKafka } from '../../rig/servers/kafka.ts'
 import { createTopics } from '../../rig/servers/topics.ts'
 import { contentLimit } from '../../src/kafka/codecs/codec.ts'
 import { clusterOf } from '../../src/kafka/fetch/cluster.ts'
@@ -10,14 +11,14 @@ import { RecordBatches } from '../../src/kafka/fetch/record-batches.ts'
 import { fetchRecordSets } from '../../src/kafka/fetch/request.ts'
 import { openSocket } from '../../src/kafka/socket.ts'
 import { Command, killCommands } from './command.ts'
-import { eventually } from './eventually.ts'
+import { eventually } from '../../rig/eventually.ts'
 
 const topic = 'fetch.events'
 const failed = 'fetch.failed'
 const group = 'fetch-group'
 
 describe(`fetching record sets from Kafka ${newestKafka}`, () => {
-  let cluster: KafkaCluster
+  let cluster: Borrowed<{ readonly bootstrap: string }>
   let kafka: Kafka
   let member: Consumer | undefined
 
@@ -51,7 +52,7 @@ describe(`fetching record sets from Kafka ${newestKafka}`, () => {
   }
 
   before(async () => {
-    cluster = await startKafka()
+    cluster = await borrowKafka(newestKafka)
     await createTopics(cluster.bootstrap, { [topic]: 4, [failed]: 1 })
     kafka = new Kafka({ brokers: [cluster.bootstrap], logLevel: logLevel.NOTHING, socketFactory: openSocket })
     for (const partition of [0, 1, 2]) {
@@ -61,7 +62,7 @@ describe(`fetching record sets from Kafka ${newestKafka}`, () => {
   after(async () => {
     killCommands()
     await member?.disconnect()
-    await cluster.stop()
+    await cluster.giveBack()
   })
 
   test('fills the response in the order asked for, and sends the first batch whole', async () => {

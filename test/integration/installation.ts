@@ -2,9 +2,10 @@ import { Client } from 'cassandra-driver'
 import { type Admin, CompressionTypes, Kafka, logLevel, type Message, type Producer } from 'kafkajs'
 import { type Headers } from '../../src/model/record.ts'
 import { type Stream } from '../../src/stream/definition.ts'
-import { type Cassandra, startCassandra } from '../../rig/servers/cassandra.ts'
-import { type KafkaCluster, startKafka } from '../../rig/servers/kafka.ts'
-import { createSchema } from '../../rig/servers/schema.ts'
+import { openProxy, type Proxy } from '../../rig/faults/proxy.ts'
+import { borrowCassandra, type Borrowed, borrowKafka } from '../../rig/servers/borrow.ts'
+import { freePort } from '../../rig/servers/ports.ts'
+import { type CassandraAddress, createSchema } from '../../rig/servers/schema.ts'
 import { createTopics } from '../../rig/servers/topics.ts'
 import { type Env } from './worker.ts'
 
@@ -25,18 +26,26 @@ export interface StoredMessage {
 // One Kafka message set of the client's is below the topic's largest message.
 const perSend = 200
 
-/** Both servers, with the topics and the table of one stream, and what a test asks of them. */
+type BorrowedKafka = Borrowed<{ readonly bootstrap: string }>
+
+/**
+ * Both servers, with the topics and the table of one stream, and what a test asks of them. Other test files use the same
+ * servers at the same time: each file has its own topics, groups and tables, and an outage is one of its own link.
+ */
 export class Installation {
-  readonly kafka: KafkaCluster
-  readonly cassandra: Cassandra
+  readonly kafka: BorrowedKafka
+  readonly cassandra: Borrowed<CassandraAddress>
+  /** Between this file's workers and Cassandra. While it is silent, they see a node that hangs. */
+  readonly cassandraLink: Proxy
   readonly client: Kafka
   readonly admin: Admin
   readonly producer: Producer
   readonly cql: Client
 
-  private constructor(kafka: KafkaCluster, cassandra: Cassandra) {
+  private constructor(kafka: BorrowedKafka, cassandra: Borrowed<CassandraAddress>, cassandraLink: Proxy) {
     this.kafka = kafka
     this.cassandra = cassandra
+    this.cassandraLink = cassandraLink
     this.client = new Kafka({ brokers: kafka.bootstrap.split(','), logLevel: logLevel.NOTHING })
     this.admin = this.client.admin()
     this.producer = this.client.producer({ allowAutoTopicCreation: false })
@@ -48,26 +57,24 @@ export class Installation {
   }
 
   static async start({ kafka, cassandra }: Versions): Promise<Installation> {
-    const started = await Promise.all([
-      startKafka({ version: kafka, settings: { 'message.max.bytes': '1572864' } }),
-      startCassandra({ version: cassandra }),
-    ])
-    const installation = new Installation(...started)
+    const [brokers, node] = await Promise.all([borrowKafka(kafka), borrowCassandra(cassandra)])
+    const link = await openProxy({ address: node.contactPoint, port: node.port }, await freePort())
+    const installation = new Installation(brokers, node, link)
     await Promise.all([installation.admin.connect(), installation.producer.connect(), installation.cql.connect()])
     return installation
   }
 
   async stop(): Promise<void> {
     await Promise.all([this.admin.disconnect(), this.producer.disconnect(), this.cql.shutdown()])
-    await Promise.all([this.kafka.stop(), this.cassandra.stop()])
+    await Promise.all([this.cassandraLink.close(), this.kafka.giveBack(), this.cassandra.giveBack()])
   }
 
-  /** What the worker must be told to find both servers. */
+  /** The settings with which a worker finds both servers. */
   get env(): Env {
     return {
       KAFKA_BROKER_SERVERS: this.kafka.bootstrap,
-      ML_CASSANDRA_HOST: this.cassandra.contactPoint,
-      ML_CASSANDRA_PORT: String(this.cassandra.port),
+      ML_CASSANDRA_HOST: this.cassandraLink.address,
+      ML_CASSANDRA_PORT: String(this.cassandraLink.port),
     }
   }
 

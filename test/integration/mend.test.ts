@@ -8,11 +8,15 @@ import { newestKafka } from '../../rig/servers/kafka.ts'
 import { Command, killCommands } from './command.ts'
 import { Installation } from './installation.ts'
 
-const table = 'sunbird_programs.program_enrollment'
+// Its own: every row of it is counted.
+const tableName = 'table_mend'
+const table = `sunbird_programs.${tableName}`
 const old = 1_700_000_000_000_000
 
 for (const cassandra of [installedCassandra, newestCassandra]) {
   describe(`rows with print-outs of a Scala Option, on Cassandra ${cassandra}`, () => {
+    // Both share one Kafka.
+    const env = `mend-${cassandra}`
     let installation: Installation
     let stream: Stream
     before(async () => {
@@ -20,7 +24,7 @@ for (const cassandra of [installedCassandra, newestCassandra]) {
         Installation.start({ kafka: newestKafka, cassandra }),
         loadStream('program-user-info'),
       ])
-      await installation.prepare(stream, 'mend')
+      await installation.prepare(stream, env, tableName)
     })
     after(() => {
       killCommands()
@@ -47,7 +51,7 @@ for (const cassandra of [installedCassandra, newestCassandra]) {
       return Number((await installation.cql.execute(query)).first()['t'])
     }
     const mend = async (...args: string[]) => {
-      const command = new Command('mend', { ...installation.env, ENV: 'mend' }, ...args)
+      const command = new Command('mend', { ...installation.env, ENV: env, ML_CASSANDRA_TABLE: tableName }, ...args)
       const code = await command.exited()
       assert.doesNotMatch(command.output + command.errors, /East Board|Eastland/)
       return { code, output: command.output, errors: command.errors }

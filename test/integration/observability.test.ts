@@ -9,7 +9,7 @@ import { messages as loadMessages } from '../../rig/load/enrolments.ts'
 import { parseMetrics, type Scraped } from '../observe/prometheus.ts'
 import { newestCassandra } from '../../rig/servers/cassandra.ts'
 import { newestKafka } from '../../rig/servers/kafka.ts'
-import { eventually } from './eventually.ts'
+import { eventually } from '../../rig/eventually.ts'
 import { Installation } from './installation.ts'
 import { killWorkers, Worker } from './worker.ts'
 
@@ -106,7 +106,7 @@ describe('figures and probes of a running worker', () => {
     assert.equal(first.value('batch_rows_sum'), first.value('records_written_total'))
     assert.equal(first.sum('records_dead_lettered_total'), await installation.count(`${topicOf(env)}.failed`))
 
-    installation.cassandra.pause()
+    installation.cassandraLink.silence()
     try {
       await publish(env, 2_000, 2)
       const held = await eventually('reading is paused, and the lag is seen to grow all the same', async () => {
@@ -125,7 +125,7 @@ describe('figures and probes of a running worker', () => {
       assert.ok(held.value('retries_total', { step: 'write', kind: 'transient' }) > 0)
       assert.ok(held.sum('cassandra_errors_total') > 0)
     } finally {
-      installation.cassandra.resume()
+      installation.cassandraLink.mend()
     }
     const second = await atRest(url, 8_000)
     assert.equal(second.sum('partition_lag_records'), 0)
@@ -147,7 +147,7 @@ describe('figures and probes of a running worker', () => {
     await ready(200)
     assert.match((await probe(url, 'health')).body, /"healthy":true,"checks":\[\{"name":"kafka","healthy":true/)
 
-    installation.cassandra.pause()
+    installation.cassandraLink.silence()
     try {
       await publish(env, 50, 3)
       const found = await ready(503)
@@ -163,7 +163,7 @@ describe('figures and probes of a running worker', () => {
         await new Promise(resolve => setTimeout(resolve, 250))
       }
     } finally {
-      installation.cassandra.resume()
+      installation.cassandraLink.mend()
     }
     await ready(200)
     await atRest(url, 50)

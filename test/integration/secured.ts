@@ -12,7 +12,7 @@ import { freePort } from '../../rig/servers/ports.ts'
 import { schemaStatements } from '../../rig/servers/schema.ts'
 import { createTopics } from '../../rig/servers/topics.ts'
 import { type Identity, newAuthority } from './certificates.ts'
-import { eventually } from './eventually.ts'
+import { eventually } from '../../rig/eventually.ts'
 import { makeScramUser } from './scram-users.ts'
 
 export const user = 'worker'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import { loadStream } from '../../src/stream/load.ts'
-import { eventually } from './eventually.ts'
+import { eventually } from '../../rig/eventually.ts'
 import { passwords, SecuredServers, user } from './secured.ts'
 import { type Env, killWorkers, Worker } from './worker.ts'
 

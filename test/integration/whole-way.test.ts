@@ -16,7 +16,7 @@ import { installedKafka, newestKafka } from '../../rig/servers/kafka.ts'
 import { programExhaustReport, type ReportSource } from '../streams/program-exhaust-report.ts'
 import second from '../streams/second/stream.ts'
 import { readSamples, type Sample } from '../streams/samples.ts'
-import { eventually } from './eventually.ts'
+import { eventually } from '../../rig/eventually.ts'
 import { Installation, type StoredMessage } from './installation.ts'
 import { killWorkers, Worker } from './worker.ts'
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { projectFolder } from '../../rig/servers/folders.ts'
 import { inherited } from '../../rig/servers/inherited.ts'
-import { eventually } from './eventually.ts'
+import { eventually } from '../../rig/eventually.ts'
 
 export type Env = Readonly<Record<string, string>>
 export type LogLine = Readonly<Record<string, unknown>> & { readonly message: string; readonly level: string }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 const betweenMs = 50
 
-/** Asks again until `ask` does not throw, and gives what it gives; after the deadline its last error is thrown. */
+/** Calls `ask` until it does not throw, and gives its result; after the deadline its last error is thrown. */
 export const eventually = async <T>(what: string, ask: () => T | Promise<T>, deadlineMs = 60_000): Promise<T> => {
   const end = Date.now() + deadlineMs
   for (;;) {
