@@ -12,7 +12,9 @@ import { compiled, testFiles } from './testing/files.mjs'
 import { unitTestsOnNode24 } from './testing/node-24.mjs'
 import { close, report } from './testing/results.mjs'
 import { runFiles } from './testing/run-files.mjs'
+import { runWithServers } from './testing/run-with-servers.mjs'
 import { nodeStep } from './testing/step.mjs'
+import { runUnitTests } from './testing/unit-tests.mjs'
 
 const quick = process.argv.includes('--quick')
 const only24 = process.argv.includes('--node24')
@@ -52,14 +54,18 @@ const missing = [...unit, ...slow, ...withServers].filter(name => !existsSync(co
 for (const name of missing) report(name, { passed: 0, failed: 1 }, Date.now(), 'not compiled; ')
 
 if (only24) await unitTestsOnNode24(unit)
-else if (quick) await Promise.all([runFiles(unit, 2), lintUncommitted()])
+else if (quick) await Promise.all([runUnitTests(unit, 2), lintUncommitted()])
 else {
   if (whole) startCoverage()
-  if (whole) await lintAll()
-  await runFiles([...slow, ...unit], 2)
-  if (whole) await unitTestsOnNode24(unit)
-  if (withServers.length > 0) console.log('tests against real servers, one file at a time ...')
-  await runFiles(withServers, 1)
+  const withoutServers = async () => {
+    if (whole) await lintAll()
+    const lanes = withServers.length > 0 ? 1 : 2
+    await runFiles(slow, lanes)
+    await runUnitTests(unit, lanes)
+    if (whole) await unitTestsOnNode24(unit)
+  }
+  // Tests against servers wait for most of their time, the others never do.
+  await Promise.all([runWithServers(withServers), withoutServers()])
   if (whole) printCoverage()
 }
 close()

@@ -1,38 +1,62 @@
+import { writeFileSync } from 'node:fs'
 import { run } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { root } from '../ensure-installed.mjs'
 import { compiled } from './files.mjs'
+import { fileLimitMs, runIsOver } from './limits.mjs'
 import { report, skip } from './results.mjs'
 
 const causeOf = ({ error }) => error?.cause?.stack ?? error?.cause ?? error?.stack ?? error
 
-/** Runs one file in a process of its own; a test's name is printed with its suites where it fails. */
-const runFile = async name => {
-  const file = compiled(name)
-  const since = Date.now()
-  const count = { passed: 0, failed: 0 }
-  const suites = []
-  for await (const { type, data } of run({ files: [file], timeout: 20 * 60_000 })) {
-    const { name: test, nesting = 0, details } = data ?? {}
-    if (type === 'test:start') suites[nesting] = test
-    if (type === 'test:stderr' || (type === 'test:stdout' && process.env.VERBOSE)) process.stderr.write(data.message)
-    if (type !== 'test:pass' && type !== 'test:fail') continue
-    // A suite fails with its tests; only the tests count, and a file that could not be run.
-    const isFile = nesting === 0 && test === file
-    const path = [...suites.slice(0, nesting), test].join(' > ')
-    if (data.skip !== undefined) skip(`${name}: ${path}: ${data.skip}`)
-    else if (type === 'test:pass' && details.type !== 'suite' && !isFile) count.passed += 1
-    else if (type === 'test:fail' && details.error?.failureType !== 'subtestsFailed') {
-      count.failed += 1
-      console.log(`FAIL ${path}\n${causeOf(details)}\n`)
-    }
-  }
-  report(name, count, since)
+/** One module for all these files. */
+const entryOf = names => {
+  if (names.length === 1) return compiled(names[0])
+  const entry = `${root}dist/together-${names[0].replaceAll(/\W/g, '-')}.mjs`
+  writeFileSync(entry, names.map(name => `import '${pathToFileURL(compiled(name)).href}'\n`).join(''))
+  return entry
 }
 
-/** Runs these files in this order, so many at the same time. */
+/** Runs these files in one process; a test's name is printed with its suites when it fails. */
+export const runTogether = async names => {
+  const entry = entryOf(names)
+  const counts = new Map(names.map(name => [compiled(name), { name, passed: 0, failed: 0, ms: 0 }]))
+  const since = Date.now()
+  const suites = []
+  const running = new Set()
+  let [count] = counts.values()
+  const late = () => `ended after ${fileLimitMs / 60_000} minutes, in these tests: ${[...running].join(', ')}`
+  for await (const { type, data } of run({ files: [entry], timeout: fileLimitMs, signal: runIsOver })) {
+    const { name: test, nesting = 0, details } = data ?? {}
+    if (type === 'test:dequeue' && test !== entry) running.add(test)
+    if (type === 'test:complete') running.delete(test)
+    if (type === 'test:start') suites[nesting] = test
+    // A helper that defines tests stands in another file; the tests of a file follow each other.
+    if (type === 'test:start' && nesting === 0) count = counts.get(data.file) ?? count
+    if (type === 'test:stderr' || (type === 'test:stdout' && process.env.VERBOSE)) process.stderr.write(data.message)
+    if (type !== 'test:pass' && type !== 'test:fail') continue
+    if (nesting === 0) count.ms += details.duration_ms
+    // A suite fails with its tests; only the tests count, and a process that could not run.
+    const isProcess = nesting === 0 && test === entry
+    const path = [count.name, ...suites.slice(0, nesting), test].join(' > ')
+    if (data.skip !== undefined) skip(`${path}: ${data.skip}`)
+    else if (type === 'test:pass' && details.type !== 'suite' && !isProcess) count.passed += 1
+    else if (type === 'test:fail' && details.error?.failureType !== 'subtestsFailed') {
+      count.failed += 1
+      const isLate = isProcess && details.error?.failureType === 'testTimeoutFailure'
+      console.log(`FAIL ${isProcess ? names.join(', ') : path}\n${isLate ? late() : causeOf(details)}\n`)
+    }
+  }
+  for (const { name, ms, ...count } of counts.values()) report(name, count, names.length > 1 ? Date.now() - ms : since)
+}
+
+/** Runs these files in this order, each in its own process, so many at the same time. */
 export const runFiles = async (names, atOnce) => {
   const left = [...names]
   const lane = async () => {
-    for (let name = left.shift(); name !== undefined; name = left.shift()) await runFile(name)
+    for (let name = left.shift(); name !== undefined; name = left.shift()) {
+      if (runIsOver.aborted) report(name, { passed: 0, failed: 1 }, Date.now(), 'not run; ')
+      else await runTogether([name])
+    }
   }
   await Promise.all(Array.from({ length: atOnce }, lane))
 }

@@ -1,16 +1,26 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { root } from '../ensure-installed.mjs'
+import { fileLimitMs, runIsOver } from './limits.mjs'
 import { report } from './results.mjs'
+
+/** What a step's process inherits. Its coverage is not of interest, and would cost time. */
+const inherited = () => {
+  const environment = { ...process.env }
+  delete environment.NODE_V8_COVERAGE
+  return environment
+}
 
 /** Runs a command that is one test by itself; what it prints is shown when it fails. */
 export const step = async (name, command, ...args) => {
   const since = Date.now()
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const limits = { signal: runIsOver, timeout: fileLimitMs }
+  const child = spawn(command, args, { cwd: root, env: inherited(), stdio: ['ignore', 'pipe', 'pipe'], ...limits })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', text => (output += text))
-  const [status] = await once(child, 'close').catch(error => [(output += error)])
+  const [status, signal] = await once(child, 'close').catch(error => [(output += error)])
   const good = status === 0
+  if (signal) output += `\nended by ${signal}: it may take ${fileLimitMs / 60_000} minutes`
   if (!good) console.log(output)
   report(name, { passed: Number(good), failed: Number(!good) }, since)
 }

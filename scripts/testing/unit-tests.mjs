@@ -1,0 +1,16 @@
+import { runTogether } from './run-files.mjs'
+
+/** Count what their whole process does. */
+export const alone = ['test/cost.test.ts']
+
+/**
+ * Runs the unit tests in a few processes: most of the time of a process for each file would be its start.
+ *
+ * @param lanes so many processes at the same time
+ */
+export const runUnitTests = async (files, lanes) => {
+  const together = files.filter(file => !alone.includes(file))
+  const shares = Array.from({ length: lanes }, (_, lane) => together.filter((_, index) => index % lanes === lane))
+  await Promise.all(shares.filter(share => share.length > 0).map(runTogether))
+  for (const file of alone) if (files.includes(file)) await runTogether([file])
+}
