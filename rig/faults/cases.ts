@@ -29,6 +29,7 @@ import { keyspaceDropped, tableDropped } from './F24-table-dropped.ts'
 import { oneConnection } from './F26-one-connection.ts'
 import { largeBatch } from './F27-large-batch.ts'
 import { poison } from './F28-poison.ts'
+import { largeHeaders } from './F29-large-headers.ts'
 import { largeMessages } from './F29-large-messages.ts'
 import { deadLetterTopic } from './F30-dead-letter-topic.ts'
 import { deadLettersWithoutRoom } from './F30-dead-letters-without-room.ts'
@@ -38,6 +39,7 @@ import { codecs } from './F33-codecs.ts'
 import { undecodable } from './F33-undecodable.ts'
 import { clockSteps } from './F34-clock-steps.ts'
 import { littleMemory } from './F35-little-memory.ts'
+import { zstdBacklog } from './F35-zstd-backlog.ts'
 import { soak } from './F36-soak.ts'
 import { nodeHangs } from './F41-node-hangs.ts'
 import { fuzz } from './fuzz.ts'
@@ -79,6 +81,7 @@ export const cases: readonly FaultCase[] = [
   largeBatch,
   poison,
   largeMessages,
+  largeHeaders,
   deadLetterTopic,
   deadLettersWithoutRoom,
   manyVersions,
@@ -87,6 +90,7 @@ export const cases: readonly FaultCase[] = [
   undecodable,
   clockSteps,
   littleMemory,
+  zstdBacklog,
   nodeHangs,
   fuzz,
   soak,

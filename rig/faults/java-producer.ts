@@ -5,12 +5,13 @@ import { jars } from '../servers/jars.ts'
 import { findJava } from '../servers/java.ts'
 import { installedKafka } from '../servers/kafka.ts'
 
-/** Publishes one-line texts with Kafka's own console producer, in batches compressed by `codec`. */
+/** Publishes one-line texts with Kafka's own console producer, in batches compressed by `codec`; `properties` are its own. */
 export const produceWithJava = async (
   bootstrap: string,
   topic: string,
   codec: string,
   values: readonly Buffer[],
+  properties: readonly string[] = ['linger.ms=50'],
 ): Promise<void> => {
   const [java, libs] = await Promise.all([findJava(), jars('kafka', installedKafka)])
   const child = spawn(
@@ -18,7 +19,8 @@ export const produceWithJava = async (
     [
       ...['-Xmx256m', '-XX:+UseSerialGC', '-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-cp', join(libs, '*')],
       ...['kafka.tools.ConsoleProducer', '--bootstrap-server', bootstrap, '--topic', topic],
-      ...['--compression-codec', codec, '--request-required-acks', '-1', '--producer-property', 'linger.ms=50'],
+      ...['--compression-codec', codec, '--request-required-acks', '-1'],
+      ...properties.flatMap(property => ['--producer-property', property]),
     ],
     { stdio: ['pipe', 'ignore', 'ignore'] },
   )

@@ -124,6 +124,13 @@ export const counterMeasures: readonly CounterMeasure[] = [
     to: 'maxOutputLength: 2 ** 30',
     fault: 'F33-undecodable',
   },
+  {
+    name: 'headers count in the bytes in flight',
+    file: 'src/kafka/fetch/records.js',
+    from: '(value?.length ?? 0) + bytes',
+    to: '(value?.length ?? 0)',
+    fault: 'F29-large-headers',
+  },
 ]
 
 /** Where the copy lies, from the project's folder; whoever builds it removes it. */
