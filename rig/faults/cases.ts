@@ -12,6 +12,7 @@ import { brokerKilled } from './F11-broker-killed.ts'
 import { brokersDown, brokersDownShortly } from './F12-brokers-down.ts'
 import { coordinatorRestarted } from './F13-coordinator-restarted.ts'
 import { commitRefused } from './F14-commit-refused.ts'
+import { unknownMember } from './F14-unknown-member.ts'
 import { addressThatCloses } from './F15-address-that-closes.ts'
 import { badLinkToKafka } from './F15-bad-link-to-kafka.ts'
 import { firstAddressLost } from './F15-first-address-lost.ts'
@@ -42,6 +43,7 @@ import { littleMemory } from './F35-little-memory.ts'
 import { zstdBacklog } from './F35-zstd-backlog.ts'
 import { soak } from './F36-soak.ts'
 import { nodeHangs } from './F41-node-hangs.ts'
+import { equalBacklogs } from './F43-equal-backlogs.ts'
 import { fuzz } from './fuzz.ts'
 
 /** Every fault there is, in the order of the matrix. */
@@ -59,6 +61,7 @@ export const cases: readonly FaultCase[] = [
   brokersDown,
   coordinatorRestarted,
   commitRefused,
+  unknownMember,
   badLinkToKafka,
   forgottenConnections,
   addressThatCloses,
@@ -92,6 +95,7 @@ export const cases: readonly FaultCase[] = [
   littleMemory,
   zstdBacklog,
   nodeHangs,
+  equalBacklogs,
   fuzz,
   soak,
 ]

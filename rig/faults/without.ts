@@ -131,6 +131,13 @@ export const counterMeasures: readonly CounterMeasure[] = [
     to: '(value?.length ?? 0)',
     fault: 'F29-large-headers',
   },
+  {
+    name: 'a member that is refused at a commit joins again',
+    file: 'src/kafka/commit-once.js',
+    from: 'error instanceof Error && rejoinAfter',
+    to: 'false && rejoinAfter',
+    fault: 'F14-unknown-member',
+  },
 ]
 
 /** Where the copy lies, from the project's folder; whoever builds it removes it. */
