@@ -1,6 +1,6 @@
 import kafkajs from 'kafkajs'
 import { type FetchedMessage, type Taken } from '../src/kafka/fetch/fetched.ts'
-import { type Ask, type Bounds, type Fetched, type Member, type MemberEvents } from '../src/kafka/member.ts'
+import { type FetchRequest, type Bounds, type Fetched, type Member, type MemberEvents } from '../src/kafka/member.ts'
 import { type Random } from '../rig/load/random.ts'
 import { FakeBatches } from './kafka/batches.ts'
 import { type SteppedTime } from './stepped-time.ts'
@@ -328,7 +328,7 @@ class SimulatedMember implements Member {
     })
   }
 
-  #answer(ask: Ask): Fetched[] {
+  #answer(ask: FetchRequest): Fetched[] {
     const { random } = this.#group
     return ask.partitions.map(({ partition, fetchOffset }) => {
       const end = this.#group.endOf(partition)

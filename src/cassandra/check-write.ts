@@ -6,7 +6,7 @@ import { requestFault } from './connection-errors.ts'
 import { encode, encodeLong } from './encode.ts'
 import { emptyUpdate } from './statements.ts'
 
-/** Some key; a row of it is neither read nor made. */
+/** Any key; its row is neither read nor created. */
 const someKey = (type: ColumnType | undefined): Buffer => {
   if (type === 'text') return encode(type, '-')
   if (type === 'boolean') return encode(type, false)
@@ -15,13 +15,12 @@ const someKey = (type: ColumnType | undefined): Buffer => {
 }
 
 /**
- * Completes when the table takes writes with the settings in force, and changes nothing. The statement is an UPDATE that
- * leaves every column unset: replicas answer it at the consistency level, and no row, cell or tombstone comes of it. So
- * it meets what any write meets: the right to MODIFY, replicas enough, guardrails on consistency levels, on write
- * timestamps and on disk usage.
+ * Completes if the table accepts writes with the settings in force. It changes nothing: the statement is an UPDATE with every
+ * column unset, which replicas answer at the consistency level and which creates no row, cell or tombstone. It needs the same as
+ * any write: the MODIFY permission, enough replicas, and guardrails on consistency levels, write timestamps and disk usage.
  *
  * @param now milliseconds since 1970, for the write timestamp
- * @throws Fault saying what keeps the table from being written to
+ * @throws Fault that says why the table cannot be written
  */
 export const checkWrite = async (
   client: Client,
@@ -32,7 +31,7 @@ export const checkWrite = async (
   const { columns, partitionKey, clusteringKey } = definition
   const key = [...partitionKey, ...clusteringKey]
   const others = Object.keys(columns).filter(name => !key.includes(name))
-  // Without such a column there is no UPDATE.
+  // An UPDATE needs a column that is not in the key.
   if (others.length === 0) return
   const params = [encodeLong(now * 1000), ...others.map(() => types.unset), ...key.map(name => someKey(columns[name]))]
   try {

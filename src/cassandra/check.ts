@@ -4,7 +4,7 @@ import { type TableDefinition } from '../stream/definition.ts'
 import { requestFault } from './connection-errors.ts'
 import { addColumn, createKeyspace, createTable } from './statements.ts'
 
-/** Where the table is. */
+/** The name and location of the table. */
 export interface TableName {
   readonly keyspace: string
   readonly table: string
@@ -19,7 +19,7 @@ export interface FoundColumn {
   readonly position: number
 }
 
-/** Without the blank that Cassandra writes between type arguments; it calls text by its other name, too, at times. */
+/** Normalizes a type: Cassandra adds a space between type arguments, and sometimes calls text varchar. */
 const spelt = (type: string): string => type.replaceAll(', ', ',').replaceAll('varchar', 'text')
 
 const kindOf = ({ partitionKey, clusteringKey }: TableDefinition, column: string): FoundColumn['kind'] => {
@@ -31,8 +31,8 @@ const positionOf = ({ partitionKey, clusteringKey }: TableDefinition, column: st
   Math.max(partitionKey.indexOf(column), clusteringKey.indexOf(column))
 
 /**
- * What keeps the table from taking rows of this definition, each with what mends it; empty when nothing does. Columns
- * of others are none of our business, unless they are part of the key.
+ * All differences between the table and its definition, each with a fix; empty if there are none. Additional columns are allowed,
+ * except in the key.
  */
 export const schemaFaults = (
   definition: TableDefinition,
@@ -42,10 +42,10 @@ export const schemaFaults = (
 ): string[] => {
   if (!hasKeyspace) {
     const both = `${createKeyspace(keyspace, localDatacenter)} ${createTable(definition, keyspace, table)}`
-    return [`there is no keyspace ${keyspace}; make it and the table, with the replication you need: ${both}`]
+    return [`there is no keyspace ${keyspace}; create it and the table, with the replication you need: ${both}`]
   }
   if (found.length === 0) {
-    return [`there is no table ${keyspace}.${table}; make it: ${createTable(definition, keyspace, table)}`]
+    return [`there is no table ${keyspace}.${table}; create it: ${createTable(definition, keyspace, table)}`]
   }
   const byName = new Map(found.map(column => [column.column_name, column]))
   const columns = Object.entries(definition.columns).flatMap(([name, type]) => {
@@ -54,23 +54,23 @@ export const schemaFaults = (
     if (column === undefined) {
       return kind === 'regular'
         ? [`column ${name} is missing; add it: ${addColumn(definition, keyspace, table, name)}`]
-        : [`key column ${name} is missing: the table must be made anew`]
+        : [`key column ${name} is missing: the table must be recreated`]
     }
-    if (spelt(column.type) !== type) return [`column ${name} is ${column.type} where ${type} is needed`]
+    if (spelt(column.type) !== type) return [`column ${name} is ${column.type}, but must be ${type}`]
     return column.kind === kind && (kind === 'regular' || column.position === positionOf(definition, name))
       ? []
-      : [`column ${name} is ${column.kind} ${column.position} where ${kind} ${positionOf(definition, name)} is needed`]
+      : [`column ${name} is ${column.kind} ${column.position}, but must be ${kind} ${positionOf(definition, name)}`]
   })
   const keys = found
     .filter(({ kind, column_name }) => kind !== 'regular' && kind !== 'static' && !(column_name in definition.columns))
-    .map(({ column_name }) => `key column ${column_name} is not known to this stream`)
+    .map(({ column_name }) => `this stream does not know the key column ${column_name}`)
   return [...columns, ...keys]
 }
 
 /**
- * Completes when the table takes rows of this definition.
+ * Completes if the table matches its definition.
  *
- * @throws Fault naming everything that is missing or different, with the CQL that mends it.
+ * @throws Fault with everything that is missing or different, and the CQL that fixes it
  */
 export const checkTable = async (client: Client, definition: TableDefinition, name: TableName): Promise<void> => {
   const query =

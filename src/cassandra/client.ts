@@ -8,7 +8,7 @@ import { unresolved } from '../net/unresolved.ts'
 import { faultOf } from './faults.ts'
 import { tlsOptions } from './tls.ts'
 
-// Columns left out are sent as "unset", which protocol 3 (Cassandra before 2.2) cannot say.
+// Missing columns are sent as "unset", which protocol 3 (Cassandra before 2.2) does not support.
 const lowestProtocol = 4
 
 const consistencies = {
@@ -22,7 +22,7 @@ const consistencies = {
   THREE: types.consistencies.three,
 } as const
 
-// It takes user and password from itself for each connection.
+// It reads user and password from its own properties for each connection.
 const authProviderOf = (login: CassandraSettings['login']): auth.AuthProvider =>
   Object.defineProperties(new auth.PlainTextAuthProvider('', ''), Object.getOwnPropertyDescriptors(currentLogin(login)))
 
@@ -37,24 +37,24 @@ const optionsOf = (
   ...(login.username === undefined ? {} : { authProvider: authProviderOf(login) }),
   queryOptions: { consistency: consistencies[settings.consistency], prepare: true, isIdempotent: true },
   socketOptions: { readTimeout: settings.requestTimeoutMs, connectTimeout: 5000 },
-  // Every statement carries its own timestamp. The driver takes null for no generator, its types do not.
+  // Every statement has its own timestamp. The driver accepts null for no generator, but its types do not.
   policies: { timestampGeneration: null as unknown as policies.timestampGeneration.TimestampGenerator },
   monitorReporting: { enabled: false },
   ...(counts === undefined ? {} : { metrics: counts }),
 })
 
-// Without a single address the driver does not say which names it could not resolve.
+// If it resolves no address, the driver does not say which names failed.
 const explained = async (error: unknown, hosts: readonly string[]): Promise<unknown> => {
   const names = error instanceof errors.NoHostAvailableError ? await unresolved(hosts) : []
   return names.length === 0
     ? faultOf(error)
-    : new Fault('transient', `no host answers; cannot be resolved: ${names.join(', ')}; see ML_CASSANDRA_HOST`, error)
+    : new Fault('transient', `no host answers; cannot resolve ${names.join(', ')}: see ML_CASSANDRA_HOST`, error)
 }
 
 /**
- * A connected client, which counts its own doings in `counts`.
+ * Connects a client, which updates `counts`.
  *
- * @throws Fault when no host answers or the credentials are refused; the client of a failed attempt is closed.
+ * @throws Fault if no host answers or the credentials are wrong; the client of a failed attempt is closed
  */
 export const connectCassandra = async (
   settings: CassandraSettings,
@@ -70,7 +70,7 @@ export const connectCassandra = async (
     if (protocolVersion < lowestProtocol) {
       throw new Fault(
         'misconfigured',
-        `the server speaks protocol ${protocolVersion}, it takes 4: Cassandra 2.2 or later`,
+        `the server supports only protocol ${protocolVersion}, but the worker needs 4: use Cassandra 2.2 or later`,
       )
     }
     return client

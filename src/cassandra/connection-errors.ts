@@ -7,8 +7,8 @@ const isBare = ({ innerErrors }: errors.NoHostAvailableError): boolean =>
   Object.keys(innerErrors as object).length === 0
 
 /**
- * Remembers why the driver could not connect: it says so in its log only. A request that comes while it knows no node to
- * be up ends with "no host" and without a reason (4.10, request-handler.js).
+ * Remembers why the driver could not connect, which it only logs. While it knows no node to be up, a request fails with "no
+ * host" and without a reason (4.10, request-handler.js).
  */
 export const rememberConnectionErrors = (client: Client): void => {
   client.on('log', (_level: string, _source: string, _message: string, info: unknown) => {
@@ -19,6 +19,6 @@ export const rememberConnectionErrors = (client: Client): void => {
   })
 }
 
-/** The fault that a request has met; where no node is known to be up, with the reason of the last failed connection. */
+/** The fault of a request. If no node is known to be up, it has the reason of the last failed connection. */
 export const requestFault = (client: Client, error: unknown): unknown =>
   faultOf(error instanceof errors.NoHostAvailableError && isBare(error) ? (lastErrors.get(client) ?? error) : error)

@@ -1,6 +1,6 @@
 import { metrics } from 'cassandra-driver'
 
-/** What the driver's requests can fail with, as the driver tells them apart. */
+/** The kinds of errors that the driver counts. */
 export const driverErrors = [
   'authentication',
   'connection',
@@ -16,14 +16,14 @@ export type DriverError = (typeof driverErrors)[number]
 const zeroed = (): Record<DriverError, number> =>
   Object.fromEntries(driverErrors.map(kind => [kind, 0])) as Record<DriverError, number>
 
-// The driver takes only instances of this class; its types know it as an interface.
+// The driver requires instances of this class, which its types declare as an interface.
 const Base = (metrics as unknown as { ClientMetrics: new () => metrics.ClientMetrics }).ClientMetrics
 
-/** The driver's own counters, as plain numbers; the driver calls these methods. */
+/** The driver's metrics as plain numbers. The driver calls these methods. */
 export class DriverCounts extends Base {
   responses = 0
   readonly errors = zeroed()
-  /** What the driver itself sent again, before anybody here saw an error. */
+  /** Retries by the driver itself, before we see an error. */
   readonly retries = zeroed()
 
   override onResponse(): void {

@@ -2,11 +2,11 @@ import { type ColumnType, type ColumnTypes } from '../stream/definition.ts'
 import { type Text } from '../stream/text.ts'
 import { Slab } from './slab.ts'
 
-/** Lengths that stand for no value: the column becomes null, or stays as it is (native protocol v4, section 3). */
+/** Lengths without a value: null, and unset (native protocol v4, section 3). */
 export const nullLength = -1
 export const unsetLength = -2
 
-/** Microseconds or milliseconds, below 2^53, as the 8 bytes of a bigint. */
+/** A number below 2^53 as the 8 bytes of a bigint. */
 export const encodeLong = (value: number): Buffer => {
   const buffer = Buffer.allocUnsafe(8)
   buffer.writeInt32BE(Math.floor(value / 2 ** 32), 0)
@@ -20,7 +20,7 @@ const writeInt = (slab: Slab, value: number): void => {
   slab.int(value)
 }
 
-// A date is an unsigned count of days with 1970-01-01 in the middle of the range (section 6.4).
+// A date is an unsigned number of days, with 1970-01-01 at 2^31 (section 6.4).
 const writeDate = (slab: Slab, days: number): void => {
   if (days !== (days | 0)) throw new RangeError('a date is a whole number of days, of 32 bits')
   slab.int(4)
@@ -45,7 +45,7 @@ const writeMap = (slab: Slab, map: ReadonlyMap<string, string | Text>): void => 
 
 type Writers = { readonly [T in ColumnType]: (slab: Slab, value: ColumnTypes[T]) => void }
 
-/** How a value of each type goes into a slab: its length, then its bytes as the native protocol v4 has them (section 6). */
+/** Writes a value of each type: its length, then its bytes (native protocol v4, section 6). */
 export const writers: Writers = {
   text: (slab, value) => slab.string(value),
   boolean: (slab, value) => {
@@ -60,7 +60,7 @@ export const writers: Writers = {
 
 const slab = new Slab()
 
-/** One value alone, as the driver takes it. */
+/** One value, in the form that the driver accepts. */
 export const encode = <T extends ColumnType>(type: T, value: ColumnTypes[T]): Buffer => {
   slab.begin()
   writers[type](slab, value)

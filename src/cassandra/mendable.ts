@@ -4,29 +4,29 @@ import { type TableName } from './check.ts'
 import { encode, encodeLong } from './encode.ts'
 import { faultOf } from './faults.ts'
 
-/** One column's value, and microseconds at which it was written, or at latest: a map's own time cannot be read. */
+/** A column's value and its write timestamp in microseconds. For a map it is the latest possible one, because CQL does not return it. */
 export interface FoundCell {
   readonly column: string
   readonly value: string | ReadonlyMap<string, string>
   readonly writtenAt: number
 }
 
-/** A row with those of its columns that hold text and are not part of the key. */
+/** A row, with its text and map columns that are not in the key. */
 export interface FoundRow {
   readonly key: readonly string[]
   readonly cells: readonly FoundCell[]
 }
 
-/** A value to put in the place of another, with its write timestamp in microseconds. */
+/** A repaired value, with its write timestamp in microseconds. */
 export interface Mended {
   readonly column: string
   readonly value: string | ReadonlyMap<string, string> | null
   readonly writeTimestamp: number
 }
 
-/** A table whose rows can be looked at one by one and mended. */
+/** A table whose rows can be read and repaired. */
 export interface MendableTable {
-  /** How many parts the table is read in. */
+  /** The number of parts in which the table is read. */
   readonly parts: number
   rows(part: number): AsyncIterable<readonly FoundRow[]>
   write(key: readonly string[], mended: readonly Mended[]): Promise<void>
@@ -44,7 +44,7 @@ const encodeToken = (token: bigint): Buffer => {
   return buffer
 }
 
-/** Token ranges that cover the ring of the Murmur3 partitioner, which has -2^63 for no row. */
+/** Token ranges that cover the ring of the Murmur3 partitioner. No row has the token -2^63. */
 const tokenRange = (part: number): [Buffer, Buffer] => {
   const edge = (n: number): Buffer => {
     const token = -(2n ** 63n) + (2n ** 64n * BigInt(n)) / BigInt(parts)
@@ -74,7 +74,7 @@ const timeOf = (row: types.Row, column: string): number =>
 const rowOf = ({ columns, partitionKey, clusteringKey }: TableDefinition, row: types.Row): FoundRow => {
   const key = [...partitionKey, ...clusteringKey]
   const others = Object.entries(columns).filter(([name]) => !key.includes(name))
-  // One statement writes a row's map and its other columns with one timestamp.
+  // A row's map and its other columns are written by one statement with one timestamp.
   const latest = Math.max(...others.filter(([, type]) => !type.startsWith('map')).map(([name]) => timeOf(row, name)))
   const cells = others.flatMap(([column, type]): FoundCell[] => {
     const value: unknown = row.get(column)
@@ -86,7 +86,7 @@ const rowOf = ({ columns, partitionKey, clusteringKey }: TableDefinition, row: t
   return { key: key.map(name => String(row.get(name))), cells }
 }
 
-/** @throws Fault of its functions, when Cassandra is in trouble */
+/** Its methods throw Fault if Cassandra fails. */
 export const mendableTable = (client: Client, definition: TableDefinition, name: TableName): MendableTable => {
   const select = selectOf(definition, name)
   const { partitionKey, clusteringKey } = definition
@@ -118,7 +118,7 @@ export const mendableTable = (client: Client, definition: TableDefinition, name:
       const range = tokenRange(part)
       let result = await page(range)
       yield result.rows.map(row => rowOf(definition, row))
-      // Null at the end, whatever the driver's types say.
+      // Null at the end, although the driver's types do not say so.
       while (result.pageState) {
         result = await page(range, result.pageState)
         yield result.rows.map(row => rowOf(definition, row))

@@ -5,13 +5,13 @@ import { controlConnectionOf } from './control-connection.ts'
 import { batchBody, executeBody, type Prepared } from './request-bodies.ts'
 import { type Statement } from './statements.ts'
 
-/** The driver whose insides are used here. */
+/** The version of the driver whose internals are used here. */
 export const knownDriver = '4.10.0'
 
-/** The protocol of the bodies made here; Apache's Cassandra speaks it from 2.2 on, and the driver none above it. */
+/** The protocol version of the request bodies. Cassandra supports it from 2.2 on, and the driver supports none above it. */
 const knownProtocol = 4
 
-/** Request frames by their opcodes (native protocol v4, section 2.4). */
+/** Opcodes of request frames (native protocol v4, section 2.4). */
 const opcodes = { execute: 0x0a, batch: 0x0d } as const
 
 interface ExecutionOptions {
@@ -30,7 +30,7 @@ interface FrameWriter {
   write(protocolVersion: number, streamId: number): Buffer
 }
 
-/** A request as the driver's request handling takes it: it asks for the frame each time it sends it. */
+/** A request for the driver's request handler, which calls `write` each time it sends the request. */
 interface DriverRequest {
   readonly queries: readonly { readonly query: string }[]
   consistency: number
@@ -39,8 +39,8 @@ interface DriverRequest {
   clone(): DriverRequest
 }
 
-/** What is used of the driver's insides, each by the name that it has there. */
-export interface Insides {
+/** The driver's internals that are used, by their names. */
+export interface Internals {
   readonly version: string
   readonly RequestHandler: {
     send(request: DriverRequest, options: ExecutionOptions, client: Client): Promise<unknown>
@@ -52,30 +52,30 @@ export interface Insides {
   readonly FrameWriter: new (opcode: number) => FrameWriter
 }
 
-/** The client's own way to find out which nodes have a row. */
+/** How the client finds the nodes that have a row. */
 interface Routing {
   _setRoutingInfo(options: ExecutionOptions, params: unknown[], meta: unknown): Promise<void>
 }
 
-const requireInside = createRequire(import.meta.url)
+const load = createRequire(import.meta.url)
 
-/** The insides of the installed driver; undefined where they are not those that are known. */
-export const driverInsides = (): Insides | undefined => {
-  const { version } = requireInside('cassandra-driver/package.json') as { version: string }
+/** The internals of the installed driver; undefined if its version is not the known one. */
+export const driverInternals = (): Internals | undefined => {
+  const { version } = load('cassandra-driver/package.json') as { version: string }
   if (version !== knownDriver) return undefined
-  const inside = (name: string): object => requireInside(`cassandra-driver/lib/${name}`) as object
+  const internal = (name: string): object => load(`cassandra-driver/lib/${name}`) as object
   return {
     version,
-    RequestHandler: inside('request-handler'),
-    PrepareHandler: inside('prepare-handler'),
-    ...inside('execution-options'),
-    ...inside('writers'),
-  } as Insides
+    RequestHandler: internal('request-handler'),
+    PrepareHandler: internal('prepare-handler'),
+    ...internal('execution-options'),
+    ...internal('writers'),
+  } as Internals
 }
 
-/** Rows as one request, whose frame is made of one buffer: EXECUTE for one row, BATCH for several. */
+/** A request for these rows, with a frame in one buffer: EXECUTE for one row, BATCH for several. */
 export const requestOf = (
-  { FrameWriter }: Pick<Insides, 'FrameWriter'>,
+  { FrameWriter }: Pick<Internals, 'FrameWriter'>,
   queries: DriverRequest['queries'],
   rows: readonly Prepared[],
   consistency: number,
@@ -96,22 +96,22 @@ export const requestOf = (
   },
 })
 
-/** How changes of one table partition are sent; rejects as the driver does. */
+/** Sends changes of one table partition; rejects with the driver's errors. */
 export type Send = (changes: readonly Accepted[]) => Promise<unknown>
 
 /**
- * Sends changes as requests of our own, handed to the driver's request handling: retries, timeouts, preparing anew and
- * metrics stay its own. Its public `batch` awaits a promise for each row and makes two buffers of each value, which costs
- * more than all else that is done to a row. Undefined where driver or protocol are not the known ones.
+ * Sends our own requests through the driver's request handler, which still does retries, timeouts, preparation and metrics. The
+ * driver's public `batch` awaits a promise for each row and creates two buffers for each value, which costs more than
+ * everything else that is done for a row. Undefined if the driver or the protocol is not the known one.
  */
 export const ownRequests = (
   client: Client,
   statement: Statement,
   options: QueryOptions,
-  insides: Insides | undefined,
+  internals: Internals | undefined,
 ): Send | undefined => {
-  if (insides === undefined || controlConnectionOf(client).protocolVersion !== knownProtocol) return undefined
-  const { RequestHandler, PrepareHandler, DefaultExecutionOptions } = insides
+  if (internals === undefined || controlConnectionOf(client).protocolVersion !== knownProtocol) return undefined
+  const { RequestHandler, PrepareHandler, DefaultExecutionOptions } = internals
   const routing = client as unknown as Routing
 
   return async changes => {
@@ -132,6 +132,6 @@ export const ownRequests = (
       }
       rows.push({ id: info.queryId, values, change, writeTimestamp })
     }
-    return RequestHandler.send(requestOf(insides, queries, rows, execution.getConsistency()), execution, client)
+    return RequestHandler.send(requestOf(internals, queries, rows, execution.getConsistency()), execution, client)
   }
 }

@@ -20,7 +20,7 @@ interface Column {
 
 const nothing: readonly string[] = []
 
-/** Writes the columns' values one behind the other; gives the names of those that are left out. */
+/** Writes the values of the columns. Returns the names of unset columns. */
 const writeColumns = (slab: Slab, columns: readonly Column[], values: Columns): readonly string[] => {
   let leaves: string[] | undefined
   for (const { name, write } of columns) {
@@ -35,7 +35,7 @@ const writeColumns = (slab: Slab, columns: readonly Column[], values: Columns): 
   return leaves ?? nothing
 }
 
-/** Encodes the changes of one table, each value once, into the bytes that its statement will send. */
+/** Encodes changes of one table into the bytes that their statement sends. */
 export const packer = (definition: TableDefinition): ((change: Change) => PackedChange) => {
   const column = (name: string): Column => {
     const type = definition.columns[name]
@@ -60,7 +60,7 @@ export const packer = (definition: TableDefinition): ((change: Change) => Packed
   }
 }
 
-/** The stream as the pipeline runs it: its events read by their shape, its changes encoded as soon as they are made. */
+/** The stream as the pipeline runs it: events are read by their shape, and changes are encoded at once. */
 export const packed = (stream: Stream): PackedStream => {
   const pack = packer(stream.table)
   return { read: eventReader(stream.event), flatten: event => pack(stream.flatten(event)) }

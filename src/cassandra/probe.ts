@@ -1,20 +1,20 @@
 import { type Client } from 'cassandra-driver'
 import { requestFault } from './connection-errors.ts'
 
-/** The driver's connections at this moment. */
+/** The current connections of the driver. */
 export interface DriverState {
   readonly hosts: number
   readonly connections: number
-  /** Requests sent and not yet answered. */
+  /** Requests without a response yet. */
   readonly inFlight: number
 }
 
-/** A connected client that can be asked how it does. */
+/** Probes a connected client. */
 export interface CassandraProbe {
   /**
-   * Completes when a node answers.
+   * Completes if a node answers.
    *
-   * @throws Fault when none does.
+   * @throws Fault if none does
    */
   probe(): Promise<void>
   state(): DriverState

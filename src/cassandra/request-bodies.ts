@@ -1,6 +1,6 @@
 import { type PackedChange } from '../model/change.ts'
 
-/** A change as it is sent: the id of its prepared statement, and how many values that takes. */
+/** A change with the id of its prepared statement, and the number of values of that. */
 export interface Prepared {
   readonly id: Buffer
   readonly values: number
@@ -30,7 +30,7 @@ const writeTimestamp = (body: Buffer, microseconds: number, at: number): number 
   return at + timestampBytes
 }
 
-/** The count of values, then the values: the write timestamp is the last one of an INSERT and the first of a DELETE. */
+/** Writes the number of values and the values. The write timestamp is the last value of an INSERT and the first of a DELETE. */
 const writeValues = (body: Buffer, { values, change, writeTimestamp: time }: Prepared, at: number): number => {
   const { kind, bytes, start, end } = change
   body.writeUInt16BE(values, at)

@@ -2,10 +2,10 @@ import { type Text } from '../stream/text.ts'
 
 const slabBytes = 262_144
 
-// Of longer texts the native copy is faster, of shorter ones its call costs more than the loop.
+// For longer texts the native copy is faster. For shorter ones its call costs more than the loop.
 const longestCopied = 48
 
-/** A place in a slab, where a row's bytes are. */
+/** The bytes of a row in a slab. */
 export interface Packed {
   readonly bytes: Buffer
   readonly start: number
@@ -13,20 +13,20 @@ export interface Packed {
 }
 
 /**
- * Where rows are written one behind the other, so that thousands of them that wait are a few large buffers and no small
- * ones. A slab that is full is left to those whose rows are in it.
+ * A buffer for many rows, so that thousands of waiting rows are a few large buffers instead of many small ones. A full slab is
+ * kept only by its rows.
  */
 export class Slab {
   #bytes = Buffer.allocUnsafeSlow(slabBytes)
   #start = 0
   #at = 0
 
-  /** A row begins here; if one before it was not finished, its bytes are nobody's. */
+  /** Starts a row, and drops an unfinished one. */
   begin(): void {
     this.#start = this.#at
   }
 
-  /** Where what was written since `begin` is. */
+  /** The bytes written since `begin`. */
   get written(): Packed {
     return { bytes: this.#bytes, start: this.#start, end: this.#at }
   }
@@ -43,20 +43,20 @@ export class Slab {
     this.#at += 1
   }
 
-  /** A text with its length before it. */
+  /** Writes a text after its length. */
   string(value: string | Text): void {
     if (typeof value === 'string') this.#encode(value)
     else this.#copy(value)
   }
 
-  /** Begins a value whose length is known only at its end; gives the mark that `close` takes. */
+  /** Starts a value of unknown length. Returns the mark for `close`. */
   open(): number {
     const mark = this.#at - this.#start
     this.int(0)
     return mark
   }
 
-  /** Writes the length of what was written since `open` before it. */
+  /** Writes the length of the value that was started with `open`. */
   close(mark: number): void {
     const from = this.#start + mark
     this.#writeInt(this.#at - from - 4, from)
@@ -74,7 +74,7 @@ export class Slab {
   }
 
   #encode(string: string): void {
-    // UTF-8 takes at most three bytes for what a JavaScript string counts as one.
+    // UTF-8 needs at most three bytes for each UTF-16 code unit.
     this.#makeRoom(4 + 3 * string.length)
     const at = this.#at + 4
     const length = this.#copyAscii(string, at) ? string.length : this.#bytes.write(string, at, 'utf8')
@@ -82,7 +82,7 @@ export class Slab {
     this.#at = at + length
   }
 
-  /** Writes a short text of ASCII alone; false when it is not, and what it wrote then is to be overwritten. */
+  /** Writes a short ASCII text. Returns false if it is not one; the bytes must then be overwritten. */
   #copyAscii(string: string, at: number): boolean {
     if (string.length > longestCopied) return false
     const bytes = this.#bytes
@@ -106,7 +106,7 @@ export class Slab {
     if (this.#at + length > this.#bytes.length) this.#renew(length)
   }
 
-  /** A new slab, to which what is being written moves. */
+  /** Starts a new slab, and moves the current row to it. */
   #renew(length: number): void {
     const written = this.#at - this.#start
     const slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, 2 * (written + length)))

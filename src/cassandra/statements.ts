@@ -4,7 +4,7 @@ import { type ColumnType, type TableDefinition } from '../stream/definition.ts'
 import { encodeLong, nullLength } from './encode.ts'
 import { type Packed } from './slab.ts'
 
-/** A value as the protocol wants it, null, or unset, which leaves the column as it is in the table. */
+/** An encoded value, null, or unset, which keeps the value in the table. */
 export type BoundValue = Buffer | null | typeof types.unset
 
 /** A prepared statement with its values. */
@@ -15,7 +15,7 @@ export interface Bound {
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-/** For people: without quotes where the name means the same without them. */
+/** For people: without quotes if they are not needed. */
 const shown = (name: string): string => (/^[a-z][a-z0-9_]*$/.test(name) ? name : quoted(name))
 
 const typeOf = ({ columns }: TableDefinition, name: string): ColumnType => {
@@ -24,7 +24,7 @@ const typeOf = ({ columns }: TableDefinition, name: string): ColumnType => {
   return type
 }
 
-/** The values of packed bytes, each in its place there. */
+/** The values in packed bytes, as views. */
 const valuesIn = ({ bytes, start, end }: Packed): BoundValue[] => {
   const values: BoundValue[] = []
   let at = start
@@ -39,16 +39,16 @@ const valuesIn = ({ bytes, start, end }: Packed): BoundValue[] => {
 
 /** The two statements that write to a table. */
 export interface Statement {
-  /** What each is prepared from, and how many values it takes, the write timestamp among them. */
+  /** The query of each, and its number of values, including the write timestamp. */
   readonly upsert: { readonly query: string; readonly values: number }
   readonly remove: { readonly query: string; readonly values: number }
-  /** A change with its values apart. */
+  /** A change with separate values. */
   bind(change: PackedChange, writeTimestamp: number): Bound
 }
 
 /**
- * The two statements that write to a table, one prepared shape each: columns left out are bound as unset, which takes
- * protocol 4. Write timestamps are microseconds.
+ * The two prepared statements that write to a table. Missing columns are bound as unset, which needs protocol 4. Write
+ * timestamps are microseconds.
  */
 export const statements = (definition: TableDefinition, keyspace: string, table: string): Statement => {
   const columns = Object.keys(definition.columns).map(quoted)
@@ -71,7 +71,7 @@ export const statements = (definition: TableDefinition, keyspace: string, table:
   }
 }
 
-/** An UPDATE that changes nothing when all of `columns` are bound as unset. */
+/** An UPDATE that changes nothing if all `columns` are bound as unset. */
 export const emptyUpdate = (
   columns: readonly string[],
   key: readonly string[],
@@ -83,7 +83,7 @@ export const emptyUpdate = (
   return `UPDATE ${target} USING TIMESTAMP ? SET ${are(columns).join(', ')} WHERE ${are(key).join(' AND ')}`
 }
 
-/** The CQL that makes the table. */
+/** The CQL that creates the table. */
 export const createTable = (
   { columns, partitionKey, clusteringKey }: TableDefinition,
   keyspace: string,
@@ -95,11 +95,11 @@ export const createTable = (
   return `CREATE TABLE ${shown(keyspace)}.${shown(table)} (${list.join(', ')}, PRIMARY KEY (${key}));`
 }
 
-/** The CQL that makes the keyspace, with three replicas in this data centre as an example. */
+/** The CQL that creates the keyspace, with three replicas in this data centre as an example. */
 export const createKeyspace = (keyspace: string, datacenter: string): string =>
   `CREATE KEYSPACE ${shown(keyspace)} WITH replication = ` +
   `{'class': 'NetworkTopologyStrategy', '${datacenter.replaceAll("'", "''")}': 3};`
 
-/** The CQL that adds a column which is not part of the key. */
+/** The CQL that adds a column that is not in the key. */
 export const addColumn = (definition: TableDefinition, keyspace: string, table: string, column: string): string =>
   `ALTER TABLE ${shown(keyspace)}.${shown(table)} ADD ${shown(column)} ${typeOf(definition, column)};`

@@ -3,9 +3,8 @@ import { type Tls } from '../config/tls-settings.ts'
 import { currentPem } from '../net/credentials.ts'
 
 /**
- * How to speak TLS to the nodes. The driver by itself takes any certificate; here it must be of a trusted authority,
- * and for the node's address or for one of the names in `hosts`: the driver connects to addresses only, those of the
- * other nodes as the cluster tells them, and certificates seldom have addresses.
+ * The TLS options for the nodes. By default the driver accepts any certificate. Here it must be signed by a trusted authority, for
+ * the node's address or one of the names in `hosts`: the driver connects to addresses, which certificates seldom contain.
  */
 export const tlsOptions = (tls: Tls, hosts: readonly string[]): ConnectionOptions =>
   Object.assign(currentPem(tls), {

@@ -5,7 +5,7 @@ import { type Accepted } from '../model/record.ts'
 import { type TableDefinition } from '../stream/definition.ts'
 import { checkTable, type TableName } from './check.ts'
 import { requestFault } from './connection-errors.ts'
-import { driverInsides, ownRequests, type Send } from './own-requests.ts'
+import { driverInternals, ownRequests, type Send } from './own-requests.ts'
 import { type Statement, statements } from './statements.ts'
 
 const options = { prepare: true, logged: false, isIdempotent: true } as const
@@ -20,21 +20,21 @@ const publicRequests =
     else await client.batch(bound, options)
   }
 
-/** A table that answers with promises. */
+/** A table with promises. */
 export interface TableWriter extends Table {
   write(changes: readonly Accepted[]): Promise<void>
 }
 
 /**
- * The table as a port: changes of one table partition become one protocol-level UNLOGGED batch of prepared statements,
- * a single change a single statement.
+ * Writes changes of one table partition as one protocol-level UNLOGGED batch of prepared statements, or a single change as a
+ * single statement.
  */
 export const tableWriter = (client: Client, definition: TableDefinition, name: TableName): TableWriter => {
   const statement = statements(definition, name.keyspace, name.table)
-  const send = ownRequests(client, statement, options, driverInsides()) ?? publicRequests(client, statement)
+  const send = ownRequests(client, statement, options, driverInternals()) ?? publicRequests(client, statement)
 
   let checking: Promise<void> | undefined
-  /** One look at the schema serves all that were refused while it was under way. */
+  /** All writes that are refused during a check share its result. */
   const check = (): Promise<void> =>
     (checking ??= checkTable(client, definition, name).finally(() => (checking = undefined)))
 
@@ -44,7 +44,7 @@ export const tableWriter = (client: Client, definition: TableDefinition, name: T
         await send(changes)
       } catch (error) {
         const fault = requestFault(client, error)
-        // The server gives one code for a bad row and for a table that was changed: the check says what mends the table.
+        // The server uses one code for a bad row and for a changed table. The check says how to fix the table.
         const isLasting = fault instanceof InvalidRequest || (fault instanceof Fault && fault.kind === 'misconfigured')
         if (isLasting) await check()
         throw fault

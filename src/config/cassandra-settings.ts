@@ -4,10 +4,10 @@ import { tlsSettings } from './tls-settings.ts'
 
 const identifier = {
   pattern: /^\w{1,48}$/,
-  accepts: 'a name of at most 48 letters, digits and underscores, in the case in which Cassandra has it',
+  accepts: 'a name of at most 48 letters, digits and underscores; case-sensitive',
 }
 
-/** Everything about Cassandra. Keyspace and table are the stream's unless set. */
+/** The settings for Cassandra. The stream provides the defaults of keyspace and table. */
 export const cassandraSettings = (stream: StreamDefaults) => ({
   hosts: hosts('ML_CASSANDRA_HOST', {
     fallback: 'localhost',
@@ -34,7 +34,7 @@ export const cassandraSettings = (stream: StreamDefaults) => ({
   consistency: oneOf(
     'CASSANDRA_CONSISTENCY',
     ['LOCAL_QUORUM', 'LOCAL_ONE', 'QUORUM', 'ONE', 'ALL', 'EACH_QUORUM', 'TWO', 'THREE'],
-    { fallback: 'LOCAL_QUORUM', help: 'How many replicas must have a row before its offset is committed.' },
+    { fallback: 'LOCAL_QUORUM', help: 'How many replicas must acknowledge a row before its offset is committed.' },
   ),
   requestTimeoutMs: duration('CASSANDRA_REQUEST_TIMEOUT_MS', {
     fallback: 12_000,

@@ -1,4 +1,4 @@
-/** One setting that cannot be used. A secret's value is `***` in it. */
+/** A setting with an invalid value. Secrets are shown as `***`. */
 export interface ConfigFault {
   readonly variable: string
   readonly holds: string
@@ -7,7 +7,7 @@ export interface ConfigFault {
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
-/** All faults of the configuration at once; the message is for people, several lines long, and ends the process with 78. */
+/** All faults of the configuration. The message is for people and has several lines. Exit code 78. */
 export class ConfigError extends Error {
   readonly faults: readonly ConfigFault[]
 
@@ -17,7 +17,7 @@ export class ConfigError extends Error {
         `the configuration has ${plural(faults.length, 'fault')}:`,
         ...faults.map(({ variable, holds, accepts }) => `  ${variable} holds ${holds}; accepted: ${accepts}`),
         ...warnings.map(warning => `  also: ${warning}`),
-        'Settings come from the environment and from .env; .env.example describes each.',
+        'Settings come from the environment and from .env. See .env.example.',
       ].join('\n'),
     )
     this.name = 'ConfigError'

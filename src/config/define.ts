@@ -1,28 +1,28 @@
 import { isIP } from 'node:net'
 
-/** A text that may change while the process runs, as it is now: a secret or a PEM file. */
+/** The current text of a secret or a PEM file, which may change while the process runs. */
 export type Current = () => string
 
 /**
- * One setting: how its text becomes a value, and all that is said about it. The settings that the engine uses,
- * `.env.example`, docs/settings.md, `config` and the messages about faults are all made from it.
+ * The definition of a setting. The settings of the engine, `.env.example`, docs/settings.md, `config` and error messages all
+ * come from it.
  */
 export interface Setting<T> {
   readonly variable: string
   /**
    * - `plain`: the variable holds the value; a literal `{{env}}` in it is replaced.
-   * - `secret`: never shown; may be given by a file instead, which `<variable>_FILE` names.
-   * - `file`: the variable names a file, whose content is the value.
+   * - `secret`: never shown; `<variable>_FILE` may name a file with the value instead.
+   * - `file`: the variable names a file that contains the value.
    */
   readonly kind: 'plain' | 'secret' | 'file'
-  /** What it is for, in one line. */
+  /** Its purpose, in one line. */
   readonly help: string
-  /** As it would be written in the environment; empty when nothing is set by default. */
+  /** The default, as in the environment; empty if there is none. */
   readonly fallback: string
-  /** What is accepted, for people, to be read behind "accepted: ". */
+  /** The accepted values, as text after "accepted: ". */
   readonly accepts: string
   readonly example: string
-  /** The value of a text that is not empty; undefined when it is not accepted. For `secret` and `file`: its content. */
+  /** Parses a text that is not empty; undefined if it is invalid. For `secret` and `file` the text is the content. */
   readonly parse: (text: string) => T | undefined
 }
 
@@ -51,7 +51,7 @@ export const duration = (variable: string, range: Range): Setting<number> => who
 /** A size in bytes. */
 export const size = (variable: string, range: Range): Setting<number> => whole(variable, range, ' of bytes')
 
-/** A text of which the whole matches `pattern`. */
+/** A text that matches `pattern` as a whole. */
 export const text = (
   variable: string,
   about: {
@@ -71,13 +71,13 @@ export const text = (
   parse: value => (about.pattern.test(value) ? value : undefined),
 })
 
-/** Any text, and nothing by default. */
+/** Any text, without a default. */
 export const optionalText = (
   variable: string,
   about: { readonly example: string; readonly help: string },
 ): Setting<string | undefined> => text(variable, { ...about, fallback: '', pattern: /^[^]+$/, accepts: 'any text' })
 
-/** One of a closed list of words, in whatever case. */
+/** One of a list of words, case-insensitive. */
 export const oneOf = <const W extends string>(
   variable: string,
   words: readonly W[],
@@ -92,7 +92,7 @@ export const oneOf = <const W extends string>(
   parse: value => words.find(word => word.toLowerCase() === value.toLowerCase()),
 })
 
-/** `true` or `false`, and false by default. */
+/** `true` or `false`, by default false. */
 export const flag = (variable: string, { help }: { readonly help: string }): Setting<boolean> => {
   const words = oneOf(variable, ['true', 'false'], { fallback: 'false', help })
   const parse = (value: string): boolean | undefined => {
@@ -117,7 +117,7 @@ const list = (
   variable,
   kind: 'plain',
   ...about,
-  accepts: `${accepts}, several separated by commas`,
+  accepts: `${accepts}, or several separated by commas`,
   parse: value => {
     const items = value.split(',').map(item => item.trim())
     return items.every(isItem) ? items : undefined
@@ -128,11 +128,11 @@ const isPort = (port: number): boolean => port >= 1 && port <= 65_535
 
 const isHost = (host: string): boolean => isIP(host) !== 0 || /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/.test(host)
 
-/** Servers without their port. */
+/** Servers without a port. */
 export const hosts = (variable: string, about: ListOf): Setting<readonly string[]> =>
   list(variable, 'a host name or address', isHost, about)
 
-/** Servers with their port. kafkajs 2.2 cuts at the first colon, so an IPv6 address needs a name. */
+/** Servers with a port. kafkajs 2.2 splits at the first colon, so an IPv6 address needs a name. */
 export const hostsWithPort = (variable: string, about: ListOf): Setting<readonly string[]> => {
   const isServer = (server: string): boolean => {
     const [host = '', port = '', ...rest] = server.split(':')
@@ -148,7 +148,7 @@ const optional = (variable: string, setting: Omit<Setting<Current>, 'variable' |
 export const secret = (variable: string, { help }: { readonly help: string }): Setting<Current | undefined> =>
   optional(variable, { kind: 'secret', help, accepts: 'any text', example: '', parse: value => () => value })
 
-/** The path of a PEM file; the value is what the file holds. */
+/** The path of a PEM file; the value is the content of the file. */
 export const pemFile = (
   variable: string,
   about: { readonly example: string; readonly help: string },

@@ -1,12 +1,12 @@
 import { parse } from 'dotenv'
 import { type Environment } from './read.ts'
 
-/** The `.env` file cannot be used as a whole; the message says why. Ends the process with 78. */
+/** The `.env` file cannot be used. The message says why. Exit code 78. */
 export class EnvFileError extends Error {}
 
 export interface EnvFile {
   readonly values: Environment
-  /** Sentences about lines that do not mean what they seem to. */
+  /** Warnings about lines that do not mean what they seem to mean. */
   readonly warnings: readonly string[]
 }
 
@@ -24,14 +24,14 @@ const textOf = (bytes: Buffer): string => {
   } catch {
     // Not UTF-8.
   }
-  throw new EnvFileError('.env is not a text file in UTF-8: save it in that encoding')
+  throw new EnvFileError('.env is not a text file in UTF-8')
 }
 
 const assignment = /^\s*(?:export\s+)?([\w.-]+)(?:\s*=|:\s)\s*([^]*)$/
 
 const closes = (text: string, quote: string): boolean => new RegExp(String.raw`(^|[^\\])${quote}`).test(text)
 
-/** What dotenv makes of the lines otherwise than they look. No value is shown: it may be a secret. */
+/** Warnings about lines that dotenv reads differently than they look. They contain no value, which may be a secret. */
 const warningsOf = (lines: readonly string[]): string[] => {
   const warnings: string[] = []
   for (let at = 0; at < lines.length; at++) {
@@ -57,7 +57,7 @@ const warningsOf = (lines: readonly string[]): string[] => {
 }
 
 /**
- * The `.env` file; nothing when there is none.
+ * Reads the `.env` file; empty if there is none.
  *
  * @throws EnvFileError
  */
@@ -68,13 +68,13 @@ export const readEnvFile = (read: () => Buffer): EnvFile => {
   } catch (error) {
     const { code = 'unknown error' } = error as { code?: string }
     if (code === 'ENOENT') return none
-    throw new EnvFileError(`.env cannot be read: ${reasons[code] ?? code}`)
+    throw new EnvFileError(`cannot read .env: ${reasons[code] ?? code}`)
   }
   const text = textOf(bytes)
   return { values: parse(text), warnings: warningsOf(text.split(/\r\n?|\n/)) }
 }
 
-/** The environment over the file's values; an empty or blank variable counts as not set. */
+/** The file's values, overridden by the environment. An empty or blank variable counts as not set. */
 export const over = (env: Environment, file: Environment): Environment => {
   const set = Object.entries(env).filter(([, value]) => (value ?? '').trim() !== '')
   return { ...file, ...Object.fromEntries(set) }

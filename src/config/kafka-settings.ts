@@ -7,14 +7,14 @@ const topic = {
   accepts: 'a topic name of at most 249 letters, digits, dots, underscores and hyphens',
 }
 
-/** Everything about Kafka. Topics and group are the stream's unless set. */
+/** The settings for Kafka. The stream provides the defaults of topics and group. */
 export const kafkaSettings = (stream: StreamDefaults) => ({
   brokers: hostsWithPort('KAFKA_BROKER_SERVERS', {
     fallback: 'localhost:9092',
     example: 'kafka-1:9092,kafka-2:9092',
     help: 'The bootstrap servers; the client learns the other brokers from them.',
   }),
-  topic: text('KAFKA_INPUT_TOPIC', { ...topic, fallback: stream.topic, help: 'The topic that is read.' }),
+  topic: text('KAFKA_INPUT_TOPIC', { ...topic, fallback: stream.topic, help: 'The topic to read.' }),
   groupId: text('KAFKA_GROUP_ID', {
     fallback: stream.groupId,
     pattern: /^\S{1,255}$/,
@@ -24,7 +24,7 @@ export const kafkaSettings = (stream: StreamDefaults) => ({
   deadLetterTopic: text('KAFKA_OUTPUT_FAILED_TOPIC', {
     ...topic,
     fallback: stream.deadLetterTopic,
-    help: 'The topic for dead letters: messages that cannot become a row, unchanged, with the reason in headers.',
+    help: 'The topic for dead letters: messages that cannot become a row, with the reason in headers.',
   }),
   offsetReset: oneOf('KAFKA_AUTO_OFFSET_RESET', ['earliest', 'latest'], {
     fallback: 'earliest',
@@ -52,7 +52,7 @@ export const kafkaSettings = (stream: StreamDefaults) => ({
     fallback: 1_048_576,
     min: 65_536,
     max: 104_857_600,
-    help: 'How much one fetch returns of each partition; a single larger message is returned all the same.',
+    help: 'The most that one fetch returns of each partition. A single larger record batch is still returned.',
   }),
   maxRestarts: integer('KAFKA_MAX_RESTARTS', {
     fallback: 5,

@@ -8,16 +8,16 @@ import { settingsOf, valuesOf } from './tree.ts'
 
 export interface Configuration {
   readonly settings: Settings
-  /** Every setting as it may be shown: secrets are masked. */
+  /** All settings, with masked secrets. */
   readonly inForce: readonly InForce[]
-  /** Sentences about what looks like a setting and has no effect. */
+  /** Warnings about variables that look like settings but have no effect. */
   readonly warnings: readonly string[]
 }
 
 /**
- * The configuration of a worker for this stream.
+ * Loads the configuration of a worker for this stream.
  *
- * @throws ConfigError with all faults at once.
+ * @throws ConfigError with all faults
  */
 export const loadSettings = (
   env: Environment,

@@ -1,12 +1,12 @@
 import { type Environment } from './read.ts'
 
-// Whole families that nobody else uses; a variable of another name is suspect only when it is close to one of ours.
+// Prefixes that only we use. A variable without them is suspect only if it is similar to a setting.
 const ours = /^(KAFKA|ML_CASSANDRA|CASSANDRA)_/
 
-// What Kubernetes sets in every container for each Service, whatever it is called: KAFKA_SERVICE_HOST, KAFKA_PORT_9092_TCP.
+// Kubernetes sets these for each Service, such as KAFKA_SERVICE_HOST or KAFKA_PORT_9092_TCP.
 const ofKubernetes = /_SERVICE_(HOST|PORT)(_\w+)?$|_PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?$/
 
-/** How many letters to add, drop or replace to make `a` into `b` (Levenshtein). */
+/** The Levenshtein distance. */
 const distance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column)
   for (let i = 0; i < a.length; i++) {
@@ -20,7 +20,7 @@ const distance = (a: string, b: string): number => {
   return row.at(-1) ?? 0
 }
 
-/** A sentence for each variable of the environment that looks like one of `known` and is none, so has no effect. */
+/** A warning for each variable that looks like one of `known`, but is not, and so has no effect. */
 export const misspelt = (env: Environment, known: readonly string[]): string[] =>
   Object.keys(env)
     .filter(name => (env[name] ?? '') !== '' && name.length <= 100 && !known.includes(name) && !ofKubernetes.test(name))

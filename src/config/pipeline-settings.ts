@@ -1,39 +1,39 @@
 import { duration, integer, oneOf, size } from './define.ts'
 
-/** What is in flight, and how it is batched, written, tried again and committed. */
+/** How records are limited, batched, written, retried and committed. */
 export const pipelineSettings = {
   inFlight: {
     records: integer('MAX_IN_FLIGHT_RECORDS', {
       fallback: 5_000,
       min: 1,
       max: 1_000_000,
-      help: 'How many records may be in flight: read, and not yet written. At this bound reading pauses, at half of it it resumes; what one fetch returned is taken whole.',
+      help: 'The most records in flight: read, but not written yet. Reading pauses at this limit and resumes at half of it. A record batch may exceed it.',
     }),
     bytes: size('MAX_IN_FLIGHT_BYTES', {
       fallback: 16_777_216,
       min: 65_536,
       max: 1_073_741_824,
-      help: 'The same bound in bytes of keys, values and headers.',
+      help: 'The same limit in bytes of keys, values and headers.',
     }),
   },
   windowMs: duration('BATCH_WINDOW_MS', {
     fallback: 0,
     min: 0,
     max: 1_000,
-    help: 'How long the first record of a batch waits for others; with 0 it shares a batch only with those read together with it.',
+    help: 'How long the first record of a batch waits for others. With 0, a batch has only records that were read together.',
   }),
   batch: {
     rows: integer('BATCH_MAX_ROWS', {
       fallback: 100,
       min: 1,
       max: 10_000,
-      help: 'How many rows of one table partition are written in one batch.',
+      help: 'The most rows of one table partition in a batch.',
     }),
     bytes: size('BATCH_MAX_BYTES', {
       fallback: 131_072,
       min: 1_024,
       max: 8_388_608,
-      help: 'The same bound in bytes of values; a single row is written whatever its size.',
+      help: 'The same limit in bytes of values. A single row may exceed it.',
     }),
   },
   writeConcurrency: integer('WRITE_CONCURRENCY', {

@@ -3,20 +3,20 @@ import { type Setting } from './define.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** The text of a file. @throws what node:fs throws; of that only the code is shown. */
+/** Reads a file as text. @throws errors of node:fs, of which only the code is shown */
 export type ReadFile = (path: string) => string
 
-/** What is in force for one setting, as it may be shown to people. */
+/** The value in force of one setting, for people. */
 export interface InForce {
   readonly setting: string
-  /** The variable that gives it: the setting's own, or `<setting>_FILE`. */
+  /** The variable that provides it: the setting itself, or `<setting>_FILE`. */
   readonly variable: string
-  /** The value, or `***` for a secret; empty when nothing is set. */
+  /** The value, or `***` for a secret; empty if it is not set. */
   readonly shown: string
   readonly isDefault: boolean
 }
 
-/** One setting as it was found; without a value when it is not set or at fault. */
+/** One setting that was read; without a value if it is not set or invalid. */
 export interface Reading {
   readonly value?: unknown
   readonly inForce: InForce
@@ -25,7 +25,7 @@ export interface Reading {
 
 export const mask = '***'
 
-/** A value as a message shows it: in quotes, on one line, not endless. */
+/** A value for a message: in quotes, on one line, truncated. */
 export const quoted = (value: string): string =>
   JSON.stringify(value.length > 200 ? `${value.slice(0, 200)}...` : value)
 
@@ -34,13 +34,13 @@ const given = (env: Environment, variable: string): string => {
   return value.trim() === '' ? '' : value
 }
 
-// Editors and `echo` end a text with a newline that is not part of the secret.
+// Editors and `echo` add a newline that is not part of the secret.
 const withoutNewline = (text: string): string => text.replace(/\r?\n$/, '')
 
 // A Service called "ml-cassandra" gives every container ML_CASSANDRA_PORT=tcp://10.0.0.1:9042.
 const serviceLink = (text: string): string =>
   text.startsWith('tcp://')
-    ? '; Kubernetes sets this variable for a Service of that name: set it yourself, or enableServiceLinks: false for the pod'
+    ? '; Kubernetes sets this variable for a Service of that name: set it yourself, or set enableServiceLinks: false in the pod'
     : ''
 
 const readPlain = (setting: Setting<unknown>, env: Environment, expand: (text: string) => string): Reading => {
@@ -55,7 +55,7 @@ const readPlain = (setting: Setting<unknown>, env: Environment, expand: (text: s
   return { inForce, fault: { variable, holds: quoted(text), accepts } }
 }
 
-/** What the file holds now; what it held when it was last good, where it cannot be used at the moment. */
+/** The current content of the file, or the last valid one if it cannot be used now. */
 const currentContent = (
   setting: Setting<unknown>,
   path: string,
@@ -69,7 +69,7 @@ const currentContent = (
       const current = content === '' ? undefined : (setting.parse(content) as (() => unknown) | undefined)
       last = current === undefined ? last : current()
     } catch {
-      // It may just be replaced.
+      // It may be being replaced.
     }
     return last
   }
@@ -92,7 +92,7 @@ const readContent = (
     if (content === '') return fault('is empty', 'the path of a file that is not empty')
     const first = setting.parse(content) as (() => unknown) | undefined
     return first === undefined
-      ? fault('holds something else', setting.accepts)
+      ? fault('has other content', setting.accepts)
       : { value: currentContent(setting, path, readFile, first()), inForce }
   } catch (error) {
     const { code = 'unknown error' } = error as { code?: string }
@@ -107,10 +107,10 @@ const readSecret = (setting: Setting<unknown>, env: Environment, readFile: ReadF
   const path = given(env, fileVariable).trim()
   const inForce = { setting: variable, variable, shown: secret === '' ? '' : mask, isDefault: secret === '' }
   const fault = (holds: string, accepts: string): Reading => ({ inForce, fault: { variable, holds, accepts } })
-  // Somebody may have put the secret itself where its path belongs: it is not shown.
+  // Not shown, because somebody may have put the secret itself here.
   if (path !== '' && secret === '') return readContent(fileVariable, setting, path, readFile, 'a path (not shown)')
-  if (path !== '') return fault(`${mask} while ${fileVariable} is set too`, 'one of the two, not both')
-  if (secret === mask) return fault(mask, `the secret itself; ${mask} is what \`config\` prints in its place`)
+  if (path !== '') return fault(`${mask} while ${fileVariable} is set too`, 'only one of the two')
+  if (secret === mask) return fault(mask, `the secret itself; \`config\` prints ${mask} instead of it`)
   return secret === '' ? { inForce } : { value: setting.parse(secret), inForce }
 }
 
@@ -128,7 +128,7 @@ const readFileSetting = (
   return { inForce, fault: { variable, holds: 'the text of a PEM file (not shown)', accepts: setting.accepts } }
 }
 
-/** The environment's name, which `{{env}}` stands for. */
+/** Replaces `{{env}}` with the name of the environment. */
 const expansion = (settings: readonly Setting<unknown>[], env: Environment): ((text: string) => string) => {
   const setting = settings.find(({ variable }) => variable === 'ENV')
   const own = given(env, 'ENV').trim()
@@ -136,7 +136,7 @@ const expansion = (settings: readonly Setting<unknown>[], env: Environment): ((t
   return text => text.replaceAll('{{env}}', () => name)
 }
 
-/** Reads every setting. An empty or blank variable counts as not set. */
+/** Reads all settings. An empty or blank variable counts as not set. */
 export const readSettings = (
   settings: readonly Setting<unknown>[],
   env: Environment,

@@ -5,9 +5,9 @@ import { type InForce, mask, quoted } from './read.ts'
 import { type Settings } from './settings.ts'
 import { type Tls } from './tls-settings.ts'
 
-/** What holds between settings, and in which of them it shows. */
+/** A rule about several settings. */
 interface Rule {
-  /** The variables that it is about; the first is blamed. */
+  /** The variables of the rule; the first one gets the fault. */
   readonly of: readonly [string, ...string[]]
   readonly broken: (settings: Settings) => boolean
   readonly accepts: string
@@ -19,11 +19,11 @@ type Prefix = 'KAFKA' | 'CASSANDRA'
 
 const tlsOf = ({ kafka, cassandra }: Settings, prefix: Prefix): Tls => (prefix === 'KAFKA' ? kafka : cassandra).tls
 
-/** A file that would silently not be used, while everything travels in the clear. */
+/** Without TLS the file would be ignored, and connections would be plain text. */
 const onlyWithTls = (prefix: Prefix, file: 'ca' | 'cert' | 'key'): Rule => ({
   of: [`${prefix}_TLS_${file.toUpperCase()}_FILE`, `${prefix}_TLS`],
   broken: settings => !tlsOf(settings, prefix).enabled && tlsOf(settings, prefix)[file] !== undefined,
-  accepts: `a file only together with ${prefix}_TLS=true`,
+  accepts: `a file only with ${prefix}_TLS=true`,
 })
 
 const wholePair = (prefix: Prefix): Rule => ({
@@ -35,14 +35,14 @@ const wholePair = (prefix: Prefix): Rule => ({
 const onlyWithSasl = (part: 'username' | 'password'): Rule => ({
   of: ['KAFKA_SASL_MECHANISM', `KAFKA_SASL_${part.toUpperCase()}`],
   broken: ({ kafka: { sasl } }) => (sasl.mechanism === 'none') !== (sasl[part] === undefined),
-  accepts: 'a mechanism with a user name and a password, or none without either',
+  accepts: 'a mechanism with user and password, or none without them',
 })
 
 const rules: readonly Rule[] = [
   {
     of: ['KAFKA_OUTPUT_FAILED_TOPIC', 'KAFKA_INPUT_TOPIC'],
     broken: ({ kafka }) => kafka.deadLetterTopic === kafka.topic,
-    accepts: 'another topic than the one that is read, or dead letters would be read again for ever',
+    accepts: 'a topic other than the input topic, or dead letters would be read again forever',
   },
   {
     of: ['KAFKA_HEARTBEAT_INTERVAL_MS', 'KAFKA_SESSION_TIMEOUT_MS'],
@@ -57,7 +57,7 @@ const rules: readonly Rule[] = [
   {
     of: ['STALL_TIMEOUT_MS', 'CASSANDRA_REQUEST_TIMEOUT_MS'],
     broken: ({ probes, cassandra }) => probes.stallMs <= cassandra.requestTimeoutMs,
-    accepts: 'more than one request may take, or a slow database counts as a worker that hangs',
+    accepts: 'more than the request timeout, or a slow database looks like a worker that hangs',
   },
   onlyWithSasl('username'),
   onlyWithSasl('password'),
@@ -95,7 +95,7 @@ const pairFault = (
   ]
 }
 
-/** Faults between settings; a rule is asked only when the settings that it is about are without fault themselves. */
+/** The faults of rules. A rule is checked only if its settings are valid. */
 export const brokenRules = (
   settings: Settings,
   inForce: readonly InForce[],

@@ -8,12 +8,11 @@ import { pipelineSettings } from './pipeline-settings.ts'
 import { type Environment } from './read.ts'
 import { type Values } from './tree.ts'
 
-/** The stream that runs unless `STREAM` names another. */
+/** The default of `STREAM`. */
 export const defaultStream = 'program-user-info'
 
 /**
- * Every setting there is, in the groups and by the names under which the engine uses them, and in the order in which
- * the documents show them.
+ * All settings, in the groups and with the names that the engine uses, and in the order of the documents.
  */
 export const definition = (stream: StreamDefaults) => ({
   env: text('ENV', {
@@ -21,19 +20,19 @@ export const definition = (stream: StreamDefaults) => ({
     pattern: /^[A-Za-z0-9._-]+$/,
     accepts: 'letters, digits, dots, underscores and hyphens',
     example: 'prod',
-    help: 'The name of the environment; it replaces a literal `{{env}}` in the value of any setting but a secret.',
+    help: 'The name of the environment. It replaces `{{env}}` in the values of all settings except secrets.',
   }),
   stream: text('STREAM', {
     fallback: defaultStream,
     pattern: /^[\w.-]+$/,
     accepts: 'the name of a folder in `streams/`',
-    help: 'The stream that this worker runs.',
+    help: 'The stream to run.',
   }),
   shutdownTimeoutMs: duration('SHUTDOWN_TIMEOUT_MS', {
     fallback: 25_000,
     min: 100,
     max: 600_000,
-    help: 'How long the worker may take to finish what is in flight when it is stopped; then it ends with exit code 1.',
+    help: 'How long the worker may take to finish the records in flight when it is stopped. After that it exits with code 1.',
   }),
   kafka: kafkaSettings(stream),
   cassandra: cassandraSettings(stream),
@@ -43,10 +42,10 @@ export const definition = (stream: StreamDefaults) => ({
   log: logSettings,
 })
 
-/** The settings as the engine uses them. */
+/** The settings of the engine. */
 export type Settings = Values<ReturnType<typeof definition>>
 export type KafkaSettings = Settings['kafka']
 export type CassandraSettings = Settings['cassandra']
 
-/** The name of the stream to load, which must be known before the other settings have defaults. */
+/** The name of the stream, which provides the defaults of other settings. */
 export const streamName = (env: Environment): string => (env['STREAM'] ?? '').trim() || defaultStream

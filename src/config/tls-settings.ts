@@ -1,6 +1,6 @@
 import { type Current, flag, pemFile } from './define.ts'
 
-/** TLS to one kind of server. Files that are not given are left out. */
+/** TLS settings for one kind of server. */
 export interface Tls {
   readonly enabled: boolean
   readonly ca: Current | undefined
@@ -9,15 +9,15 @@ export interface Tls {
 }
 
 /**
- * @param prefix before `_TLS` in the variables
- * @param servers such as `the brokers`
- * @param folder where the examples lie
+ * @param prefix the prefix before `_TLS` in the variables
+ * @param servers for example `the brokers`
+ * @param folder the folder of the examples
  */
 export const tlsSettings = (prefix: string, servers: string, folder: string) => ({
   enabled: flag(`${prefix}_TLS`, { help: `Whether to use TLS to ${servers}.` }),
   ca: pemFile(`${prefix}_TLS_CA_FILE`, {
     example: `${folder}/ca.crt`,
-    help: `The CA certificates to verify ${servers} with, instead of those that come with Node.`,
+    help: `The CA certificates to verify ${servers}, instead of those of Node.`,
   }),
   cert: pemFile(`${prefix}_TLS_CERT_FILE`, {
     example: `${folder}/tls.crt`,

@@ -5,16 +5,16 @@ export interface Tree {
   readonly [name: string]: Setting<unknown> | Tree
 }
 
-/** What a tree of settings gives once it is read. */
+/** The values of a tree of settings. */
 export type Values<N> = N extends Setting<infer T> ? T : { readonly [K in keyof N]: Values<N[K]> }
 
 export const isSetting = (node: Setting<unknown> | Tree): node is Setting<unknown> => typeof node.parse === 'function'
 
-/** Every setting of the tree, in its order. */
+/** All settings of the tree, in order. */
 export const settingsOf = (tree: Tree): Setting<unknown>[] =>
   Object.values(tree).flatMap(node => (isSetting(node) ? [node] : settingsOf(node)))
 
-/** The tree with a value in the place of each setting; nobody can change it. */
+/** The tree with values instead of settings, frozen. */
 export const valuesOf = <N extends Tree>(tree: N, valueOf: (setting: Setting<unknown>) => unknown): Values<N> => {
   const entries = Object.entries(tree).map(([name, node]): [string, unknown] => [
     name,

@@ -1,9 +1,9 @@
 import { type Admin, type Kafka } from 'kafkajs'
 
 /**
- * Runs `use` with an admin client of its own: its metadata is fresh, which a standing client's is not for minutes. Until
- * `use` has named a topic, the client asks for the metadata of all there are, and gets none of any while one partition
- * of any topic in the cluster has no leader (tulios/kafkajs#1460): begin with fetchTopicOffsets.
+ * Runs `use` with a new admin client, whose metadata is fresh. Call fetchTopicOffsets first: until a topic is named, the
+ * client requests the metadata of all topics, which fails if any partition in the cluster has no leader
+ * (tulios/kafkajs#1460).
  */
 export const withAdmin = async <T>(kafka: Kafka, use: (admin: Admin) => Promise<T>): Promise<T> => {
   const admin = kafka.admin()
@@ -11,7 +11,7 @@ export const withAdmin = async <T>(kafka: Kafka, use: (admin: Admin) => Promise<
     await admin.connect()
     return await use(admin)
   } finally {
-    // A failed disconnect must not hide what went wrong before it.
+    // A failed disconnect must not hide an earlier error.
     await admin.disconnect().catch(() => undefined)
   }
 }

@@ -1,33 +1,33 @@
 import { isFull, judge, type Lane, newLane, type Verdict } from './lane.ts'
-import { type Ask, type Fetched } from './member.ts'
+import { type Fetched, type FetchRequest } from './member.ts'
 
 export interface FetchLimits {
-  /** Bytes that are fetched of all partitions together. */
+  /** Bytes of all partitions together. */
   readonly maxBytes: number
   readonly maxBytesPerPartition: number
   readonly maxWaitMs: number
 }
 
-// A partition that failed is asked again after this long.
+// How long to wait before a failed partition is fetched again.
 const errorDelayMs = 250
 
-// So much of each partition is asked for at least, however many share the bytes of a fetch.
+// The least that is requested of each partition, however many share a fetch.
 const leastShare = 65_536
 
 /**
- * The partitions that one join gave us: where each is read, and what was fetched of it. It is made by the join and never
- * changed by another one: a new join makes a new assignment.
+ * The partitions of one assignment: the position of each, and the data that has been fetched. Each join creates a new
+ * assignment.
  */
 export class Assignment {
-  /** Counts the assignments of this process, from 1. */
+  /** The number of this assignment in the process, from 1. */
   readonly number: number
   readonly #limits: FetchLimits
   readonly #elapsed: () => number
   readonly #lanes: ReadonlyMap<number, Lane>
-  /** Those first that were served longest ago. */
+  /** Least recently served first. */
   #toFetch: Lane[]
   #toDeliver: Lane[]
-  readonly #asks = new Set<Ask>()
+  readonly #pending = new Set<FetchRequest>()
 
   constructor(number: number, partitions: readonly number[], limits: FetchLimits, elapsed: () => number) {
     this.number = number
@@ -46,52 +46,55 @@ export class Assignment {
     return this.#lanes.get(partition)
   }
 
-  /** From here the partition is read. */
+  /** Sets the position of a partition. */
   locate(partition: number, position: number, end: number): void {
     const lane = this.#lanes.get(partition)
     if (lane !== undefined) Object.assign(lane, { position, end })
   }
 
   /**
-   * What to fetch of these partitions, all led by one broker. A partition is not asked for while something of it is under
-   * way or undelivered, and none is while half of what one fetch brings still waits; so nothing fetched is thrown away.
+   * The next fetch from the broker that leads these partitions. A partition is left out while a fetch of it is pending or
+   * has undelivered data. Nothing is fetched while half of the bytes of a fetch are buffered. So no data is dropped.
    */
-  toFetch(led: readonly number[]): Ask | undefined {
+  toFetch(partitions: readonly number[]): FetchRequest | undefined {
     const { maxBytes, maxBytesPerPartition, maxWaitMs } = this.#limits
     const buffered = this.#toFetch.reduce((sum, { batches }) => sum + (batches?.bytesLeft ?? 0), 0)
     if (buffered > maxBytes / 2) return undefined
     const now = this.#elapsed()
-    const due = this.#toFetch.filter(
+    const fetchable = this.#toFetch.filter(
       lane =>
-        led.includes(lane.partition) &&
+        partitions.includes(lane.partition) &&
         lane.position !== undefined &&
-        !lane.asked &&
+        !lane.isPending &&
         !isFull(lane) &&
         lane.notBefore <= now,
     )
-    if (due.length === 0) return undefined
-    for (const lane of due) lane.asked = true
-    const ask: Ask = {
-      partitions: due.map(({ partition, position = 0 }) => ({ partition, fetchOffset: position })),
+    if (fetchable.length === 0) return undefined
+    for (const lane of fetchable) lane.isPending = true
+    const request: FetchRequest = {
+      partitions: fetchable.map(({ partition, position = 0 }) => ({ partition, fetchOffset: position })),
       maxBytes,
-      maxBytesPerPartition: Math.min(maxBytesPerPartition, Math.max(leastShare, Math.floor(maxBytes / due.length))),
-      // Who waits at the broker cannot ask for what is delivered meanwhile.
+      maxBytesPerPartition: Math.min(
+        maxBytesPerPartition,
+        Math.max(leastShare, Math.floor(maxBytes / fetchable.length)),
+      ),
+      // A fetch that waits at the broker could not include partitions that are delivered meanwhile.
       maxWaitMs: this.#toFetch.some(isFull) ? 0 : maxWaitMs,
     }
-    this.#asks.add(ask)
-    return ask
+    this.#pending.add(request)
+    return request
   }
 
-  /** Whether the ask was of this assignment; its partitions may be asked for again. */
-  answered(ask: Ask): boolean {
-    for (const { partition } of this.#asks.has(ask) ? ask.partitions : []) {
+  /** The request was answered or has failed. Returns whether it was of this assignment. */
+  answered(request: FetchRequest): boolean {
+    for (const { partition } of this.#pending.has(request) ? request.partitions : []) {
       const lane = this.#lanes.get(partition)
-      if (lane !== undefined) lane.asked = false
+      if (lane !== undefined) lane.isPending = false
     }
-    return this.#asks.delete(ask)
+    return this.#pending.delete(request)
   }
 
-  /** Judges a fetch, and keeps what is to be taken. */
+  /** Judges a response, and stores its data if it can be taken. */
   take(fetched: Fetched): Verdict {
     const lane = this.#lanes.get(fetched.partition)
     const verdict = judge(lane, fetched)
@@ -106,7 +109,7 @@ export class Assignment {
     return verdict
   }
 
-  /** The partition whose turn it is to deliver: each has one record batch a turn, and at most one batch is decoded. */
+  /** The next partition to deliver. Each delivers one record batch in turn, and at most one batch is decoded. */
   turn(): Lane | undefined {
     const unfinished = this.#toDeliver.find(({ ready }) => ready !== undefined)
     if (unfinished !== undefined) return unfinished
@@ -115,7 +118,7 @@ export class Assignment {
     return lane
   }
 
-  /** Drops what is left of a fetch whose next record batch cannot be decoded; it is fetched again after this long. */
+  /** Drops the data of a partition whose next record batch cannot be decoded, and fetches it again after the delay. */
   hold(lane: Lane, delayMs: number): void {
     lane.batches = undefined
     lane.notBefore = this.#elapsed() + delayMs

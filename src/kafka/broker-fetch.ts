@@ -2,12 +2,12 @@ import { firstValueFrom, race, type SchedulerLike, Subject, timer } from 'rxjs'
 import { assignedOf, type Group } from './client-group.ts'
 import { type Cluster, leadersOf } from './cluster.ts'
 import { fetchPartitions, hasMoved } from './fetch-partitions.ts'
-import { type Ask, type Fetched, type MemberEvents } from './member.ts'
+import { type Fetched, type FetchRequest, type MemberEvents } from './member.ts'
 import { MetadataRefresh } from './metadata-refresh.ts'
 
 const idleMs = 100
 
-/** Fetches from one broker after the other, as the client calls it. */
+/** Fetches from one broker at a time, as the client calls it. */
 export class BrokerFetch {
   readonly #topic: string
   readonly #events: MemberEvents
@@ -22,7 +22,7 @@ export class BrokerFetch {
     this.#metadata = new MetadataRefresh(elapsed)
   }
 
-  /** A fetch that waits because there was nothing to ask for asks again. */
+  /** Ends the wait of an idle fetch. */
   wake(): void {
     this.#woken.next()
   }
@@ -35,17 +35,17 @@ export class BrokerFetch {
     const leaderless = assigned.filter(partition => (leaders.get(partition) ?? -1) < 0)
     this.#metadata.isIncomplete = leaderless.length > 0
     this.#events.leaderless(leaderless)
-    const ask = this.#events.toFetch(assigned.filter(partition => leaders.get(partition) === nodeId))
-    const brought = ask === undefined ? false : await this.#ask(group.cluster, nodeId, ask)
-    if (!brought && ask?.maxWaitMs !== idleMs) await firstValueFrom(race(this.#woken, timer(idleMs, this.#clock)))
+    const request = this.#events.toFetch(assigned.filter(partition => leaders.get(partition) === nodeId))
+    const hasData = request === undefined ? false : await this.#send(group.cluster, nodeId, request)
+    if (!hasData && request?.maxWaitMs !== idleMs) await firstValueFrom(race(this.#woken, timer(idleMs, this.#clock)))
   }
 
-  async #ask(cluster: Cluster, nodeId: number, ask: Ask): Promise<boolean> {
+  async #send(cluster: Cluster, nodeId: number, request: FetchRequest): Promise<boolean> {
     let fetched: readonly Fetched[] = []
     try {
-      fetched = await fetchPartitions(cluster, nodeId, this.#topic, ask)
+      fetched = await fetchPartitions(cluster, nodeId, this.#topic, request)
     } finally {
-      this.#events.fetched(ask, fetched)
+      this.#events.fetched(request, fetched)
     }
     if (hasMoved(fetched)) {
       await cluster.refreshMetadata()

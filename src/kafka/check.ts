@@ -6,7 +6,7 @@ import { advertisedHint, faultOf, isForbidden, isOfTopic, isUnknownTopic } from 
 const create = (topic: string, brokers: readonly string[]): string =>
   `kafka-topics.sh --bootstrap-server ${brokers.join(',')} --create --topic ${topic}`
 
-/** Whether the topic exists. Not by the list of all topics: see withAdmin. */
+/** Whether the topic exists. It does not list all topics: see withAdmin. */
 const exists = async (admin: Admin, topic: string): Promise<boolean> => {
   try {
     await admin.fetchTopicOffsets(topic)
@@ -23,7 +23,7 @@ const missingOf = async (admin: Admin, topics: readonly string[]): Promise<strin
   return missing
 }
 
-/** As faultOf; where a broker cannot be reached under an address that is not configured, it says so. */
+/** Like faultOf, with a hint if a broker advertises an address that cannot be reached. */
 const fault = (error: unknown, brokers: readonly string[]): unknown => {
   const known = faultOf(error)
   const hint = advertisedHint(error, brokers)
@@ -31,7 +31,7 @@ const fault = (error: unknown, brokers: readonly string[]): unknown => {
 }
 
 /**
- * Completes when the brokers answer, whatever they say of this topic.
+ * Completes if the brokers answer, with or without this topic.
  *
  * @throws Fault
  */
@@ -44,9 +44,9 @@ export const checkBrokers = async (kafka: Kafka, brokers: readonly string[], top
 }
 
 /**
- * Completes when the brokers answer and all topics exist.
+ * Completes if the brokers answer and all topics exist.
  *
- * @throws Fault that names every missing topic with the command that makes it.
+ * @throws Fault with the missing topics and the commands that create them
  */
 export const checkTopics = async (
   kafka: Kafka,
@@ -61,7 +61,7 @@ export const checkTopics = async (
   }
   if (missing.length === 0) return
   const commands = missing.map(topic => create(topic, brokers)).join(' && ')
-  throw new Fault('misconfigured', `there is no topic ${missing.join(' and no topic ')}; make it: ${commands}`)
+  throw new Fault('misconfigured', `there is no topic ${missing.join(' and no topic ')}; create it: ${commands}`)
 }
 
 const cleanupPolicy = async (admin: Admin, topic: string): Promise<string | undefined> => {
@@ -80,7 +80,7 @@ const cleanupPolicy = async (admin: Admin, topic: string): Promise<string | unde
 }
 
 /**
- * Completes when the dead-letter topic takes messages without a key. Gives false when this client may not see its
+ * Completes if the dead-letter topic accepts messages without a key. Returns false if this client may not describe its
  * configuration.
  *
  * @throws Fault
@@ -100,6 +100,6 @@ export const checkDeadLetterTopic = async (
   const command = `kafka-configs.sh --bootstrap-server ${brokers.join(',')} --alter --entity-type topics --entity-name ${topic} --add-config cleanup.policy=delete`
   throw new Fault(
     'misconfigured',
-    `cleanup.policy=${policy} refuses dead letters without a key, and drops those that share one; change it: ${command}`,
+    `with cleanup.policy=${policy} the topic refuses dead letters without a key, and discards those that share one; change it: ${command}`,
   )
 }

@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module'
 import { type Cluster, type ClusterBroker } from './cluster.ts'
 
-/** The client's group membership (2.2.4, consumer/consumerGroup.js), which its types do not show. */
+/** The client's group membership (2.2.4, consumer/consumerGroup.js), which its types do not expose. */
 export interface Group {
   readonly cluster: Cluster
   readonly groupId: string
   readonly offsetManager: { commitOffsets(offsets: object): Promise<void>; getCoordinator(): Promise<ClusterBroker> }
-  /** When the last heartbeat was answered; read only to decide whether one is due. */
+  /** When the last heartbeat was answered. The client reads it only to decide whether one is due. */
   lastRequest: number
   isLeader(): boolean
   assigned(): readonly { readonly topic: string; readonly partitions: readonly number[] }[]
@@ -20,7 +20,7 @@ export interface Group {
 export const assignedOf = (group: Group, topic: string): readonly number[] =>
   group.assigned().find(assigned => assigned.topic === topic)?.partitions ?? []
 
-/** Takes the place of what the client does. */
+/** Replaces or observes parts of the client's group. */
 export interface GroupHooks {
   fetch(group: Group, nodeId: number): Promise<void>
   joining(group: Group): void
@@ -32,22 +32,22 @@ const load = createRequire(import.meta.url)
 const { prototype } = load('kafkajs/src/consumer/consumerGroup') as {
   prototype: Group & Record<symbol, () => Promise<void>>
 }
-// eslint-disable-next-line @typescript-eslint/unbound-method -- they are called with the group that they are meant for
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called with their group below
 const { fetch, joinAndSync } = prototype
 const sync = Object.getOwnPropertySymbols(prototype).find(({ description }) => description?.endsWith(':sync') === true)
-if (sync === undefined) throw new Error('kafkajs has no ConsumerGroup.sync any more')
+if (sync === undefined) throw new Error('this version of kafkajs has no ConsumerGroup.sync')
 const syncGroup = prototype[sync]
 
 const hooked = new WeakMap<Cluster, GroupHooks>()
 
-/** The group of this cluster asks these hooks; every other one goes on as the client has it. */
+/** Sets the hooks of the group on this cluster. Other groups are not changed. */
 export const hookGroup = (cluster: Cluster, hooks: GroupHooks): void => void hooked.set(cluster, hooks)
 
 prototype.fetch = async function (this: Group, nodeId) {
   const hooks = hooked.get(this.cluster)
   if (hooks === undefined) return fetch.call(this, nodeId)
   await hooks.fetch(this, Number(nodeId))
-  // Nothing for the client to deliver: it sends a heartbeat if one is due, and fetches again.
+  // The client has nothing to deliver. It sends a heartbeat if one is due, and fetches again.
   return []
 }
 

@@ -5,15 +5,15 @@ import { knowPartitionsWithoutLeader } from './metadata.ts'
 import { restWhileNothingIsPending } from './request-queue.ts'
 import { openSocket } from './socket.ts'
 
-/** Told what the client itself logs at warning level and above; it never holds a message's content. */
+/** Receives the client's own log at warning level and above, which has no content of messages. */
 export type OnClientLog = (message: string, facts: Record<string, unknown>) => void
 
-// Everything is tried again by us; the client's own tries are few, so that a fault is said soon.
+// We retry everything ourselves. The client retries only a few times, so that faults are reported soon.
 const retry = { initialRetryTime: 100, retries: 3, maxRetryTime: 2000 }
 
 const quoted = (value: unknown): string | undefined => (typeof value === 'string' ? value.slice(0, 300) : undefined)
 
-// The client keeps its authenticator in this object (2.2.4, saslAuthenticator), and that reads the password at each login.
+// The client stores its authenticator in this object (2.2.4, saslAuthenticator), which reads the password at each login.
 const loginOf = ({ mechanism, ...login }: KafkaSettings['sasl']): SASLOptions =>
   Object.assign(currentLogin(login), { mechanism }) as SASLOptions
 

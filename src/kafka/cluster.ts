@@ -7,14 +7,17 @@ interface Offsets {
   }[]
 }
 
-/** A broker as the client has it inside (2.2.4, broker/index.js). */
+/** A broker, as in the client (2.2.4, broker/index.js). */
 export interface ClusterBroker extends Broker {
   listOffsets(request: object): Promise<Offsets>
   offsetFetch(request: object): Promise<Offsets>
 }
 
-/** The brokers as one client knows them (2.2.4, cluster/index.js). */
+/** The brokers and their metadata, as in the client (2.2.4, cluster/index.js). */
 export interface Cluster {
+  connect(): Promise<void>
+  disconnect(): Promise<void>
+  addTargetTopic(topic: string): Promise<void>
   refreshMetadata(): Promise<void>
   refreshMetadataIfNecessary(): Promise<void>
   findBroker(asked: { readonly nodeId: number }): Promise<ClusterBroker>
@@ -24,7 +27,7 @@ export interface Cluster {
 const readCommitted = 1
 const [latest, earliest] = [-1, -2]
 
-/** The leaders of the topic's partitions, as the client knows them; negative where there is none. */
+/** The leaders of the topic's partitions in the client's metadata; negative without a leader. */
 export const leadersOf = (cluster: Cluster, topic: string): Map<number, number> =>
   new Map(cluster.findTopicPartitionMetadata(topic).map(({ partitionId, leader }) => [partitionId, leader]))
 
@@ -46,13 +49,13 @@ export const boundsOf = async (cluster: Cluster, topic: string, partition: numbe
     const [low, high] = await Promise.all([at(earliest), at(latest)])
     return { low, high }
   } catch (error) {
-    // What this client knows of the leaders may be out of date.
+    // The metadata may be stale.
     await cluster.refreshMetadata()
     throw error
   }
 }
 
-/** What the group has committed of every partition of the topic; negative without an offset. */
+/** The committed offsets of all partitions of the topic; negative without one. */
 export const committedOf = async (
   cluster: Cluster,
   coordinator: ClusterBroker,

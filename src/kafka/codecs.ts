@@ -5,10 +5,10 @@ import { lz4 } from './codecs/lz4.ts'
 import { snappy } from './codecs/snappy.ts'
 import { zstd } from './codecs/zstd.ts'
 
-// The client is a CommonJS module; this name of it cannot be imported by itself.
+// The client is a CommonJS module without this named export.
 const { CompressionCodecs } = kafkajs
 
-/** What the client calls, once for each record batch. */
+/** A codec in the form that the client calls, once for each record batch. */
 export interface ClientCodec {
   compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>
   decompress(buffer: Buffer): Promise<Buffer>
@@ -28,9 +28,8 @@ const clientCodec = (name: string, { compress, decompress }: Codec): ClientCodec
 })
 
 /**
- * Teaches the client the compressions that Kafka has: of itself kafkajs 2.2 reads gzip alone, and that without a bound.
- * To be called once, before the first consumer. A batch that cannot be decompressed fails its whole fetch with a plain
- * Error, which the client counts as one that does not pass.
+ * Registers all compression codecs of Kafka with the client. By itself kafkajs 2.2 supports only gzip, without a limit. Call it
+ * once, before the first consumer.
  */
 export const registerCodecs = (): void => {
   CompressionCodecs[CompressionTypes.GZIP] = () => clientCodec('gzip', gzip)

@@ -3,11 +3,11 @@ import { type Committable } from './member.ts'
 
 const rejoinAfter = new Set<unknown>(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'REBALANCE_IN_PROGRESS'])
 
-/** Whether the group does not take this from the member any more: it has to join again. */
+/** Whether the group refuses the member, which must join again. */
 export const isRefused = (error: unknown): error is Error =>
   error instanceof Error && rejoinAfter.has((error as Error & { type?: unknown }).type)
 
-/** By the offset manager of one join: consumer.commitOffsets() would try again in the next generation (tulios/kafkajs#1046). */
+/** Commits with the offset manager of one join. consumer.commitOffsets() would retry in the next generation (tulios/kafkajs#1046). */
 export const commitOnce = (
   offsetManager: Group['offsetManager'],
   topic: string,

@@ -3,14 +3,14 @@ import { type FaultWatch } from '../operators/retry.ts'
 import { type Start } from './positions.ts'
 import { type WaitingWatch } from './waiting.ts'
 
-/** Told what happens to the consumer. */
+/** Events of the consumer. */
 export interface ConsumerEvents extends WaitingWatch {
   assigned(assignment: number, partitions: readonly number[]): void
   outOfRange(partition: number, start: Start): void
-  /** The partition is read up to `position`, and ends at `end`. */
+  /** The partition has been read up to `position`, and ends at `end`. */
   reached(partition: number, position: number, end: number): void
-  /** The consumer has crashed and starts again after `delayMs`. */
+  /** The consumer has crashed and restarts after `delayMs`. */
   restarting(fault: Fault, attempt: number, delayMs: number): void
-  /** Told while the positions of an assignment cannot be read; nothing is fetched before they are. */
+  /** Observes faults while the positions of an assignment are looked up. */
   watch(step: 'locate'): FaultWatch
 }

@@ -9,14 +9,14 @@ import { Members } from './members.ts'
 import { Restarts } from './restarts.ts'
 import { type ConsumerSettings, type TopicConsumer } from './topic-consumer.ts'
 
-/** What one fetch brings of all partitions of a broker, in bytes, and how long it may wait for something new. */
+/** The limits of one fetch from a broker: its bytes, and how long it may wait for new data. */
 const fetchLimits = { maxBytes: 2_097_152, maxWaitMs: 100 }
 
 /**
- * A consumer group member as an Observable of records. It owns the positions: after each join it finds them itself, and it
- * takes a fetch only if that is of the current assignment and from where its partition is to be read next.
+ * A member of a consumer group as an Observable of records. It owns the positions: after each join it looks them up, and it takes
+ * a response only if it belongs to the current assignment and starts at the partition's next offset.
  *
- * @param monotonic milliseconds since some moment: the wall clock may be set back
+ * @param monotonic milliseconds since some moment, because the wall clock may be set back
  */
 export const openConsumer = (
   openMember: OpenMember,
@@ -52,8 +52,8 @@ export const openConsumer = (
           reader.joined(member, join)
         },
         confirmed: sentAt => reader.confirmed(sentAt),
-        toFetch: led => reader.toFetch(led),
-        fetched: (ask, answers) => reader.fetched(member, ask, answers),
+        toFetch: partitions => reader.toFetch(partitions),
+        fetched: (request, fetched) => reader.fetched(member, request, fetched),
         leaderless: partitions => reader.leaderless(partitions),
         crashed: error => {
           reader.lost()
@@ -84,8 +84,8 @@ export const openConsumer = (
       reader.deliver()
       members.current?.wake()
     },
-    commit: due =>
-      reader.commit(due).catch((error: unknown) => {
+    commit: positions =>
+      reader.commit(positions).catch((error: unknown) => {
         throw faultOf(error)
       }),
     stop: () => {

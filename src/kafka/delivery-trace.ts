@@ -1,11 +1,11 @@
 import { tracingChannel } from 'node:diagnostics_channel'
 
-/** What is known to those who trace deliveries; `next` is the offset behind the last record delivered, once it has ended. */
+/** The context of a traced delivery. At the end, `next` is the offset after the last delivered record. */
 export interface DeliveryTrace {
   readonly partition: number
   readonly first: number
   next: number
 }
 
-/** For tools that watch a process from within: each delivery of records of one partition is traced (node:diagnostics_channel). */
+/** A diagnostics channel (node:diagnostics_channel) that traces each delivery of records of one partition. */
 export const deliveries = tracingChannel<'sunbird-streams.delivery', DeliveryTrace>('sunbird-streams.delivery')

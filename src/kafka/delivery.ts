@@ -8,29 +8,29 @@ import { type Lane, type Ready } from './lane.ts'
 import { type Membership } from './membership.ts'
 import { toRecord } from './to-record.ts'
 
-/** What a delivery needs, and whom it tells. */
+/** The receiver of deliveries and their events. */
 export interface DeliveryPort {
-  /** Takes a record; may pause and stop the delivery. */
+  /** Receives a record; may pause the delivery. */
   next(record: KafkaRecord): void
-  /** Nothing more is fetched of this partition: it may be fetched anew. */
+  /** All data of a partition is delivered, so it can be fetched again. */
   drained(): void
-  /** The partition is delivered up to `position`. */
+  /** The partition has been delivered up to `position`. */
   reached(partition: number, position: number, end: number): void
   undecodable(partition: number, batch: UndecodableBatch): void
-  /** A heartbeat is due before anything more is delivered; deliver() is called again when one is answered. */
+  /** The delivery needs a heartbeat. Call deliver() again once it is answered. */
   unconfirmed(): void
 }
 
-// So long the process may do nothing else: heartbeats and answers wait meanwhile.
+// The longest time without a break for heartbeats and responses.
 const longestTurnMs = 30
 
-/** Hands over what an assignment has fetched, a record batch of each partition in turn, as long as it is not paused. */
+/** Delivers the data of an assignment, a record batch of each partition in turn, unless it is paused. */
 export class Delivery {
   paused = false
   #assignment: Assignment | undefined
   #delivering = false
   /** Whether deliver() was called since the last turn began. */
-  #due = false
+  #isRequested = false
   readonly #port: DeliveryPort
   readonly #membership: Membership
   readonly #retryMs: number
@@ -38,7 +38,7 @@ export class Delivery {
   readonly #elapsed: () => number
   readonly #writeTimes = new WriteTimes()
 
-  /** @param retryMs after so many milliseconds a record batch that could not be decoded is fetched again */
+  /** @param retryMs the delay before a record batch that cannot be decoded is fetched again */
   constructor(
     port: DeliveryPort,
     membership: Membership,
@@ -51,23 +51,23 @@ export class Delivery {
     this.#elapsed = elapsed
   }
 
-  /** From now on only this assignment's records are delivered. */
+  /** Delivers only records of this assignment from now on. */
   assign(assignment: Assignment | undefined): void {
     this.#assignment = assignment
   }
 
-  /** Delivers all there is. It never waits for writes, because heartbeats wait for it (tulios/kafkajs#130). */
+  /** Delivers all data. It never waits for writes, because heartbeats wait for it (tulios/kafkajs#130). */
   async deliver(): Promise<void> {
-    this.#due = true
+    this.#isRequested = true
     if (this.#delivering) return
     this.#delivering = true
     try {
       let since = this.#elapsed()
-      while (this.#due) {
-        this.#due = false
-        // False counts only if nothing has come since: that would else wait for the next heartbeat.
+      while (this.#isRequested) {
+        this.#isRequested = false
+        // Data that arrives during the turn must not wait for the next heartbeat.
         if (!(await this.#turn())) continue
-        this.#due = true
+        this.#isRequested = true
         if (this.#elapsed() - since < longestTurnMs) continue
         await firstValueFrom(timer(1, this.#clock))
         since = this.#elapsed()
@@ -77,13 +77,13 @@ export class Delivery {
     }
   }
 
-  /** Decodes a record batch and delivers it; false when there is nothing to do now. */
+  /** Decodes and delivers a record batch. Returns false if there is nothing to do now. */
   async #turn(): Promise<boolean> {
     const assignment = this.#assignment
     const lane = assignment?.turn()
     if (assignment === undefined || lane === undefined || this.paused) return false
     if (lane.ready === undefined) await this.#decode(assignment, lane)
-    // Another join has come meanwhile: its partitions are delivered now, and these no more.
+    // After another join, these partitions are not delivered any more.
     return assignment !== this.#assignment || this.#deliverReady(assignment, lane)
   }
 
@@ -98,14 +98,14 @@ export class Delivery {
     if (lane.batches?.isEmpty === true || taken === undefined) lane.batches = undefined
   }
 
-  /** False when the rest has to wait. */
+  /** Returns false if the rest has to wait. */
   #deliverReady(assignment: Assignment, lane: Lane): boolean {
     const { ready } = lane
     if (ready === undefined) {
       if (lane.batches === undefined) this.#port.drained()
       return true
     }
-    // Before the membership is looked at: who is stopped after this line writes with a time from before.
+    // Taken before the membership is checked, so that a suspension after this line cannot make the time newer.
     const readAt = this.#clock.now()
     if (!this.#membership.isConfirmed) {
       this.#port.unconfirmed()
@@ -121,7 +121,7 @@ export class Delivery {
     return !this.paused
   }
 
-  /** Up to the end of the record batch, or to the record with which the delivery is paused. */
+  /** Delivers up to the end of the record batch, or until the delivery is paused. */
   #deliverMessages(assignment: number, lane: Lane, ready: Ready, readAt: number, trace: DeliveryTrace): void {
     const { messages } = ready
     for (; ready.next < messages.length && !this.paused; ready.next += 1) {

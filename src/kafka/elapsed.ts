@@ -1,6 +1,6 @@
 /**
- * Milliseconds that only grow, as fast as the faster of two clocks. The wall clock may be set back, and the monotonic one
- * stands still while a virtual machine is suspended: by one of them alone a lost membership could seem confirmed.
+ * Milliseconds that never go back, as fast as the faster of two clocks. The wall clock may be set back, and the monotonic
+ * clock stops while a virtual machine is suspended. With only one of them a lost membership could seem confirmed.
  *
  * @param monotonic milliseconds since some moment
  * @param wall milliseconds since 1970

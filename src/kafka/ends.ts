@@ -1,13 +1,12 @@
 import { type Admin, type Kafka } from 'kafkajs'
 import { faultOf } from './faults.ts'
 
-/** Asks, over a connection of its own, how far the topic goes. */
+/** Looks up the ends of the topic's partitions, with a connection of its own. */
 export interface TopicEnds {
   /**
-   * By partition the offset behind the last record that may be read: what belongs to a transaction still open is not
-   * counted (the client asks as a consumer of committed records does).
+   * The offset after the last readable record, by partition. Records of open transactions do not count.
    *
-   * @throws Fault when Kafka does not answer.
+   * @throws Fault if Kafka does not answer
    */
   probe(): Promise<ReadonlyMap<number, number>>
   close(): Promise<void>
@@ -36,7 +35,7 @@ export const openTopicEnds = (kafka: Kafka, topic: string): TopicEnds => {
         const offsets = await (await connected()).fetchTopicOffsets(topic)
         return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]))
       } catch (error) {
-        // What a client knows of the brokers may be out of date: the next one asks anew.
+        // The client's metadata may be stale. The next one fetches it again.
         await close()
         throw faultOf(error)
       }

@@ -12,28 +12,29 @@ interface KafkaError {
 
 const isKafkaError = (error: unknown): error is KafkaError => error instanceof Error && error.name.startsWith('KafkaJS')
 
-/** Why a member crashed: `refused` is an answer of the brokers that does not pass by itself. */
+/** Why a member crashed. `refused` is an error from the brokers that does not pass by itself. */
 export type CrashKind = 'unreachable' | 'churn' | 'refused'
 
-/** What an operator does about a protocol error that does not pass by itself. */
+/** How to fix protocol errors that do not pass by themselves. */
 const remedies: Readonly<Record<string, string>> = {
   INVALID_RECORD:
-    'the topic does not take this record: with cleanup.policy=compact it refuses messages without a key; set cleanup.policy=delete',
-  UNKNOWN_TOPIC_OR_PARTITION: 'the topic does not exist, or this client may not see it: create it, or allow Describe',
+    'the topic refuses this record: with cleanup.policy=compact it refuses messages without a key; set cleanup.policy=delete',
+  UNKNOWN_TOPIC_OR_PARTITION:
+    'the topic does not exist, or this client may not describe it: create it, or allow Describe',
   TOPIC_AUTHORIZATION_FAILED:
     'this client may not use the topic: allow it Read on the topic and Write on the dead-letter topic',
   GROUP_AUTHORIZATION_FAILED: 'this client may not use the consumer group: allow it Read on the group',
-  CLUSTER_AUTHORIZATION_FAILED: 'this client may not use the cluster: see the authorizer of the brokers',
-  SASL_AUTHENTICATION_FAILED: 'user or password is refused: see KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD',
-  UNSUPPORTED_SASL_MECHANISM: 'the brokers do not offer this mechanism: see KAFKA_SASL_MECHANISM',
-  ILLEGAL_SASL_STATE: 'the port takes no login: see KAFKA_SASL_MECHANISM, and the port in KAFKA_BROKER_SERVERS',
-  INCONSISTENT_GROUP_PROTOCOL: 'another kind of consumer is in this group: stop it, or set another KAFKA_GROUP_ID',
+  CLUSTER_AUTHORIZATION_FAILED: 'this client may not use the cluster: see the ACLs of the brokers',
+  SASL_AUTHENTICATION_FAILED: 'wrong user or password: see KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD',
+  UNSUPPORTED_SASL_MECHANISM: 'the brokers do not support this mechanism: see KAFKA_SASL_MECHANISM',
+  ILLEGAL_SASL_STATE: 'the port does not support SASL: see KAFKA_SASL_MECHANISM, and the port in KAFKA_BROKER_SERVERS',
+  INCONSISTENT_GROUP_PROTOCOL: 'the group has a different kind of consumer: stop it, or set another KAFKA_GROUP_ID',
   INVALID_SESSION_TIMEOUT: 'the brokers do not allow this session timeout: see KAFKA_SESSION_TIMEOUT_MS',
 }
 
 const tooLarge = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])
 
-// Brokers that cannot be reached, or have no leader or coordinator at the moment: waited out however long it takes.
+// The brokers cannot be reached, or there is no leader or coordinator at the moment. Retried forever.
 const unreachable = new Set([
   'KafkaJSConnectionError',
   'KafkaJSConnectionClosedError',
@@ -56,21 +57,20 @@ const unreachable = new Set([
 
 const settings: TlsSettings = { prefix: 'KAFKA', hosts: 'KAFKA_BROKER_SERVERS' }
 
-// So ends a broker, but so does also a port answer that is for TLS, or for logins, when it hears something else.
+// A broker that stops does this, but so does a port that expects TLS or SASL.
 const isCutOff = ({ name, code }: KafkaError): boolean =>
   name === 'KafkaJSConnectionClosedError' || (name === 'KafkaJSConnectionError' && code === 'ECONNRESET')
 
-const cutOff =
-  'if this lasts, see whether the port in KAFKA_BROKER_SERVERS is for KAFKA_TLS and KAFKA_SASL_MECHANISM as set'
+const cutOff = 'if this lasts, check that the port in KAFKA_BROKER_SERVERS matches KAFKA_TLS and KAFKA_SASL_MECHANISM'
 
-/** The innermost error of the client's: it wraps what exceeded its retries. */
+/** The innermost of the client's errors, because it wraps errors after its retries. */
 const innermost = (error: KafkaError): KafkaError => (isKafkaError(error.cause) ? innermost(error.cause) : error)
 
-// The one plain error of the client's (2.2.4, broker/index.js): after an outage a request finds the connection open that
-// another one is still opening.
+// The client's only plain error (2.2.4, broker/index.js): after an outage a request uses a connection that another request
+// is still opening.
 const isNotReady = (error: unknown): boolean => error instanceof Error && error.message === 'Broker not connected'
 
-/** Whether the brokers cannot be reached, as opposed to answering with an error. */
+/** Whether the brokers cannot be reached, as opposed to an error from them. */
 export const isUnreachable = (error: unknown): boolean => {
   if (isNotReady(error)) return true
   if (!isKafkaError(error)) return false
@@ -78,7 +78,7 @@ export const isUnreachable = (error: unknown): boolean => {
   return unreachable.has(name) || unreachable.has(type)
 }
 
-/** What to say when a broker cannot be reached under an address that only the brokers themselves have given. */
+/** A hint for a broker that cannot be reached at an address that the brokers advertise. */
 export const advertisedHint = (error: unknown, brokers: readonly string[]): string => {
   if (!isKafkaError(error)) return ''
   const { broker } = innermost(error)
@@ -88,10 +88,10 @@ export const advertisedHint = (error: unknown, brokers: readonly string[]): stri
         `${brokers.join(',')}: see advertised.listeners of the brokers`
 }
 
-// The group changes while this member joins it; the client gives up after a few tries.
+// The group rebalances while this member joins, and the client gives up after a few attempts.
 const churn = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'MEMBER_ID_REQUIRED'])
 
-/** What a crash of a member says of the brokers and the group. */
+/** The kind of a member's crash. */
 export const crashKindOf = (error: unknown): CrashKind => {
   if (isUnreachable(error)) return 'unreachable'
   return churn.has(typeOf(error)) ? 'churn' : 'refused'
@@ -107,12 +107,11 @@ export const isForbidden = (error: unknown): boolean => forbidden.has(typeOf(err
 
 const ofTopic = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'TOPIC_AUTHORIZATION_FAILED', 'LEADER_NOT_AVAILABLE'])
 
-/** Whether it is an answer about the topic asked for: whoever got it has reached the brokers. */
+/** Whether it is an error about the topic, which means that the brokers were reached. */
 export const isOfTopic = (error: unknown): boolean => ofTopic.has(typeOf(error))
 
 /**
- * The client's errors as ours. This is the only place that reads them; what is not an error of the client's is a bug
- * and given back as it is.
+ * Turns the client's errors into ours. Only this function reads them. Any other error is a bug and returned unchanged.
  */
 export const faultOf = (error: unknown): unknown => {
   if (isNotReady(error)) return new Fault('transient', 'the connection is not open yet', error)

@@ -6,7 +6,7 @@ import { metadataMs } from './metadata-refresh.ts'
 
 type Assigner = NonNullable<Parameters<Kafka['consumer']>[0]['partitionAssigners']>[number]
 
-/** A consumer of the client's whose group asks these hooks: the assigner is where it shows its cluster. */
+/** A consumer of the client with these hooks. The assigner is used because it gets the cluster. */
 export const openGroupConsumer = (kafka: Kafka, settings: KafkaSettings, hooks: GroupHooks): Consumer => {
   const assigner: Assigner = config => {
     hookGroup(config.cluster as unknown as Cluster, hooks)
@@ -19,7 +19,7 @@ export const openGroupConsumer = (kafka: Kafka, settings: KafkaSettings, hooks: 
     heartbeatInterval: settings.heartbeatIntervalMs,
     metadataMaxAge: metadataMs,
     allowAutoTopicCreation: false,
-    // Whether to start again is not the client's decision.
+    // We restart it ourselves.
     retry: { restartOnFailure: () => Promise.resolve(false) },
   })
 }

@@ -15,7 +15,7 @@ interface MemberClient {
   readonly clock: SchedulerLike
 }
 
-/** A member by kafkajs, which keeps connections, metadata and membership; what is fetched, and when, is ours. */
+/** A member built on kafkajs, which keeps connections, metadata and membership. We decide what is fetched, and when. */
 class GroupMember implements Member {
   readonly #events: MemberEvents
   readonly #topic: string
@@ -23,7 +23,7 @@ class GroupMember implements Member {
   readonly #fetches: BrokerFetch
   readonly #consumer: Consumer
   #group: Group | undefined
-  /** Why the group has to be joined again. */
+  /** Why the member has to join again. */
   #refused: Error | undefined
   #syncedAt = 0
 
@@ -60,7 +60,7 @@ class GroupMember implements Member {
   }
 
   heartbeat(): void {
-    this.#heartbeats.due()
+    this.#heartbeats.request()
     this.wake()
   }
 
@@ -73,7 +73,7 @@ class GroupMember implements Member {
   }
 
   #joinedGroup(): Group {
-    if (this.#group === undefined) throw new Error('the group is not joined yet')
+    if (this.#group === undefined) throw new Error('the member has not joined the group yet')
     return this.#group
   }
 
@@ -112,7 +112,7 @@ class GroupMember implements Member {
   async #fetch(group: Group, nodeId: number): Promise<void> {
     const refused = this.#refused
     this.#refused = undefined
-    // The client joins again.
+    // Makes the client join again.
     if (refused !== undefined) throw refused
     try {
       await this.#fetches.fetch(group, nodeId)

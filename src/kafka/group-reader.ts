@@ -4,15 +4,15 @@ import { Assignment } from './assignment.ts'
 import { type ConsumerEvents } from './consumer-events.ts'
 import { Delivery } from './delivery.ts'
 import { locate, locateAnew, type Locating, lookForSkip } from './locate.ts'
-import { type Ask, type Fetched, type Join, type Member } from './member.ts'
+import { type Fetched, type FetchRequest, type Join, type Member } from './member.ts'
 import { Membership } from './membership.ts'
 import { type ReaderPort, type ReaderSettings, type Timing } from './reader-port.ts'
 import { Waiting } from './waiting.ts'
 
-/** How often a record batch that cannot be decoded is looked at again: another release, or an operator, may help. */
+/** How often a record batch that cannot be decoded is retried: an operator may have skipped it. */
 const undecodableRetryMs = 5_000
 
-/** Reads what is assigned: finds where each partition goes on, takes fetches from there, and delivers their records. */
+/** Reads the assigned partitions: looks up their positions, takes responses, and delivers records. */
 export class GroupReader {
   /** The numbers of assignments that have ended. */
   readonly ended = new Subject<number>()
@@ -67,7 +67,7 @@ export class GroupReader {
     this.#search(locate(this.#locating(member), join))
   }
 
-  /** The group may give the partitions to another member: nothing more is delivered before the next join. */
+  /** Another member may get the partitions, so nothing is delivered until the next join. */
   lost(): void {
     this.delivery.assign(undefined)
   }
@@ -77,13 +77,13 @@ export class GroupReader {
     this.deliver()
   }
 
-  toFetch(led: readonly number[]): Ask | undefined {
-    return this.delivery.paused ? undefined : this.#assignment.toFetch(led)
+  toFetch(partitions: readonly number[]): FetchRequest | undefined {
+    return this.delivery.paused ? undefined : this.#assignment.toFetch(partitions)
   }
 
-  fetched(member: Member, ask: Ask, answers: readonly Fetched[]): void {
-    // What an earlier assignment has asked for.
-    if (!this.#assignment.answered(ask)) return
+  fetched(member: Member, request: FetchRequest, answers: readonly Fetched[]): void {
+    // A request of an earlier assignment.
+    if (!this.#assignment.answered(request)) return
     for (const answer of answers) {
       const verdict = this.#assignment.take(answer)
       if (verdict === 'take') this.#port.answered(answer.partition)
@@ -101,9 +101,9 @@ export class GroupReader {
     this.delivery.deliver().catch((error: unknown) => this.#port.failed(error))
   }
 
-  /** Commits those of the current assignment; gives them. @throws the client's errors */
-  async commit(due: readonly Position[]): Promise<Position[]> {
-    const ours = due.filter(position => position.assignment === this.#assignment.number)
+  /** Commits the positions of the current assignment and returns them. @throws the client's errors */
+  async commit(positions: readonly Position[]): Promise<Position[]> {
+    const ours = positions.filter(position => position.assignment === this.#assignment.number)
     if (ours.length === 0 || this.#join === undefined) return []
     await this.#join.commit(ours)
     return ours
@@ -117,7 +117,7 @@ export class GroupReader {
     this.#search(lookForSkip(this.#locating(member), partition, offset, end))
   }
 
-  /** Searches end with their assignment, and what they find after it is dropped. */
+  /** A search ends with its assignment, and later results are dropped. */
   #search(search: Observable<unknown>): void {
     search.pipe(takeUntil(this.ended)).subscribe({ error: (error: unknown) => this.#port.failed(error) })
   }
@@ -129,7 +129,7 @@ export class GroupReader {
       member,
       offsetReset,
       retrying: { backoff, watch: this.#events.watch('locate'), ...this.#timing },
-      told: {
+      events: {
         located: (partition, start, end) => {
           if (during !== this.#assignment) return
           if (start.outOfRange !== undefined) this.#events.outOfRange(partition, start)
@@ -138,7 +138,7 @@ export class GroupReader {
           this.#events.reached(partition, start.offset, end)
           member.wake()
         },
-        absent: (partition, offset, why) => {
+        unavailable: (partition, offset, why) => {
           if (during === this.#assignment) this.#waiting.waits(partition, offset, why)
         },
       },

@@ -2,8 +2,8 @@ import { type Headers } from '../model/record.ts'
 import { type DeadLetter, partSize } from '../operators/letter-forms.ts'
 
 /**
- * Headers of a dead letter: Kafka Connect's names where it has one (KIP-298), and in the same manner where it has none.
- * Their values are about the message and never from it.
+ * Headers of a dead letter, with the names of Kafka Connect (KIP-298) or names that follow its pattern. Their values describe
+ * the message, and contain nothing of it.
  */
 export const deadLetterHeaders = {
   stream: '__connect.errors.connector.name',
@@ -20,10 +20,10 @@ export const deadLetterHeaders = {
   keyOmitted: '__connect.errors.key.omitted',
 } as const
 
-/** On a replayed dead letter: the write timestamp that its record was given when it was first read, in microseconds. */
+/** Header of a replayed dead letter: the write timestamp of the first read, in microseconds. */
 export const replayHeader = 'sunbird.replay.write.timestamp'
 
-/** On a message that an earlier release replayed: the original record's own time in milliseconds. */
+/** Header of a message that an earlier release replayed: the timestamp of the original in milliseconds. */
 const earlierReplayHeader = 'sunbird.replay.timestamp'
 
 const omittedHeaders = {
@@ -32,11 +32,11 @@ const omittedHeaders = {
   key: deadLetterHeaders.keyOmitted,
 } as const
 
-/** All values of one header, in their order. */
+/** All values of one header, in order. */
 export const valuesOf = (header: Headers[string]): (Buffer | string)[] =>
   header === undefined ? [] : Array.isArray(header) ? header : [header]
 
-/** Headers as the client can send them: it fails on a header without a value, which goes as an empty one. */
+/** Headers in a form that the client can send: it fails on null values, which become empty. */
 export const sendable = (headers: Headers): Record<string, Buffer | string | (Buffer | string)[]> => {
   const filled = (value: Buffer | string | null | undefined): Buffer | string => value ?? ''
   return Object.fromEntries(
@@ -44,7 +44,7 @@ export const sendable = (headers: Headers): Record<string, Buffer | string | (Bu
   )
 }
 
-/** Everything the message had, and what was wrong with it. A name it already had keeps its value, ours comes after. */
+/** The message's headers and ours. If a name exists already, our value comes last. */
 export const headersOf = ({ rejected, without }: DeadLetter, stream: string, topic: string): Headers => {
   const { record, stage, reason, message } = rejected
   const ours: Record<string, string> = {
@@ -66,7 +66,7 @@ export const headersOf = ({ rejected, without }: DeadLetter, stream: string, top
   return headers
 }
 
-/** The last value of a header: whoever adds one to those that are there puts it behind them. */
+/** The last value of a header, which is the one added last. */
 export const lastHeader = (headers: Headers, name: string): string | undefined =>
   valuesOf(headers[name]).at(-1)?.toString()
 
@@ -75,14 +75,14 @@ const wholeNumber = (text: string | undefined): number | undefined => {
   return Number.isSafeInteger(number) ? number : undefined
 }
 
-/** The write timestamp, in microseconds, that a header holds. */
+/** The write timestamp in a header, in microseconds. */
 export const writeTimestampIn = (headers: Headers, name: string): number | undefined =>
   wholeNumber(lastHeader(headers, name))
 
 /**
- * The write timestamp, in microseconds, of a replayed dead letter: that of its first reading, so that it stands where it
- * would have stood. Undefined for every other record, and for a header later than `readAt`: any producer can send one,
- * and it would hide all updates until then.
+ * The write timestamp of a replayed dead letter in microseconds, which is that of the first read. So it does not replace newer
+ * versions. Undefined for all other records, and for a timestamp later than `readAt`: any producer could send one, and it
+ * would hide all updates until then.
  *
  * @param readAt microseconds
  */

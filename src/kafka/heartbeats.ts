@@ -1,8 +1,8 @@
 import { type Group } from './client-group.ts'
 
 /**
- * Decides when a heartbeat is due. The client asks by Date.now(): with a clock that is set back an hour it would send none
- * for an hour. Times are those of `elapsed`, in milliseconds.
+ * Decides when a heartbeat is due. The client uses Date.now(): if the clock is set back an hour, it would send no heartbeat for
+ * an hour. Times are those of `elapsed`, in milliseconds.
  */
 export class Heartbeats {
   /** When the last heartbeat was sent. */
@@ -16,17 +16,17 @@ export class Heartbeats {
     this.#elapsed = elapsed
   }
 
-  /** The next one is due at once. */
-  due(): void {
+  /** Makes a heartbeat due at once. */
+  request(): void {
     this.#answeredAt = -Infinity
   }
 
-  /** A request sent at this time was answered, and does as well as a heartbeat. */
+  /** A heartbeat, or another request that confirms the membership, was answered. It was sent at this time. */
   answered(sentAt: number): void {
     this.#answeredAt = sentAt
   }
 
-  /** The client reads `lastRequest` to see whether one is due, and sets it when one was answered (2.2.4, consumerGroup.js). */
+  /** The client reads `lastRequest` to decide whether a heartbeat is due, and sets it after a response (2.2.4, consumerGroup.js). */
   decideFor(group: Group): void {
     Object.defineProperty(group, 'lastRequest', {
       get: () => {

@@ -6,24 +6,24 @@ export interface Ready {
   readonly messages: readonly FetchedMessage[]
   /** Index of the next message. */
   next: number
-  /** Where the partition goes on behind the record batch. */
+  /** The offset after the record batch. */
   readonly nextOffset: number
 }
 
 /** One partition of an assignment. */
 export interface Lane {
   readonly partition: number
-  /** The offset that is read next; undefined until it is known. */
+  /** The next offset to read; undefined until it is known. */
   position: number | undefined
-  /** How many records were delivered in this assignment. */
+  /** The number of records delivered in this assignment. */
   sequence: number
-  /** Where the partition ended when that was last heard. */
+  /** The last known end of the partition. */
   end: number
-  /** Whether a fetch is under way. */
-  asked: boolean
-  /** It is not fetched before; a time of `elapsed`. */
+  /** Whether a fetch is pending. */
+  isPending: boolean
+  /** The earliest time of the next fetch; a time of `elapsed`. */
   notBefore: number
-  /** What was fetched and is not decoded yet. */
+  /** Data that has been fetched but not decoded. */
   batches: Batches | undefined
   ready: Ready | undefined
 }
@@ -33,27 +33,27 @@ export const newLane = (partition: number): Lane => ({
   position: undefined,
   sequence: 0,
   end: 0,
-  asked: false,
+  isPending: false,
   notBefore: -Infinity,
   batches: undefined,
   ready: undefined,
 })
 
-/** Whether something fetched is not delivered yet. */
+/** Whether there is undelivered data. */
 export const isFull = ({ batches, ready }: Lane): boolean => batches !== undefined || ready !== undefined
 
 /** OFFSET_OUT_OF_RANGE in the protocol's table of errors. */
 const offsetOutOfRange = 1
 
 /**
- * - `take`: it was fetched from where the partition is to be read next;
- * - `later`: it was not, or brought an error that passes: it is dropped and fetched again;
- * - `locate`: there is nothing at this position, another one has to be found;
- * - `not-ours`: the partition is not assigned to us.
+ * - `take`: the response starts at the partition's next offset
+ * - `later`: it does not, or it has a transient error; drop it and fetch again
+ * - `locate`: the offset is out of range; look up another one
+ * - `not-ours`: the partition is not assigned to this worker
  */
 export type Verdict = 'take' | 'later' | 'locate' | 'not-ours'
 
-/** What to do with a fetch, whatever it holds: records, control records only, nothing, or an error. */
+/** What to do with a response, whether it has records, only control records, nothing, or an error. */
 export const judge = (
   lane: Pick<Lane, 'position' | 'batches' | 'ready'> | undefined,
   { fetchOffset, errorCode }: Pick<Fetched, 'fetchOffset' | 'errorCode'>,

@@ -5,29 +5,29 @@ import { faultOf } from './faults.ts'
 import { type Bounds, type Join, type Member } from './member.ts'
 import { type AutoOffsetReset, hasOffsets, type Start, startOf } from './positions.ts'
 
-/** Told where partitions are read from, and which cannot be. */
-export interface Located {
+/** Results of the search for positions. */
+export interface LocateEvents {
   located(partition: number, start: Start, end: number): void
-  /** The partition waits alone, to go on at `committed`; negative without an offset. */
-  absent(partition: number, committed: number, why: string): void
+  /** The partition has to wait, and continues at `committed`; negative without an offset. */
+  unavailable(partition: number, committed: number, why: string): void
 }
 
-/** What a search for positions works with. */
+/** Everything that a search for positions needs. */
 export interface Locating {
   readonly member: Member
   readonly offsetReset: AutoOffsetReset
-  readonly told: Located
+  readonly events: LocateEvents
   readonly retrying: Retrying
 }
 
 export const noLeader = 'the partition has no leader'
 
-const leaderPins = new Fault('transient', 'the leader of the group has not yet committed where a new group begins')
+const leaderPins = new Fault('transient', 'the group leader has not committed the first offsets of the group yet')
 
 interface Found {
   readonly partition: number
   readonly bounds: Bounds | undefined
-  /** Why the bounds are not known. */
+  /** Why the bounds are unknown. */
   readonly why: string
   readonly error?: Fault
 }
@@ -46,17 +46,17 @@ const later = ({ backoff, clock, random }: Retrying, attempt: number): Observabl
   timer(delayMs(backoff, attempt, random), clock)
 
 /**
- * Finds where each partition of an assignment is read from, and commits it for those without an offset before anything is
- * read: a group that begins at the end would else begin at a later end after each crash. Waits, as a member of the group,
- * while Kafka does not tell; a partition without a leader waits alone. Ends when all are found.
+ * Finds the position of each partition of an assignment. For partitions without a committed offset it commits one first:
+ * otherwise a group that starts at the end would start at a later end after each crash. It retries while Kafka fails; a
+ * partition without a leader waits alone. Completes when all positions are known.
  */
 export const locate = (
-  { member, offsetReset, told, retrying }: Locating,
+  { member, offsetReset, events, retrying }: Locating,
   { partitions, isLeader, commit }: Pick<Join, 'partitions' | 'isLeader' | 'commit'>,
 ): Observable<unknown> => {
   const missing = new Set(partitions)
 
-  /** The leader alone finds the end of all partitions: each member for itself would find it at another time. */
+  /** Only the group leader looks up the ends, because each member would do so at another time. */
   const pinned = async (): Promise<ReadonlyMap<number, number>> => {
     const committed = await member.committed()
     if (offsetReset === 'earliest' || hasOffsets(committed)) return committed
@@ -78,17 +78,17 @@ export const locate = (
     const starts = found.flatMap(({ partition, bounds }) => {
       if (bounds === undefined) return []
       const known = { partition, committed: committed.get(partition) ?? -1, ...bounds }
-      // A partition without an offset has come later than those that have one: nothing of it was ever read.
+      // Other partitions have offsets, so this one was added later, and nothing of it has been read.
       return [{ ...known, start: startOf(known, 'earliest') }]
     })
     const pins = starts.filter(known => known.committed === -1)
     if (pins.length > 0) await commit(pins.map(({ partition, start }) => ({ partition, offset: start.offset })))
     for (const { partition, bounds, why } of found) {
-      if (bounds === undefined) told.absent(partition, committed.get(partition) ?? -1, why)
+      if (bounds === undefined) events.unavailable(partition, committed.get(partition) ?? -1, why)
     }
     for (const { partition, start, high } of starts) {
       missing.delete(partition)
-      told.located(partition, start, high)
+      events.located(partition, start, high)
     }
   }
 
@@ -101,16 +101,16 @@ export const locate = (
       )
 }
 
-/** The same for one partition that has nothing at the position where it is read. */
+/** The same for one partition whose position is out of range. */
 export const locateAnew = (
-  { member, told, retrying }: Locating,
+  { member, events, retrying }: Locating,
   partition: number,
   position: number,
 ): Observable<unknown> =>
   defer(async () => {
     const { bounds, why } = await boundsOf(member, partition)
-    if (bounds === undefined) told.absent(partition, position, why)
-    else told.located(partition, startOf({ partition, committed: position, ...bounds }, 'earliest'), bounds.high)
+    if (bounds === undefined) events.unavailable(partition, position, why)
+    else events.located(partition, startOf({ partition, committed: position, ...bounds }, 'earliest'), bounds.high)
     return bounds
   }).pipe(
     repeat({ delay: count => later(retrying, count) }),
@@ -118,16 +118,16 @@ export const locateAnew = (
   )
 
 /**
- * Looks once whether the group has committed an offset behind `position`, where a record batch cannot be decoded: an
- * operator has stepped over it (`skip`). A fault is left to the next look.
+ * Checks once whether the group has committed an offset after `position`, where a record batch cannot be decoded: an operator
+ * may have skipped it. Ignores faults, because the next check follows.
  */
 export const lookForSkip = (
-  { member, told }: Pick<Locating, 'member' | 'told'>,
+  { member, events }: Pick<Locating, 'member' | 'events'>,
   partition: number,
   position: number,
   end: number,
 ): Observable<unknown> =>
   defer(async () => {
     const committed = (await member.committed()).get(partition) ?? -1
-    if (committed > position) told.located(partition, { offset: committed }, end)
+    if (committed > position) events.located(partition, { offset: committed }, end)
   }).pipe(catchError((error: unknown) => (faultOf(error) instanceof Fault ? EMPTY : throwError(() => error))))

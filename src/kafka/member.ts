@@ -4,91 +4,91 @@ import { type Taken } from './fetch/fetched.ts'
 /** The record batches of one fetch, decoded one at a time. */
 export interface Batches {
   readonly isEmpty: boolean
-  /** Bytes as they came, not decoded yet. */
+  /** Undecoded bytes. */
   readonly bytesLeft: number
-  /** The next record batch; undefined when no whole one is left. Never rejects. */
+  /** The next record batch; undefined if no complete one is left. Never rejects. */
   take(): Promise<Taken | undefined>
 }
 
-/** What a fetch brought of one partition. */
+/** The response to a fetch, for one partition. */
 export interface Fetched {
   readonly partition: number
   readonly fetchOffset: number
-  /** 0, or the protocol's error code of this partition alone. */
+  /** 0, or the protocol's error code for this partition. */
   readonly errorCode: number
-  /** The offset behind the last record that may be read. */
+  /** The offset after the last readable record. */
   readonly end: number
   readonly batches: Batches
 }
 
-/** What to fetch from one broker. */
-export interface Ask {
-  /** The broker fills its answer in this order. */
+/** A fetch from one broker. */
+export interface FetchRequest {
+  /** The broker fills the response in this order, up to `maxBytes`. Put the least recently served partition first. */
   readonly partitions: readonly { readonly partition: number; readonly fetchOffset: number }[]
+  /** Bytes of the response, and of each partition. The first record batch is returned whole, whatever its size. */
   readonly maxBytes: number
   readonly maxBytesPerPartition: number
-  /** How long the broker may wait for something new, in milliseconds. */
+  /** How long the broker may wait for new data, in milliseconds. */
   readonly maxWaitMs: number
 }
 
 /** An assignment of partitions to this member. */
 export interface Join {
   readonly partitions: readonly number[]
-  /** Whether this member leads the group: exactly one does. */
+  /** Whether this member is the group leader. */
   readonly isLeader: boolean
-  /** When the request was sent that confirms the membership; a time of `elapsed`. */
+  /** When the request that confirmed the membership was sent; a time of `elapsed`. */
   readonly sentAt: number
   /**
-   * Sent once, in the generation of this join: after another one it fails, and changes nothing. A member that the group
-   * refuses joins again.
+   * Sends one commit, in the generation of this join. After another join it fails without effect. If the group refuses the
+   * member, the member joins again.
    */
   commit(positions: readonly Committable[]): Promise<void>
 }
 
 export type Committable = Omit<Position, 'assignment'>
 
-/** Told by a member what happens to it. */
+/** Events of a member. */
 export interface MemberEvents {
-  /** From here to the next join another member may get the partitions, and read on. */
+  /** Until the next join, another member may get the partitions. */
   joining(): void
   joined(join: Join): void
-  /** A heartbeat sent at this time, one of `elapsed`, was answered. */
+  /** A heartbeat was answered. It was sent at this time of `elapsed`. */
   confirmed(sentAt: number): void
-  /** What is to be fetched of these partitions, all led by one broker; undefined for nothing at the moment. */
-  toFetch(led: readonly number[]): Ask | undefined
-  /** Follows every Ask that was given; empty when the fetch failed. */
-  fetched(ask: Ask, fetched: readonly Fetched[]): void
-  /** These of the assigned partitions have no leader now. Told whenever the metadata is looked at. */
+  /** Returns the next fetch from the broker that leads these partitions; undefined if there is none now. */
+  toFetch(partitions: readonly number[]): FetchRequest | undefined
+  /** Follows every request; empty if the fetch failed. */
+  fetched(request: FetchRequest, fetched: readonly Fetched[]): void
+  /** The assigned partitions that have no leader; called whenever the metadata is checked. */
   leaderless(partitions: readonly number[]): void
-  /** The member is lost. Nothing else is told after it. */
+  /** The member cannot continue. This is its last event. */
   crashed(error: unknown): void
 }
 
 export interface Bounds {
-  /** The first offset that the topic still has. */
+  /** The earliest offset. */
   readonly low: number
-  /** The offset behind the last record that may be read. */
+  /** The offset after the last readable record. */
   readonly high: number
 }
 
 /**
- * One member of a consumer group, from its start to its crash or its leave. It joins, sends heartbeats and joins again by
- * itself when the group rebalances; what it fetches and where from is decided by whom it tells. Its promises reject with
- * the client's own errors.
+ * One member of a consumer group, from its start until it crashes or leaves. It joins, sends heartbeats and rejoins by itself.
+ * The receiver of its events decides what it fetches. Its promises reject with errors of the client.
  */
 export interface Member {
   start(): void
-  /** What the group has committed of every partition of the topic; negative without an offset. */
+  /** The committed offsets of all partitions of the topic; negative without one. */
   committed(): Promise<ReadonlyMap<number, number>>
   /** Undefined while the partition has no leader. */
   bounds(partition: number): Promise<Bounds | undefined>
   /** Sends a heartbeat as soon as it can. */
   heartbeat(): void
-  /** There may be something to fetch again. */
+  /** Makes an idle member ask for the next fetch. */
   wake(): void
   /** Leaves the group and disconnects. */
   leave(): Promise<void>
 }
 
-/** @param elapsed milliseconds that only grow: see elapsed.ts */
+/** @param elapsed milliseconds that never go back: see elapsed.ts */
 export type OpenMember = (events: MemberEvents, elapsed: () => number) => Member

@@ -7,14 +7,14 @@ import { type Restarts } from './restarts.ts'
 
 export interface MembersWatch {
   restarting(fault: Fault, attempt: number, delayMs: number): void
-  /** There is no other start: a bug of ours, or the brokers refuse too often. */
+  /** There will be no restart: it is a bug of ours, or the brokers have refused the consumer too often. */
   failed(error: unknown): void
 }
 
 /**
- * The group members that this process is, one after the other: a crashed one is never used again, because the client
- * would begin with an address that it takes for a broker. The last that joined stays until another one has: what it read
- * is committed through it.
+ * The group members of this process, one after the other. A crashed member is replaced, because its client would start with an
+ * address that may not be a broker any more. The last member that joined stays until the next one has joined, because it
+ * commits what it has read.
  */
 export class Members {
   readonly #open: (crashed: (error: unknown) => void) => Member
@@ -63,7 +63,7 @@ export class Members {
     void this.#leaveAllBut(this.#current)
   }
 
-  /** No member is started any more. */
+  /** Prevents further restarts. */
   stop(): void {
     this.#stopped = true
   }

@@ -1,7 +1,7 @@
 /**
- * Whether this process is still a member of its group. A process that was stopped for longer than its session wakes with
- * what it had fetched, while another worker has read on and written newer versions: it must not give these records
- * timestamps of now. Times are those of `elapsed`, in milliseconds.
+ * Whether this process is still a member of its group. A process that was suspended for longer than its session holds old
+ * data, while another worker has written newer versions. It must not give its records current timestamps. Times are
+ * those of `elapsed`, in milliseconds.
  */
 export class Membership {
   readonly #sessionTimeoutMs: number
@@ -13,7 +13,7 @@ export class Membership {
     this.#elapsed = elapsed
   }
 
-  /** A request sent at this time was answered: the group had us as a member then. */
+  /** A request sent at this time was answered, so this process was a member then. */
   confirmed(sentAt: number): void {
     this.#confirmedAt = Math.max(this.#confirmedAt, sentAt)
   }

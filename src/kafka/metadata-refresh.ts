@@ -1,16 +1,16 @@
 import { type Cluster } from './cluster.ts'
 
-/** How old the metadata of a topic may be, in milliseconds: new partitions and leaders are known after it. */
+/** The maximum age of the metadata in milliseconds, after which new partitions and leaders are known. */
 export const metadataMs = 60_000
 const incompleteMs = 1_000
 
-/** Reads the metadata anew when they are old; each second while a partition has no leader. */
+/** Refreshes the metadata when it is old, or every second while a partition has no leader. */
 export class MetadataRefresh {
   isIncomplete = false
   readonly #elapsed: () => number
   #at: number
 
-  /** @param elapsed milliseconds that only grow */
+  /** @param elapsed milliseconds that never go back */
   constructor(elapsed: () => number) {
     this.#elapsed = elapsed
     this.#at = elapsed()

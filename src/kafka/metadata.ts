@@ -14,7 +14,7 @@ const load = createRequire(import.meta.url)
 const client = load('kafkajs/src/protocol/requests/metadata') as { protocol: Protocol }
 const original = client.protocol
 
-/** A partition that has no leader says so as its leader, and no more as an error of the whole answer. */
+/** Without the errors of partitions. A partition without a leader still has the leader -1. */
 const withoutErrors = ({ topicMetadata, ...rest }: Metadata): Metadata => ({
   ...rest,
   topicMetadata: topicMetadata.map(topic => ({
@@ -24,8 +24,8 @@ const withoutErrors = ({ topicMetadata, ...rest }: Metadata): Metadata => ({
 })
 
 /**
- * Lets the client know a topic of which one partition has no leader: by itself (2.2.4) it refuses the metadata of all
- * partitions then (tulios/kafkajs#1460). Such a partition has the leader -1. An error of a whole topic stays one.
+ * Makes the client accept topics in which a partition has no leader. By itself (2.2.4) it then rejects the metadata of all
+ * partitions (tulios/kafkajs#1460). Errors of a whole topic are kept.
  */
 export const knowPartitionsWithoutLeader = (): void => {
   client.protocol = asked => args => {

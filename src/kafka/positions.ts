@@ -2,7 +2,7 @@ import { type Kafka } from 'kafkajs'
 import { withAdmin } from './admin.ts'
 import { type Bounds } from './member.ts'
 
-/** What Kafka knows of one partition: `committed` is negative where the group has no offset. */
+/** The offsets of one partition. `committed` is negative if the group has none. */
 export interface PartitionOffsets extends Bounds {
   readonly partition: number
   readonly committed: number
@@ -12,21 +12,20 @@ export type AutoOffsetReset = 'earliest' | 'latest'
 
 export interface Start {
   readonly offset: number
-  /** Set when the committed offset is not in the topic any more. */
+  /** Set if the committed offset is out of range. */
   readonly outOfRange?: {
     readonly committed: number
-    /** How many messages were dropped by retention before they were read; unknown when the topic was made anew. */
+    /** How many messages retention removed before they were read; unknown if the topic was recreated. */
     readonly skipped: number | undefined
   }
 }
 
-// Kafka's number for "the beginning": workers up to 0.1 let the client commit it over an offset that was out of range,
-// before anything was read from there.
+// Kafka's number for the earliest offset. In workers up to 0.1 the client could commit it when an offset was out of range.
 const clientReset = -2
 
 /**
- * Where an assignment starts to read. A committed offset out of range leads to the start of the log whatever `reset`
- * says: its end would skip, unseen, all that is left.
+ * The position at which an assignment starts. If the committed offset is out of range, it is the earliest offset, regardless of
+ * `reset`: the latest would silently skip everything that is left.
  */
 export const startOf = ({ committed, low, high }: PartitionOffsets, reset: AutoOffsetReset): Start => {
   if (committed === clientReset) return { offset: low, outOfRange: { committed, skipped: undefined } }
@@ -36,13 +35,14 @@ export const startOf = ({ committed, low, high }: PartitionOffsets, reset: AutoO
   return { offset: committed }
 }
 
-/** Whether the group has an offset in any partition of the topic, in range or not. */
+/** Whether the group has a committed offset in any partition of the topic. */
 export const hasOffsets = (committed: ReadonlyMap<number, number>): boolean =>
   [...committed.values()].some(offset => offset !== -1)
-/** Reads what Kafka knows of every partition of the topic. */
+
+/** Reads the offsets of all partitions of the topic. */
 export const readOffsets = (kafka: Kafka, groupId: string, topic: string): Promise<PartitionOffsets[]> =>
   withAdmin(kafka, async admin => {
-    // First, and alone: from here on the client asks for this topic only.
+    // First, so that the client requests the metadata of this topic only.
     const bounds = await admin.fetchTopicOffsets(topic)
     const groups = await admin.fetchOffsets({ groupId, topics: [topic] })
     const committed = new Map(groups.flatMap(({ partitions }) => partitions.map(p => [p.partition, Number(p.offset)])))

@@ -10,7 +10,7 @@ export interface DeadLetterProducer extends DeadLetterTopic {
   close(): Promise<void>
 }
 
-/** A letter as it is sent, to the partition of its original. */
+/** The message of a letter, for the partition of its original. */
 export const toMessage = (letter: DeadLetter, stream: string, sourceTopic: string): Message => {
   const { rejected, without } = letter
   const { record } = rejected
@@ -22,7 +22,7 @@ export const toMessage = (letter: DeadLetter, stream: string, sourceTopic: strin
   }
 }
 
-/** The dead-letter topic; it connects with the first dead letter. */
+/** The dead-letter topic. It connects at the first dead letter. */
 export const openDeadLetterTopic = (
   kafka: Kafka,
   stream: string,
@@ -42,8 +42,8 @@ export const openDeadLetterTopic = (
           messages: letters.map(letter => toMessage(letter, stream, sourceTopic)),
         })
       } catch (error) {
-        // The same client would use an open connection that has gone silent again, and begin with an address that only
-        // accepts connections (see consumer.ts): the next try has a new one.
+        // The same client would reuse a silent connection, or start with an address that may not be a broker any more (see
+        // members.ts). So the next attempt uses a new one.
         if (isUnreachable(error)) {
           await producer.disconnect().catch(() => undefined)
           producer = open()

@@ -2,7 +2,7 @@ import { type Kafka } from 'kafkajs'
 import { scan, type Visit } from './scan.ts'
 import { type Span, spansOf } from './spans.ts'
 
-/** A topic to look through. */
+/** A topic that can be scanned. */
 export interface ReadableTopic {
   readonly name: string
   /** See spansOf(). */
@@ -11,7 +11,7 @@ export interface ReadableTopic {
   read(spans: readonly Span[], visit: Visit, signal: AbortSignal): Promise<void>
 }
 
-/** @param groupId a consumer group of this run alone: two runs at a time must not share the partitions */
+/** @param groupId a consumer group for this run only, because two runs must not share the partitions */
 export const readableTopic = (kafka: Kafka, name: string, groupId: string): ReadableTopic => ({
   name,
   spans: () => spansOf(kafka, name),

@@ -10,7 +10,7 @@ export type ReaderSettings = Pick<KafkaSettings, 'sessionTimeoutMs' | 'offsetRes
   readonly backoff: Backoff
 }
 
-/** Whom a reader tells, besides its events. */
+/** What a reader needs besides its events. */
 export interface ReaderPort {
   next(record: KafkaRecord): void
   /** A bug of ours. */
@@ -23,7 +23,7 @@ export interface ReaderPort {
 
 export interface Timing {
   readonly clock: SchedulerLike
-  /** Milliseconds that only grow: see elapsed.ts. */
+  /** Milliseconds that never go back: see elapsed.ts. */
   readonly elapsed: () => number
   /** From 0 to below 1. */
   readonly random: () => number

@@ -2,7 +2,7 @@ import kafkajs, { type Admin, type GroupDescription, type Kafka } from 'kafkajs'
 import { firstValueFrom, type SchedulerLike, timer } from 'rxjs'
 import { withAdmin } from './admin.ts'
 
-// The client is a CommonJS module; this name of it cannot be imported by itself.
+// The client is a CommonJS module without this named export.
 const { AssignerProtocol } = kafkajs
 
 const deadlineMs = 5000
@@ -14,13 +14,13 @@ const subscribes = ({ members }: GroupDescription, topic: string): boolean =>
     try {
       return AssignerProtocol.MemberMetadata.decode(memberMetadata)?.topics.includes(topic) === true
     } catch {
-      // Not a consumer's: what else uses groups has a format of its own.
+      // Not a consumer: other users of groups have other formats.
       return false
     }
   })
 
 const running = async (admin: Admin, topic: string): Promise<string[]> => {
-  // Names the topic first: see withAdmin.
+  // First, so that the client requests the metadata of this topic only: see withAdmin.
   await admin.fetchTopicOffsets(topic)
   const { groups } = await admin.listGroups()
   const ids = groups.filter(({ protocolType }) => protocolType === 'consumer').map(({ groupId }) => groupId)
@@ -33,8 +33,8 @@ const running = async (admin: Admin, topic: string): Promise<string[]> => {
 }
 
 /**
- * The consumer groups with a running member that reads the topic, as far as the brokers tell this client: it sees the
- * groups that it may describe, and no more than 500. Undefined when the brokers tell nothing within 5 s.
+ * The consumer groups with a running member that reads the topic. It finds only groups that this client may describe, and
+ * looks at no more than 500. Undefined if the brokers do not answer within 5 s.
  */
 export const readersOf = async (kafka: Kafka, topic: string, clock: SchedulerLike): Promise<string[] | undefined> => {
   const late = firstValueFrom(timer(deadlineMs, clock)).then(() => undefined)

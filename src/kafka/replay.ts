@@ -8,19 +8,19 @@ import { samePartition } from './same-partition.ts'
 
 /** A message to publish. */
 export interface Replayed {
-  /** Of its original; modulo the partitions that the topic has. */
+  /** The partition of the original, modulo the number of partitions. */
   readonly partition: number
   readonly key: Buffer | null
   readonly value: Buffer | null
   readonly headers: Headers
 }
 
-/** Where dead letters are published again. */
+/** The topic to which dead letters are published again. */
 export interface ReplayTopic {
   /**
-   * Completes when all replicas have them. Gives those that the topic refuses as too large, also alone and compressed.
+   * Completes when all replicas have them. Returns those that are too large for the topic, even alone and compressed.
    *
-   * @throws Fault when Kafka is in trouble
+   * @throws Fault if Kafka fails
    */
   publish<M extends Replayed>(messages: readonly M[]): Promise<M[]>
   close(): Promise<void>
@@ -28,11 +28,11 @@ export interface ReplayTopic {
 
 const bytesOf = ({ key, value }: Replayed): number => (key?.length ?? 0) + (value?.length ?? 0)
 
-/** The source topic as a target; it connects with the first messages. */
+/** The source topic as a target. It connects at the first messages. */
 export const openReplayTopic = (kafka: Kafka, topic: string): ReplayTopic => {
   const producer = kafka.producer({ allowAutoTopicCreation: false, createPartitioner: samePartition })
 
-  /** False when the topic refuses them as too large. */
+  /** Returns false if they are too large for the topic. */
   const send = async (messages: readonly Replayed[], compression: CompressionTypes): Promise<boolean> => {
     try {
       await producer.connect()

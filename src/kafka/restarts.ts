@@ -1,8 +1,8 @@
 import { type CrashKind } from './faults.ts'
 
 /**
- * Counts the crashes of the consumer. Brokers that cannot be reached are waited out however long it takes, and a group that
- * rebalances again and again is no fault. Refusals add up until every assigned partition has been answered.
+ * Counts the crashes of the consumer. It may restart forever while brokers cannot be reached or the group rebalances. Refusals
+ * add up until a fetch of every assigned partition has been answered.
  */
 export class Restarts {
   readonly #maxRefusals: number
@@ -20,13 +20,13 @@ export class Restarts {
     this.#settle()
   }
 
-  /** A fetch of this partition was answered, also if it brought nothing; or it is known why the partition waits. */
+  /** A fetch of this partition was answered, even without data, or the reason why it waits is known. */
   answered(partition: number): void {
     this.#crashes = 0
     if (this.#unanswered.delete(partition)) this.#settle()
   }
 
-  /** Gives how many crashes there were in a row; undefined when the refusals are too many. */
+  /** Returns the number of crashes in a row; undefined after too many refusals. */
   crashed(kind: CrashKind): number | undefined {
     this.#crashes += 1
     if (kind === 'refused') this.#refusals += 1

@@ -4,7 +4,7 @@ import { withAdmin } from './admin.ts'
 import { faultOf } from './faults.ts'
 import { type Span } from './spans.ts'
 
-/** A message as it lies in a topic; `timestamp` is in milliseconds. */
+/** A message in a topic; `timestamp` is in milliseconds. */
 export interface StoredMessage {
   readonly partition: number
   readonly offset: number
@@ -14,7 +14,7 @@ export interface StoredMessage {
   readonly headers: Headers
 }
 
-/** Says whether to go on. The next message comes when it is done. */
+/** Processes a message, and returns whether to continue. */
 export type Visit = (message: StoredMessage) => Promise<boolean>
 
 const stored = (partition: number, message: KafkaMessage): StoredMessage => ({
@@ -35,11 +35,11 @@ const consumerOf = (kafka: Kafka, groupId: string): Consumer =>
   })
 
 /**
- * Visits every message of the spans, one after the other within a partition, until all are visited, `visit` says that it
- * is enough, or `signal` is raised. The visit under way is always finished. The group is of this scan alone: it commits
- * nothing and is removed at the end.
+ * Visits every message of the spans, in order within a partition, until all are visited, `visit` returns false, or `signal` is
+ * aborted. The current visit is always finished. The group is for this scan only: it commits nothing and is deleted at the
+ * end.
  *
- * @throws Fault when Kafka is in trouble; whatever `visit` throws
+ * @throws Fault if Kafka fails; any error of `visit`
  */
 export const scan = async (
   kafka: Kafka,
@@ -62,7 +62,7 @@ export const scan = async (
       failure ??= { error }
       end()
     }
-    /** Everything of the partition before this offset is visited. */
+    /** All messages of the partition before this offset are visited. */
     const reached = (partition: number, offset: number): void => {
       const span = left.get(partition)
       if (span === undefined) return
@@ -78,7 +78,7 @@ export const scan = async (
     const eachMessage = async (partition: number, message: KafkaMessage): Promise<void> => {
       const span = left.get(partition)
       const offset = Number(message.offset)
-      // Before the span: fetched again after a rebalance, or not asked for.
+      // Outside the span: fetched again after a rebalance, or not requested.
       if (span === undefined || offset < span.from || offset >= span.to) return
       const goOn = await visit(stored(partition, message))
       reached(partition, offset + 1)
@@ -101,7 +101,7 @@ export const scan = async (
 
     signal.addEventListener('abort', end)
     consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error))
-    // What holds only control records never comes to eachBatch.
+    // Batches with only control records are not passed to eachBatch.
     consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload: { partition, batchSize, lastOffset } }) => {
       if (batchSize === 0) reached(partition, Number(lastOffset) + 1)
     })
@@ -116,9 +116,9 @@ export const scan = async (
   })
 
   await read
-  // Waits for the visit under way.
+  // Waits for the current visit.
   await consumer.disconnect().catch(() => undefined)
-  // Without the right to delete it, the brokers forget an empty group by themselves.
+  // Without the permission, the brokers remove the empty group after a while.
   await withAdmin(kafka, admin => admin.deleteGroups([groupId])).catch(() => undefined)
   if (failure !== undefined) throw faultOf(failure.error)
 }

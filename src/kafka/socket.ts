@@ -7,14 +7,14 @@ const keepAliveMs = 60_000
 const lengthBytes = 4
 const empty = Buffer.alloc(0)
 
-/** Holds bytes back until their message is whole, without copying them. Every message begins with its length. */
+/** Buffers bytes, without a copy, until their message is complete. Every message starts with its length. */
 export class WholeMessages {
   #held: Buffer[] = []
-  // Bytes of the message that is under way; still unknown while not even its length is here.
+  // The missing bytes of the current message; 0 until its length is known.
   #missing = 0
   #head: Buffer = empty
 
-  /** What this chunk completes, in order: the chunks held back, and its own bytes up to the end of the last whole message. */
+  /** Returns, in order, the buffered chunks and the bytes of this one up to the end of the last complete message. */
   add(chunk: Buffer): Buffer[] {
     let whole = 0
     let at = 0
@@ -25,7 +25,7 @@ export class WholeMessages {
         at += length.length
         if (this.#head.length < lengthBytes) break
         const needed = this.#head.readInt32BE(0)
-        // What speaks another protocol may say a length below zero: nothing of it is ever whole.
+        // Another protocol may look like a negative length. Then no message is ever complete.
         this.#missing = needed < 0 ? Infinity : needed
         this.#head = empty
       }
@@ -41,22 +41,22 @@ export class WholeMessages {
   }
 }
 
-/** The address has accepted the connection and closed it: a proxy or load balancer whose broker is gone does so. */
-const unanswered = (): Error => Object.assign(new Error('closed before any answer'), { code: 'ECONNRESET' })
+/** The address has accepted and closed the connection, as a load balancer without its broker does. */
+const unanswered = (): Error =>
+  Object.assign(new Error('connection closed before any response'), { code: 'ECONNRESET' })
 
 /**
- * Sockets that give whole messages only, and fail when they are closed before the first.
+ * Sockets that emit only complete messages, and fail if they are closed before the first one.
  *
- * Whole: the client (2.2.4, network/connection.js) keeps what it has of a message when the connection is cut, and takes
- * the next connection's first bytes for the rest of it: from then on it finds no message on that connection again, and
- * every fetch times out, for ever.
+ * Complete: if a connection is cut, the client (2.2.4, network/connection.js) keeps the part of a message that it has. It takes
+ * the first bytes of the next connection for the rest, finds no message from then on, and every fetch times out.
  *
- * Fail: only after a failed connection does the client try another broker (cluster/brokerPool.js, connect); after one
- * that was closed it tries the same address again, for ever.
+ * Fail: the client tries another broker only after a failed connection (cluster/brokerPool.js, connect). After a closed one it
+ * tries the same address forever.
  */
 export const openSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   const name = isIP(host) === 0 ? { servername: host } : {}
-  // Without TLS there is none, whatever its type says.
+  // Missing without TLS, although its type says otherwise.
   const tls = ssl as typeof ssl | null | undefined
   const socket: Socket = tls
     ? connectTls({ host, port, ...name, ...tls }, onConnect)

@@ -10,10 +10,10 @@ export interface Span {
 }
 
 /**
- * What a topic holds at this moment, a span for each partition. What is added later is not in it, so a reader that
- * causes new messages comes to an end.
+ * The current content of a topic, a span for each partition. It excludes later messages, so a reader that causes new messages
+ * ends.
  *
- * @throws Fault when the brokers do not answer or the topic does not exist.
+ * @throws Fault if the brokers do not answer or the topic does not exist
  */
 export const spansOf = async (kafka: Kafka, topic: string): Promise<Span[]> => {
   try {

@@ -4,20 +4,20 @@ import { type UndecodableBatch } from './fetch/fetched.ts'
 import { deadLetterHeaders } from './headers.ts'
 import { spansOf } from './spans.ts'
 
-/** The reason of the dead letters that a record batch becomes. */
+/** The reason of dead letters that hold a record batch. */
 export const undecodable = 'undecodable'
 
-/** Headers of those letters besides the common ones. `piece` counts from 1. */
+/** Additional headers of these dead letters. `piece` counts from 1. */
 export const pieceHeaders = {
   lastOffset: '__connect.errors.offset.last',
   piece: '__connect.errors.piece',
   pieces: '__connect.errors.pieces',
 } as const
 
-// A dead-letter topic takes a megabyte by default.
+// A topic accepts a megabyte by default.
 const pieceSize = 512 * 1024
 
-/** The bytes in order, none of them empty but an only one. */
+/** The bytes in pieces, in order: at least one piece, and only a single piece may be empty. */
 export const piecesOf = (raw: Buffer): Buffer[] =>
   Array.from({ length: Math.max(1, Math.ceil(raw.length / pieceSize)) }, (_, i) =>
     raw.subarray(i * pieceSize, (i + 1) * pieceSize),
@@ -32,11 +32,10 @@ export interface SteppedOver {
 }
 
 /**
- * Publishes the raw bytes of a record batch as dead letters and commits the offset behind it for the group, both in one
- * transaction. Kafka takes an offset from a transaction also while the group has members, which it does from nobody else
- * outside the group.
+ * Publishes the raw bytes of a record batch as dead letters and commits the offset after it for the group, in one transaction.
+ * Kafka accepts offsets of a transaction even while the group has members, but no other commits from outside the group.
  *
- * @throws Fault when Kafka is in trouble: then neither is done
+ * @throws Fault if Kafka fails; then neither is done
  */
 export const stepOver = async (
   kafka: Kafka,

@@ -4,13 +4,13 @@ import { type FetchedMessage } from './fetch/fetched.ts'
 import { replayTimestamp } from './headers.ts'
 import { type Lane } from './lane.ts'
 
-// Headers, offsets and objects of ours that a record holds besides key, value and headers.
+// The memory of a record besides key, value and headers.
 const recordOverhead = 512
 
 /**
  * The next record of a lane.
  *
- * @param readAt when it is read, in milliseconds since 1970
+ * @param readAt the time of the read, in milliseconds since 1970
  */
 export const toRecord = (
   { offset, timestamp, key, value, headers, bytes }: FetchedMessage,

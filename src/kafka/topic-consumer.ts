@@ -8,7 +8,7 @@ export type ConsumerSettings = Pick<
 > & { readonly backoff: Backoff }
 
 export interface TopicConsumer extends Source {
-  /** Nothing more is read: `records` completes. Commits still go through. */
+  /** Stops reading: `records` completes. Commits still work. */
   stop(): void
   /** Leaves the group and disconnects. */
   close(): Promise<void>

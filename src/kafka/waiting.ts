@@ -1,14 +1,14 @@
 import { type Assignment } from './assignment.ts'
 import { noLeader } from './locate.ts'
 
-/** Told which partitions wait while the others go on. */
+/** Notified of partitions that wait while the others continue. */
 export interface WaitingWatch {
-  /** The partition is not read on from this offset; negative when it is not known. */
+  /** The partition waits at this offset; negative if it is not known. */
   waits(partition: number, offset: number, why: string): void
   goesOn(partition: number): void
 }
 
-/** The assigned partitions that wait alone; each is told once, and again when the reason changes. */
+/** The assigned partitions that wait. Each is reported once, and again if the reason changes. */
 export class Waiting {
   readonly #watch: WaitingWatch
   readonly #reasons = new Map<number, string>()

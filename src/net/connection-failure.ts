@@ -9,8 +9,7 @@ const reasonOf = ({ code, address, port, message }: ConnectError): string =>
   typeof code === 'string' && address !== undefined ? `${code} ${address}:${port ?? ''}` : message
 
 /**
- * The error with a message. A name with several addresses is tried at each, and Node's error about that has an empty
- * message of its own: here it says every address with its reason.
+ * Adds a message to an error about a name with several addresses: all addresses with their reasons. Node's own message is empty.
  */
 export const withReason = (error: unknown): unknown =>
   error instanceof AggregateError && error.message === ''

@@ -7,7 +7,7 @@ interface PemOptions {
   readonly key?: string
 }
 
-/** As node:tls takes them. They are read anew for each connection, so that a certificate can be replaced. */
+/** Options for node:tls. They are read again for each connection, so that certificates can be replaced. */
 export const currentPem = (files: Tls): PemOptions => {
   const options: PemOptions = {}
   for (const name of ['ca', 'cert', 'key'] as const) {
@@ -17,7 +17,7 @@ export const currentPem = (files: Tls): PemOptions => {
   return options
 }
 
-/** The password is read anew for each login. Half a login is a fault of the configuration. */
+/** The password is read again for each login. The configuration requires both user and password, or neither. */
 export const currentLogin = ({
   username = '',
   password = () => '',

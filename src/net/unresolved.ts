@@ -1,12 +1,12 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 
-/** What looks a name up. @throws Error of node:dns, with a code */
+/** Resolves a name. @throws Error of node:dns, with a code */
 export type Lookup = (name: string) => Promise<unknown>
 
-/** Which of the names cannot be resolved, each with the reason; addresses are not asked. */
+/** The names that cannot be resolved, with the reasons. Addresses are ignored. */
 export const unresolved = async (names: readonly string[], resolve: Lookup = lookup): Promise<string[]> => {
-  const asked = names
+  const lookups = names
     .filter(name => isIP(name) === 0)
     .map(async name => {
       try {
@@ -17,5 +17,5 @@ export const unresolved = async (names: readonly string[], resolve: Lookup = loo
         return [`${name} (${code})`]
       }
     })
-  return (await Promise.all(asked)).flat()
+  return (await Promise.all(lookups)).flat()
 }

@@ -42,7 +42,7 @@ const cases: Case[] = [
     'that is not there is to be made',
     [],
     [
-      'there is no table courses.visits; make it: CREATE TABLE courses.visits (p text, day date, r text, seen boolean, ' +
+      'there is no table courses.visits; create it: CREATE TABLE courses.visits (p text, day date, r text, seen boolean, ' +
         'places map<text,text>, PRIMARY KEY ((p, day), r));',
     ],
   ],
@@ -51,45 +51,45 @@ const cases: Case[] = [
     butFor('places'),
     ['column places is missing; add it: ALTER TABLE courses.visits ADD places map<text,text>;'],
   ],
-  ['without a key column must be made anew', butFor('r'), ['key column r is missing: the table must be made anew']],
+  ['without a key column must be made anew', butFor('r'), ['key column r is missing: the table must be recreated']],
   [
     'with a column of another type is told',
     butFor('seen', { type: 'text' }),
-    ['column seen is text where boolean is needed'],
+    ['column seen is text, but must be boolean'],
   ],
   [
     'with a frozen map is told: it is written whole',
     butFor('places', { type: 'frozen<map<text, text>>' }),
-    ['column places is frozen<map<text, text>> where map<text,text> is needed'],
+    ['column places is frozen<map<text, text>>, but must be map<text,text>'],
   ],
   [
     'with a static column is told',
     butFor('seen', { kind: 'static' }),
-    ['column seen is static -1 where regular -1 is needed'],
+    ['column seen is static -1, but must be regular -1'],
   ],
   [
     'that clusters by what should make the partition is told',
     butFor('day', { kind: 'clustering', position: 1 }),
-    ['column day is clustering 1 where partition_key 1 is needed'],
+    ['column day is clustering 1, but must be partition_key 1'],
   ],
   [
     'with its partition key in another order is told: its rows are elsewhere',
     butFor('p', { position: 1 }).map(found => (found.column_name === 'day' ? { ...found, position: 0 } : found)),
     [
-      'column p is partition_key 1 where partition_key 0 is needed',
-      'column day is partition_key 0 where partition_key 1 is needed',
+      'column p is partition_key 1, but must be partition_key 0',
+      'column day is partition_key 0, but must be partition_key 1',
     ],
   ],
   [
     'with a key column of others takes no row of ours',
     [...fitting, { column_name: 'hour', kind: 'clustering', type: 'int', position: 1 }],
-    ['key column hour is not known to this stream'],
+    ['this stream does not know the key column hour'],
   ],
   [
     'with several faults is told them all',
     butFor('seen', { type: 'int' }).filter(({ column_name }) => column_name !== 'places'),
     [
-      'column seen is int where boolean is needed',
+      'column seen is int, but must be boolean',
       'column places is missing; add it: ALTER TABLE courses.visits ADD places map<text,text>;',
     ],
   ],
@@ -103,7 +103,7 @@ describe('a table', () => {
 
 test('a keyspace that is missing is told with the CQL that makes it and the table', () => {
   assert.deepEqual(schemaFaults(definition, name, [], false), [
-    'there is no keyspace courses; make it and the table, with the replication you need: ' +
+    'there is no keyspace courses; create it and the table, with the replication you need: ' +
       "CREATE KEYSPACE courses WITH replication = {'class': 'NetworkTopologyStrategy', 'south': 3}; " +
       'CREATE TABLE courses.visits (p text, day date, r text, seen boolean, places map<text,text>, PRIMARY KEY ((p, day), r));',
   ])

@@ -19,15 +19,15 @@ describe('a key', () => {
   })
 
   test('one byte longer is not, whatever is done to the row', () => {
-    const clustering = 'clustering column c: 65536 bytes, and Cassandra takes at most 65535'
+    const clustering = 'clustering column c: 65536 bytes, but Cassandra accepts at most 65535'
     rejects(() => packer(single)(upsert({ p: 'p', c: bytes(65_536) }, 0)), 'key-too-long', clustering)
     rejects(() => packer(single)(remove({ p: 'p', c: bytes(65_536) }, 0)), 'key-too-long', clustering)
-    const partition = 'partition key (p): 65536 bytes, and Cassandra takes at most 65535'
+    const partition = 'partition key (p): 65536 bytes, but Cassandra accepts at most 65535'
     rejects(() => packer(single)(upsert({ p: bytes(65_536), c: 'c' }, 0)), 'key-too-long', partition)
   })
 
   test('of several columns counts as a whole, with three bytes more for each', () => {
-    const message = 'partition key (p, c): 65536 bytes, and Cassandra takes at most 65535'
+    const message = 'partition key (p, c): 65536 bytes, but Cassandra accepts at most 65535'
     rejects(() => packer(composite)(remove({ p: bytes(65_000), c: bytes(530) }, 0)), 'key-too-long', message)
   })
 })

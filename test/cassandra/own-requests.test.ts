@@ -1,4 +1,4 @@
-// The requests of our own stand on insides of the driver. When a new version of it breaks one of these tests, its name says
+// The requests of our own stand on internals of the driver. When a new version of it breaks one of these tests, its name says
 // what has changed: look at that place in the driver, adapt src/cassandra/own-requests.ts, then `knownDriver` in it. Until
 // then the worker writes through the driver's public API, slower.
 import assert from 'node:assert/strict'
@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { Client, types } from 'cassandra-driver'
 import fc from 'fast-check'
-import { driverInsides, knownDriver, ownRequests, requestOf } from '../../src/cassandra/own-requests.ts'
+import { driverInternals, knownDriver, ownRequests, requestOf } from '../../src/cassandra/own-requests.ts'
 import { packer } from '../../src/cassandra/packed.ts'
 import { type Prepared } from '../../src/cassandra/request-bodies.ts'
 import { statements } from '../../src/cassandra/statements.ts'
@@ -24,7 +24,7 @@ const visits = {
 
 const requireInside = createRequire(import.meta.url)
 const inside = (name: string): string => join(projectFolder, 'node_modules/cassandra-driver/lib', name)
-const insides = driverInsides() ?? assert.fail(`the installed driver is not ${knownDriver}`)
+const internals = driverInternals() ?? assert.fail(`the installed driver is not ${knownDriver}`)
 const options = { prepare: true, logged: false, isIdempotent: true } as const
 const consistency = types.consistencies.localQuorum
 const client = new Client({ contactPoints: ['127.0.0.1'], localDataCenter: 'dc', queryOptions: { consistency } })
@@ -35,25 +35,25 @@ const { BatchRequest, ExecuteRequest } = requireInside(inside('requests.js')) as
 const Encoder = requireInside(inside('encoder.js')) as new (version: number, options: object) => object
 const encoder = Object.assign(new Encoder(4, {}), { protocolVersion: 4 })
 
-test('the driver is pinned to the version whose insides are known', () => {
+test('the driver is pinned to the version whose internals are known', () => {
   const { dependencies } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>
   }
   assert.equal(dependencies['cassandra-driver'], knownDriver)
 })
 
-describe('of the insides of the driver there is still', () => {
+describe('of the internals of the driver there is still', () => {
   test('RequestHandler.send, which takes a request, its options and the client', () => {
-    assert.equal(insides.RequestHandler.send.length, 3)
+    assert.equal(internals.RequestHandler.send.length, 3)
   })
   test('PrepareHandler.getPrepared, which takes the client, a load balancing policy, a query and a keyspace', () => {
-    assert.equal(insides.PrepareHandler.getPrepared.length, 4)
+    assert.equal(internals.PrepareHandler.getPrepared.length, 4)
   })
   test('the client’s _setRoutingInfo, which takes options, values and metadata', () => {
     assert.equal((client as unknown as { _setRoutingInfo: (...all: never) => unknown })._setRoutingInfo.length, 3)
   })
   test('DefaultExecutionOptions.create, whose options know consistency and load balancing policy', () => {
-    const execution = insides.DefaultExecutionOptions.create(options, client)
+    const execution = internals.DefaultExecutionOptions.create(options, client)
     assert.equal(typeof execution.getConsistency(), 'number')
     assert.equal(typeof execution.getLoadBalancingPolicy(), 'object')
   })
@@ -103,7 +103,7 @@ const prepared: fc.Arbitrary<Prepared> = fc
   .record({ change, writeTimestamp: fc.maxSafeInteger() })
   .map(given => ({ ...given, id: info[given.change.kind], values: statement[given.change.kind].values }))
 
-const execution = insides.DefaultExecutionOptions.create({ ...options, fetchSize: 0 }, client)
+const execution = internals.DefaultExecutionOptions.create({ ...options, fetchSize: 0 }, client)
 
 /** The values as the driver would be given them. */
 const asGiven = ({ id, change, writeTimestamp }: Prepared) => {
@@ -119,7 +119,7 @@ describe('a request of our own has the bytes of the driver’s', () => {
         const { query, params, meta, queryId } = asGiven(one)
         assert.ok(ExecuteRequest !== undefined)
         const theirs = new ExecuteRequest(query, queryId, params, execution, meta)
-        const ours = requestOf(insides, [{ query }], [one], consistency)
+        const ours = requestOf(internals, [{ query }], [one], consistency)
         assert.deepEqual(ours.write(encoder, streamId), theirs.write(encoder, streamId))
         assert.equal(ours.length, theirs.length)
       }),
@@ -131,7 +131,7 @@ describe('a request of our own has the bytes of the driver’s', () => {
       fc.property(fc.array(prepared, { minLength: 2, maxLength: 5 }), fc.nat(32_767), (several, streamId) => {
         assert.ok(BatchRequest !== undefined)
         const theirs = new BatchRequest(several.map(asGiven), execution)
-        const ours = requestOf(insides, [], several, consistency)
+        const ours = requestOf(internals, [], several, consistency)
         assert.deepEqual(ours.write(encoder, streamId), theirs.write(encoder, streamId))
         assert.equal(ours.length, theirs.length)
       }),
@@ -141,7 +141,7 @@ describe('a request of our own has the bytes of the driver’s', () => {
   test('again when it is sent again, and with another consistency when the retry policy wants one', () => {
     const [one] = fc.sample(prepared, { numRuns: 1, seed: 1 })
     assert.ok(one !== undefined)
-    const request = requestOf(insides, [], [one, one], consistency)
+    const request = requestOf(internals, [], [one, one], consistency)
     const first = request.write(encoder, 7)
     assert.deepEqual(request.write(encoder, 7), first)
     const retried = Object.assign(request.clone(), { consistency: types.consistencies.all })
@@ -167,7 +167,7 @@ describe('changes are sent', () => {
     const sent: string[] = []
     const routed: unknown[] = []
     const fake = {
-      ...insides,
+      ...internals,
       PrepareHandler: {
         getPrepared: (_client: Client, _policy: unknown, query: string) => {
           preparedQueries.push(query.slice(0, 6))
@@ -195,10 +195,10 @@ describe('changes are sent', () => {
   })
 
   test('through the public API where driver or protocol are others than known', () => {
-    assert.notEqual(ownRequests(connected(4), lettersStatement, options, insides), undefined)
+    assert.notEqual(ownRequests(connected(4), lettersStatement, options, internals), undefined)
     assert.equal(ownRequests(connected(4), lettersStatement, options, undefined), undefined)
     for (const version of [3, 5, 66]) {
-      assert.equal(ownRequests(connected(version), lettersStatement, options, insides), undefined)
+      assert.equal(ownRequests(connected(version), lettersStatement, options, internals), undefined)
     }
   })
 })

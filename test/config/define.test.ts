@@ -93,7 +93,7 @@ const rules: readonly Rule[] = [
   {
     kind: 'hosts',
     setting: hosts('NAME', servers),
-    accepts: 'a host name or address, several separated by commas',
+    accepts: 'a host name or address, or several separated by commas',
     taken: [
       ['localhost', ['localhost']],
       ['cassandra-1.db.svc, 10.0.0.7,::1', ['cassandra-1.db.svc', '10.0.0.7', '::1']],
@@ -104,7 +104,7 @@ const rules: readonly Rule[] = [
   {
     kind: 'hosts with port',
     setting: hostsWithPort('NAME', servers),
-    accepts: 'host:port, several separated by commas',
+    accepts: 'host:port, or several separated by commas',
     taken: [
       ['localhost:9092', ['localhost:9092']],
       ['kafka-1:1, 10.0.0.7:65535', ['kafka-1:1', '10.0.0.7:65535']],

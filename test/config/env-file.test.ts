@@ -13,8 +13,8 @@ describe('.env', () => {
   })
 
   const unusable: [what: string, read: () => Buffer, says: RegExp][] = [
-    ['is a directory', fails('EISDIR'), /^\.env cannot be read: it is a directory$/],
-    ['may not be read', fails('EACCES'), /^\.env cannot be read: this user may not read it$/],
+    ['is a directory', fails('EISDIR'), /^cannot read \.env: it is a directory$/],
+    ['may not be read', fails('EACCES'), /^cannot read \.env: this user may not read it$/],
     ['is in UTF-16', () => Buffer.from('\ufeffENV=prod\n', 'utf16le'), /^\.env is not a text file in UTF-8/],
     ['is in UTF-16 without a mark', () => Buffer.from('ENV=prod\n', 'utf16le'), /^\.env is not a text file in UTF-8/],
     ['is in Latin-1', () => Buffer.from('ENV=größe', 'latin1'), /^\.env is not a text file in UTF-8/],

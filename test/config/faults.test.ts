@@ -18,12 +18,12 @@ test('all faults are told at once, each with what the variable holds, what is ac
     }),
     [
       'the configuration has 5 faults:',
-      '  KAFKA_BROKER_SERVERS holds "localhost"; accepted: host:port, several separated by commas, for example KAFKA_BROKER_SERVERS=kafka-1:9092,kafka-2:9092',
+      '  KAFKA_BROKER_SERVERS holds "localhost"; accepted: host:port, or several separated by commas, for example KAFKA_BROKER_SERVERS=kafka-1:9092,kafka-2:9092',
       '  KAFKA_TLS holds "yes"; accepted: true or false, for example KAFKA_TLS=true',
       '  CASSANDRA_CONSISTENCY holds "MOST"; accepted: one of LOCAL_QUORUM, LOCAL_ONE, QUORUM, ONE, ALL, EACH_QUORUM, TWO, THREE, for example CASSANDRA_CONSISTENCY=LOCAL_ONE',
       '  WRITE_CONCURRENCY holds "513"; accepted: a whole number from 1 to 512, for example WRITE_CONCURRENCY=16',
       '  CASSANDRA_USERNAME holds nothing while CASSANDRA_PASSWORD holds ***; accepted: both or neither',
-      'Settings come from the environment and from .env; .env.example describes each.',
+      'Settings come from the environment and from .env. See .env.example.',
     ],
   )
 })
@@ -47,7 +47,7 @@ describe('a fault', () => {
     [
       'of a secret given twice masks it',
       { CASSANDRA_USERNAME: 'u', CASSANDRA_PASSWORD: 'pass-word-1', CASSANDRA_PASSWORD_FILE: '/p' },
-      /^CASSANDRA_PASSWORD holds \*\*\* while CASSANDRA_PASSWORD_FILE is set too; accepted: one of the two, not both$/,
+      /^CASSANDRA_PASSWORD holds \*\*\* while CASSANDRA_PASSWORD_FILE is set too; accepted: only one of the two$/,
       { '/p': 'pass-word-1' },
     ],
     [
@@ -64,7 +64,7 @@ describe('a fault', () => {
     [
       'of a certificate that is none does not show what the file holds instead',
       { KAFKA_TLS: 'true', KAFKA_TLS_CA_FILE: '/ca' },
-      /^KAFKA_TLS_CA_FILE holds "\/ca", which holds something else; accepted: the path of a readable file in PEM format$/,
+      /^KAFKA_TLS_CA_FILE holds "\/ca", which has other content; accepted: the path of a readable file in PEM format$/,
       { '/ca': 'pass-word-1' },
     ],
     [
@@ -108,7 +108,7 @@ describe('a fault', () => {
     [
       'is a secret that `config` has masked',
       { CASSANDRA_USERNAME: 'u', CASSANDRA_PASSWORD: '***' },
-      /^CASSANDRA_PASSWORD holds \*\*\*; accepted: the secret itself; \*\*\* is what `config` prints in its place$/,
+      /^CASSANDRA_PASSWORD holds \*\*\*; accepted: the secret itself; `config` prints \*\*\* instead of it$/,
     ],
     [
       'is a PEM file itself in the place of its path',
@@ -141,19 +141,19 @@ describe('a fault', () => {
     [
       'is a certificate in the place of the key',
       mutual('KAFKA'),
-      /^KAFKA_TLS_KEY_FILE holds "k", which holds no private key that can be read/,
+      /^KAFKA_TLS_KEY_FILE holds "k", which contains no valid private key/,
       { c: certificate, k: certificate },
     ],
     [
       'is a key in the place of the certificate',
       mutual('KAFKA'),
-      /^KAFKA_TLS_CERT_FILE holds "c", which holds no certificate that can be read/,
+      /^KAFKA_TLS_CERT_FILE holds "c", which contains no valid certificate/,
       { c: privateKey, k: privateKey },
     ],
     [
       'is an authority where TLS is off',
       { KAFKA_TLS_CA_FILE: 'ca' },
-      /^KAFKA_TLS_CA_FILE holds "ca" while KAFKA_TLS holds "false"; accepted: a file only together with KAFKA_TLS=true/,
+      /^KAFKA_TLS_CA_FILE holds "ca" while KAFKA_TLS holds "false"; accepted: a file only with KAFKA_TLS=true/,
       { ca: pem },
     ],
   ]

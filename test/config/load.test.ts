@@ -216,7 +216,7 @@ describe('a file that changes while the worker runs', () => {
     assert.equal(current(), 'old')
   })
 
-  test('gives the last certificate while it holds something else', () => {
+  test('gives the last certificate while it has other content', () => {
     const contents: Record<string, string> = { '/ca': certificate }
     const { ca } = load({ KAFKA_TLS: 'true', KAFKA_TLS_CA_FILE: '/ca' }, contents).settings.kafka.tls
     contents['/ca'] = 'half a fi'

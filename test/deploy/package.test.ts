@@ -13,7 +13,7 @@ interface Manifest {
 }
 const manifest = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as Manifest
 
-test('the clients whose insides are used are named by one version each', () => {
+test('the clients whose internals are used are named by one version each', () => {
   for (const name of ['kafkajs', 'cassandra-driver']) assert.match(manifest.dependencies[name] ?? '', /^\d+\.\d+\.\d+$/)
 })
 

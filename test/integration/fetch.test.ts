@@ -5,7 +5,7 @@ import { borrowKafka, type Borrowed } from '../../rig/servers/borrow.ts'
 import { newestKafka } from '../../rig/servers/kafka.ts'
 import { createTopics } from '../../rig/servers/topics.ts'
 import { contentLimit } from '../../src/kafka/codecs/codec.ts'
-import { clusterOf } from '../../src/kafka/fetch/cluster.ts'
+import { clusterOf } from '../../src/kafka/fetch/cluster-of.ts'
 import { type FetchedPartition } from '../../src/kafka/fetch/fetched.ts'
 import { RecordBatches } from '../../src/kafka/fetch/record-batches.ts'
 import { fetchRecordSets } from '../../src/kafka/fetch/request.ts'
@@ -39,13 +39,8 @@ describe(`fetching record sets from Kafka ${newestKafka}`, () => {
       await connections.addTargetTopic(topic)
       const broker = await connections.findBroker({ nodeId: 1 })
       const partitions = asked.map(([partition, fetchOffset]) => ({ partition, fetchOffset }))
-      return await fetchRecordSets(broker, {
-        topic,
-        partitions,
-        maxWaitMs: 500,
-        maxBytes,
-        maxBytesPerPartition: maxBytes,
-      })
+      const request = { partitions, maxWaitMs: 500, maxBytes, maxBytesPerPartition: maxBytes }
+      return await fetchRecordSets(broker, topic, request)
     } finally {
       await connections.disconnect()
     }

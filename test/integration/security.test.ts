@@ -84,18 +84,18 @@ const wrongForKafka: Wrong[] = [
   [
     'a mechanism that the brokers do not offer',
     login('plain', servers => ({ KAFKA_BROKER_SERVERS: servers.broker('SCRAM512') })),
-    /do not offer this mechanism: see KAFKA_SASL_MECHANISM/,
+    /do not support this mechanism: see KAFKA_SASL_MECHANISM/,
   ],
   [
     'a login where none is taken',
     mutual(servers => ({ ...login('plain')(servers), KAFKA_BROKER_SERVERS: servers.broker('MUTUAL') })),
-    /takes no login: see KAFKA_SASL_MECHANISM/,
+    /does not support SASL: see KAFKA_SASL_MECHANISM/,
   ],
-  ['no login where one is needed', login('plain', () => noLogin), /see .* KAFKA_SASL_MECHANISM/],
+  ['no login where one is needed', login('plain', () => noLogin), /KAFKA_SASL_MECHANISM/],
   [
     'another authority than that of the brokers',
     login('plain', ({ files }) => ({ KAFKA_TLS_CA_FILE: files.otherCa })),
-    /not trusted: see KAFKA_TLS_CA_FILE/,
+    /trusted authority: see KAFKA_TLS_CA_FILE/,
   ],
   [
     'a broker under a name that its certificate does not have',
@@ -110,12 +110,12 @@ const wrongForKafka: Wrong[] = [
   [
     'no TLS against a port that speaks it',
     login('plain', () => ({ KAFKA_TLS: 'false', KAFKA_TLS_CA_FILE: '' })),
-    /see .* KAFKA_TLS /,
+    /(matches|see) KAFKA_TLS\b/,
   ],
   [
     'TLS against a port that does not speak it',
     login('plain', servers => ({ ...noLogin, KAFKA_BROKER_SERVERS: servers.broker('PLAINTEXT') })),
-    /see .* KAFKA_TLS /,
+    /(matches|see) KAFKA_TLS\b/,
   ],
 ]
 
@@ -135,7 +135,7 @@ const wrongForCassandra: Wrong[] = [
   [
     'another authority than that of the nodes',
     cassandra(({ files }) => ({ CASSANDRA_TLS_CA_FILE: files.otherCa })),
-    /not trusted: see CASSANDRA_TLS_CA_FILE/,
+    /trusted authority: see CASSANDRA_TLS_CA_FILE/,
   ],
   ['only the authorities of Node', cassandra(() => ({ CASSANDRA_TLS_CA_FILE: '' })), /see CASSANDRA_TLS_CA_FILE/],
   [
@@ -156,7 +156,7 @@ const wrongForCassandra: Wrong[] = [
   [
     'TLS against a port that does not speak it',
     cassandra(servers => ({ ML_CASSANDRA_PORT: String(servers.cassandraPlainPort) })),
-    /no TLS: see CASSANDRA_TLS\b/,
+    /use TLS: see CASSANDRA_TLS\b/,
   ],
 ]
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Assignment } from '../../src/kafka/assignment.ts'
-import { type Ask } from '../../src/kafka/member.ts'
+import { type FetchRequest } from '../../src/kafka/member.ts'
 import { batch, FakeBatches, fetched } from './batches.ts'
 
 const limits = { maxBytes: 1_000_000, maxBytesPerPartition: 400_000, maxWaitMs: 100 }
@@ -22,7 +22,7 @@ const lane = (assignment: Assignment, partition: number) => {
   return found
 }
 
-const askOf = (assignment: Assignment, led: readonly number[]): Ask => {
+const askOf = (assignment: Assignment, led: readonly number[]): FetchRequest => {
   const ask = assignment.toFetch(led)
   assert.ok(ask !== undefined)
   return ask

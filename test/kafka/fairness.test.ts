@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { openConsumer } from '../../src/kafka/consumer.ts'
-import { type Ask, type Fetched } from '../../src/kafka/member.ts'
+import { type FetchRequest, type Fetched } from '../../src/kafka/member.ts'
 import { seeded } from '../../rig/load/random.ts'
 import { SteppedTime } from '../stepped-time.ts'
 import { batch, FakeBatches, fetched } from './batches.ts'
@@ -25,7 +25,11 @@ const events = {
 }
 
 /** As a broker fills its answer: whole record batches in the order of the request, up to both bounds; the first always. */
-const answerOf = ({ partitions, maxBytes, maxBytesPerPartition }: Ask): { answers: Fetched[]; bytes: number } => {
+const answerOf = ({
+  partitions,
+  maxBytes,
+  maxBytesPerPartition,
+}: FetchRequest): { answers: Fetched[]; bytes: number } => {
   let bytes = 0
   const answers = partitions.map(({ partition, fetchOffset }) => {
     const room = Math.min(maxBytesPerPartition, maxBytes - bytes)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import kafkajs from 'kafkajs'
-import { type Ask, type Bounds, type Committable, type Fetched, type Join } from '../../src/kafka/member.ts'
+import { type FetchRequest, type Bounds, type Committable, type Fetched, type Join } from '../../src/kafka/member.ts'
 import { type Member, type MemberEvents, type OpenMember } from '../../src/kafka/member.ts'
 
 export const protocolError = (type: string): Error =>
@@ -105,7 +105,7 @@ export class FakeMember implements Member {
     return join
   }
 
-  ask(led: readonly number[]): Ask {
+  ask(led: readonly number[]): FetchRequest {
     const ask = this.events.toFetch(led)
     assert.ok(ask !== undefined, 'nothing is to be fetched')
     return ask

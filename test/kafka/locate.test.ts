@@ -21,10 +21,10 @@ const searching = (offsetReset: AutoOffsetReset, ...committed: readonly number[]
     group.bounds.set(partition, { low: 10, high: 100 })
   }
   const { journal } = group
-  const told = {
+  const found = {
     located: (partition: number, start: { offset: number }, end: number) =>
       void journal.push(`${partition} from ${start.offset} of ${end}`),
-    absent: (partition: number, offset: number, why: string) =>
+    unavailable: (partition: number, offset: number, why: string) =>
       void journal.push(`${partition} waits at ${offset}: ${why}`),
   }
   const watch = {
@@ -33,7 +33,7 @@ const searching = (offsetReset: AutoOffsetReset, ...committed: readonly number[]
   }
   const retrying = { backoff: { firstMs: 4, capMs: 16 }, watch, clock: time.wall, random: () => 0 }
   const member = group.open(events, () => time.now())
-  const locating = { member, offsetReset, told, retrying }
+  const locating = { member, offsetReset, events: found, retrying }
   const outcome = { ended: false, error: undefined as unknown }
   const observer = {
     complete: () => void (outcome.ended = true),
@@ -89,7 +89,7 @@ describe('where an assignment is read from', () => {
     const { time, group, journal, search } = searching('latest', -1, -1)
     search(false)
     await time.settle()
-    assert.deepEqual(journal, ['fault: the leader of the group has not yet committed where a new group begins'])
+    assert.deepEqual(journal, ['fault: the group leader has not committed the first offsets of the group yet'])
     group.committed.set(0, 80)
     group.committed.set(1, 90)
     await time.advance(16)

@@ -83,7 +83,7 @@ describe('a connection that its peer closes', () => {
   }
 
   test('before any answer has failed', async () => {
-    assert.equal(await endOf(socket => socket.end()), 'closed before any answer')
+    assert.equal(await endOf(socket => socket.end()), 'connection closed before any response')
   })
 
   test('after an answer has ended', async () => {

@@ -12,17 +12,17 @@ const cases: Case[] = [
   [
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     'unable to verify the first certificate',
-    "unable to verify the first certificate; the authority of the server's certificate is not trusted: see KAFKA_TLS_CA_FILE",
+    "unable to verify the first certificate; the server's certificate is not signed by a trusted authority: see KAFKA_TLS_CA_FILE",
   ],
   [
     'ERR_TLS_CERT_ALTNAME_INVALID',
     "Hostname/IP does not match certificate's altnames",
-    "Hostname/IP does not match certificate's altnames; the server must be called as its certificate names it: see KAFKA_BROKER_SERVERS, or have the name added",
+    "Hostname/IP does not match certificate's altnames; the certificate is not valid for this name: see KAFKA_BROKER_SERVERS, or add the name to the certificate",
   ],
   [
     'CERT_HAS_EXPIRED',
     'certificate has expired',
-    "certificate has expired; the server's certificate must be renewed, or a clock put right",
+    "certificate has expired; renew the server's certificate, or correct the clock",
   ],
   ...[
     ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'sslv3 alert bad certificate'],
@@ -31,12 +31,12 @@ const cases: Case[] = [
   ].map(([code = '', reason = '']): Case => [
     code,
     openssl(reason),
-    `${reason}; the server refuses this worker's certificate or misses it: see KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE`,
+    `${reason}; the server requires a client certificate, or refuses this one: see KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE`,
   ]),
   [
     'EPROTO',
     openssl('wrong version number'),
-    'wrong version number; the port seems to speak no TLS: see KAFKA_TLS and the port, with KAFKA_BROKER_SERVERS',
+    'wrong version number; the port does not seem to use TLS: see KAFKA_TLS, and the port with KAFKA_BROKER_SERVERS',
   ],
   ['ERR_SSL_NO_SHARED_CIPHER', openssl('no shared cipher'), 'no shared cipher; see KAFKA_TLS and its files'],
 ]

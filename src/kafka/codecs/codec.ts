@@ -1,19 +1,19 @@
-/** One compression of record batches; both ways throw an Error that holds nothing of the content. */
+/** A compression codec for record batches. Errors contain nothing of the content. */
 export interface Codec {
   readonly compress: (content: Buffer) => Buffer | Promise<Buffer>
   readonly decompress: (compressed: Buffer) => Buffer | Promise<Buffer>
 }
 
 /**
- * The most bytes that one record batch may hold decompressed: sixty times what a topic takes of compressed ones by default.
- * A worker of 256 MiB has room for one.
+ * The maximum decompressed size of a record batch. It is sixty times the default limit of a topic, and a worker with 256 MiB has
+ * room for it.
  */
 export const contentLimit = 64 * 2 ** 20
 
 /**
- * Asked before memory is taken for that much content.
+ * Call it before memory is allocated.
  *
- * @throws Error when it is more than the limit.
+ * @throws Error if the size exceeds the limit
  */
 export const checkLimit = (bytes: number): void => {
   if (bytes > contentLimit) throw new Error(`it holds more than ${contentLimit} bytes`)

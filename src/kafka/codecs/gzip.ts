@@ -5,7 +5,7 @@ import { type Codec, contentLimit } from './codec.ts'
 const compressed = promisify(compress)
 const decompressed = promisify<Buffer, { maxOutputLength: number }, Buffer>(unzip)
 
-/** The client's own codec takes as much memory as the content asks for; this one stops at the limit. */
+/** Unlike the client's own codec, this one has a limit. */
 export const gzip: Codec = {
   compress: content => compressed(content),
   decompress: buffer => decompressed(buffer, { maxOutputLength: contentLimit }),

@@ -3,16 +3,16 @@ const magic = 0x184d2204
 const flag = { blockChecksum: 0x10, contentSize: 0x08, dictionaryId: 0x01 }
 const uncompressed = 0x8000_0000
 const endMark = 0
-// A sequence spends at least one byte on every 255 that it makes.
+// A sequence needs at least one byte for every 255 bytes of content.
 const highestRatio = 255
 
 /** 64 KiB, 256 KiB, 1 MiB or 4 MiB: the codes 4 to 7. */
 const blockLimit = (descriptor: number): number => 2 ** (8 + 2 * ((descriptor >> 4) & 7))
 
 /**
- * At most how many bytes a frame holds when decompressed, found by stepping over its blocks.
+ * An upper bound of a frame's decompressed size, from the headers of its blocks.
  *
- * @throws Error when it is not a frame, or has no end mark.
+ * @throws Error if it is not a frame, or has no end mark
  */
 export const contentBound = (frame: Buffer): number => {
   if (frame.readUInt32LE(0) !== magic) throw new Error('not an LZ4 frame')

@@ -5,7 +5,7 @@ import { contentBound } from './lz4-frame.ts'
 export const lz4: Codec = {
   compress: content => compressFrameSync(content),
   decompress: frame => {
-    // The library takes a frame that ends after any block for whole, and as much memory as the frame asks for.
+    // The library accepts a frame that is cut off after a block, and allocates as much memory as the frame declares.
     checkLimit(contentBound(frame))
     return decompressFrameSync(frame)
   },

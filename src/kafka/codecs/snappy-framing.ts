@@ -2,8 +2,8 @@ const magic = Buffer.from([0x82, ...Buffer.from('SNAPPY'), 0])
 // The magic, then the version and the oldest version that reads it, 4 bytes each.
 const headerSize = magic.length + 8
 
-// As the first bytes of a bare block the magic would say "10626 bytes, beginning with a copy of earlier ones": no block
-// begins so, and the two cannot be taken for one another.
+// In a bare block the magic would mean 10626 bytes that start with a copy of earlier bytes. No block starts like this, so the
+// two formats cannot be confused.
 const isChunked = (buffer: Buffer): boolean => buffer.subarray(0, magic.length).equals(magic)
 
 const chunksOf = (buffer: Buffer): Buffer[] => {
@@ -19,11 +19,11 @@ const chunksOf = (buffer: Buffer): Buffer[] => {
 }
 
 /**
- * The snappy blocks of a record batch. Java clients write snappy-java's stream: a header, then chunks, each the size of a
- * block in 4 bytes and the block. librdkafka and others write one bare block.
+ * The snappy blocks of a record batch. Java clients write the stream format of snappy-java: a header, then chunks of a 4-byte
+ * size and a block. librdkafka and others write one bare block.
  *
- * A stream that is cut off between two chunks cannot be told from a whole one: the client then misses records.
+ * A stream that is cut off between two chunks looks complete, but records are missing.
  *
- * @throws Error when there is no chunk, or a chunk's size is cut off; a block that is cut off is given as it is.
+ * @throws Error if there is no chunk, or the size of a chunk is cut off; a block that is cut off is returned as it is
  */
 export const blocksOf = (buffer: Buffer): Buffer[] => (isChunked(buffer) ? chunksOf(buffer) : [buffer])

@@ -2,7 +2,7 @@ import { compressSync, uncompressSync } from 'snappy'
 import { checkLimit, type Codec } from './codec.ts'
 import { blocksOf } from './snappy-framing.ts'
 
-/** What a block says it holds: a varint of up to 5 bytes at its begin, low bits first (Snappy's format description). */
+/** The declared size of a block: a varint of up to 5 bytes at its start, low bits first (Snappy's format description). */
 const declaredSize = (block: Buffer): number => {
   let size = 0
   for (const [i, byte] of block.subarray(0, 5).entries()) {
@@ -12,7 +12,7 @@ const declaredSize = (block: Buffer): number => {
   throw new Error('cut off within the size of a block')
 }
 
-// Without a copy the buffer's memory stays outside the heap's account; for blocks of 32 KiB a copy is also faster.
+// Without a copy the garbage collector does not know the buffer's memory. For blocks of 32 KiB a copy is also faster.
 const decompressed = (block: Buffer): Buffer => uncompressSync(block, { copyOutputData: true }) as Buffer
 
 export const snappy: Codec = {

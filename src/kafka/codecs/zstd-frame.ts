@@ -1,9 +1,9 @@
 /** One frame of a record batch; names as in RFC 8878, section 3.1. */
 export interface ZstdFrame {
   readonly bytes: Buffer
-  /** At most how many bytes it holds when decompressed. */
+  /** An upper bound of its decompressed size. */
   readonly contentBound: number
-  /** Where its window descriptor is; a frame of a single segment has none. */
+  /** The position of its window descriptor; a single-segment frame has none. */
   readonly windowAt: number | undefined
 }
 
@@ -64,9 +64,9 @@ const frameAt = (buffer: Buffer, start: number): ZstdFrame => {
 }
 
 /**
- * The frames of a record batch, found by stepping over their blocks.
+ * The frames of a record batch, from the headers of their blocks.
  *
- * @throws Error when there is none, or one is not whole.
+ * @throws Error if there is none, or one is incomplete
  */
 export const framesOf = (buffer: Buffer): ZstdFrame[] => {
   const frames: ZstdFrame[] = []

@@ -5,9 +5,9 @@ import { framesOf, type ZstdFrame } from './zstd-frame.ts'
 const leastWindowLog = 10
 
 /**
- * The frame with a window no larger than its content. Writers that do not know the size of the content in advance, the
- * Java client among them, ask for 2 MiB and up to 128 MiB at the highest level; the library takes and clears all of it
- * and moves it at each block, which costs seven times the decompression of a batch of 64 KiB.
+ * The frame with a window no larger than its content. Writers that do not know the size in advance, such as the Java client,
+ * declare 2 MiB, and up to 128 MiB at the highest level. The library allocates, clears and moves all of it, which costs
+ * seven times as much as the decompression of a batch of 64 KiB.
  */
 const withNarrowWindow = ({ bytes, contentBound, windowAt }: ZstdFrame): Buffer => {
   if (windowAt === undefined) return bytes
@@ -20,7 +20,7 @@ const withNarrowWindow = ({ bytes, contentBound, windowAt }: ZstdFrame): Buffer 
 
 export const zstd: Codec = {
   compress: () => {
-    throw new Error('zstd is only read here')
+    throw new Error('zstd compression is not supported')
   },
   decompress: buffer => {
     const frames = framesOf(buffer)

@@ -2,8 +2,8 @@ import { type BatchHeader } from './batch-header.ts'
 import { type AbortedTransaction } from './fetched.ts'
 
 /**
- * Tells which record batches of a fetch belong to an aborted transaction: from its first offset up to the producer's abort
- * marker. To be asked for every batch, in order.
+ * Finds the record batches of a fetch that belong to an aborted transaction: from its first offset to the producer's abort
+ * marker. Must be called for every batch, in order.
  */
 export class AbortedTransactions {
   readonly #ahead: AbortedTransaction[]
@@ -13,7 +13,7 @@ export class AbortedTransactions {
     this.#ahead = [...transactions].sort((a, b) => b.firstOffset - a.firstOffset)
   }
 
-  /** Whether its records are left out. Knows the batch by its last offset: the first may be compacted away. */
+  /** Whether to drop its records. Uses the last offset, because the first one may be compacted away. */
   covers({ lastOffset, producerId, isTransactional, isControl }: BatchHeader): boolean {
     for (
       let next = this.#ahead.at(-1);

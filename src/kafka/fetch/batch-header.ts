@@ -1,4 +1,4 @@
-/** The head of a record batch (magic 2), as far as it is used; names as in Kafka's protocol guide, "Record Batch". */
+/** The fields of a record batch header (magic 2) that are used; names as in Kafka's protocol guide, "Record Batch". */
 export interface BatchHeader {
   readonly baseOffset: number
   readonly lastOffset: number
@@ -7,14 +7,14 @@ export interface BatchHeader {
   readonly compression: number
   readonly isTransactional: boolean
   readonly isControl: boolean
-  /** Milliseconds: of the batch, where the topic sets the time of appending; else to be added to that of each record. */
+  /** The append time of the batch in milliseconds, if the topic uses it. */
   readonly appendTime: number | undefined
   readonly baseTimestamp: number
   readonly producerId: bigint
   readonly count: number
 }
 
-/** Where the bytes under the checksum begin, and where the records do. */
+/** The positions where the checksummed bytes and the records start. */
 export const crcFrom = 21
 export const recordsFrom = 61
 

@@ -1,13 +1,13 @@
-/** What is read does not have the layout it should have. The text holds nothing of the content. */
+/** The bytes do not have the expected layout. The message contains nothing of the content. */
 export class Malformed extends Error {
   override readonly name = 'Malformed'
 }
 
 /**
- * Reads Kafka's primitive types one after the other (protocol guide: numbers are big-endian, varints zigzag-encoded with the
- * low bits first). Bytes are given as views, not copied.
+ * Reads Kafka's primitive types (protocol guide: numbers are big-endian, varints are zigzag-encoded with the low bits first).
+ * Bytes are returned as views.
  *
- * @throws Malformed when a field goes beyond the end, from every method
+ * @throws Malformed from every method, if a field exceeds the end
  */
 export class BytesReader {
   readonly #bytes: Buffer
@@ -25,7 +25,7 @@ export class BytesReader {
     return this.#at >= this.#bytes.length
   }
 
-  /** Steps over a byte without a meaning. */
+  /** Skips an unused byte. */
   skipByte(): void {
     this.#byte()
   }
@@ -37,20 +37,20 @@ export class BytesReader {
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2
   }
 
-  /** Beyond 53 bits it is not exact. */
+  /** Not exact beyond 53 bits. */
   varlong(): number {
     const value = this.#unsigned()
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2
   }
 
-  /** How many things follow, each of a byte at least; so a wrong number takes no memory. */
+  /** A count of items of at least one byte each, which limits a wrong count. */
   count(what: string): number {
     const count = this.varint()
     if (count < 0 || count > this.#bytes.length - this.#at) throw new Malformed(`${what}: a count of ${count}`)
     return count
   }
 
-  /** A length and as many bytes; null for the length -1. */
+  /** A length and its bytes; null for the length -1. */
   bytes(what: string): Buffer | null {
     return this.sized(this.varint(), what)
   }
@@ -72,7 +72,7 @@ export class BytesReader {
     return this.#fixed(4).readInt32BE()
   }
 
-  /** Beyond 53 bits it is not exact. */
+  /** Not exact beyond 53 bits. */
   int64(): number {
     return Number(this.bigInt64())
   }

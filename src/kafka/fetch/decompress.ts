@@ -14,9 +14,9 @@ const codecs: readonly (readonly [name: string, codec: Codec])[] = [
 ]
 
 /**
- * The content of a record batch.
+ * Decompresses the content of a record batch.
  *
- * @throws Malformed when it is cut, is no such compression, or holds more than the limit of codecs/codec.ts
+ * @throws Malformed if it is cut off or invalid, the compression is unknown, or it exceeds the limit in codecs/codec.ts
  */
 export const decompress = async (compression: number, compressed: Buffer): Promise<Buffer> => {
   if (compression === 0) return compressed

@@ -2,10 +2,11 @@ import { type Kafka } from 'kafkajs'
 import { Fault } from '../../model/faults.ts'
 import { faultOf } from '../faults.ts'
 import { type FetchedPartition } from './fetched.ts'
-import { type Cluster, clusterOf } from './cluster.ts'
+import { type Cluster } from '../cluster.ts'
+import { clusterOf } from './cluster-of.ts'
 import { type Broker, fetchRecordSets } from './request.ts'
 
-/** Enough for a record batch of any size: the first comes whole. */
+/** Enough for a record batch of any size, because the first one is returned whole. */
 const maxBytes = 1024 * 1024
 const maxWaitMs = 500
 
@@ -23,7 +24,7 @@ export type FetchAt = (offset: number) => Promise<FetchedPartition>
 /**
  * Runs `use` with the leader of a partition.
  *
- * @throws Fault when the brokers cannot be used, or the partition has no leader; whatever `use` throws
+ * @throws Fault if the brokers cannot be used, or the partition has no leader; any error of `use`
  */
 export const withLeader = async <T>(
   kafka: Kafka,
@@ -35,9 +36,9 @@ export const withLeader = async <T>(
   try {
     const leader = await leaderOf(cluster, topic, partition)
     return await use(async fetchOffset => {
-      const request = { topic, partitions: [{ partition, fetchOffset }], maxWaitMs, maxBytes }
-      const [fetched] = await fetchRecordSets(leader, { ...request, maxBytesPerPartition: maxBytes })
-      if (fetched === undefined) throw new Fault('transient', `no answer for partition ${partition}`)
+      const request = { partitions: [{ partition, fetchOffset }], maxWaitMs, maxBytes, maxBytesPerPartition: maxBytes }
+      const [fetched] = await fetchRecordSets(leader, topic, request)
+      if (fetched === undefined) throw new Fault('transient', `no response for partition ${partition}`)
       return fetched
     })
   } catch (error) {

@@ -6,7 +6,7 @@ import { magicOf, wholeSize } from './framing.ts'
 
 const noHeaders = Object.freeze({})
 
-// The checksum is of everything behind it.
+// The checksum covers everything after it.
 const crcAt = 12
 const checkedFrom = 16
 
@@ -23,7 +23,7 @@ const readMessage = (entry: Buffer): Message => {
   const timestamp = magic === 0 ? -1 : fields.int64()
   const key = fields.sized(fields.int32(), 'a key')
   const value = fields.sized(fields.int32(), 'a value')
-  if (!fields.isAtEnd) throw new Malformed('a message has another length than it says')
+  if (!fields.isAtEnd) throw new Malformed('a message does not have the declared length')
   const bytes = (key?.length ?? 0) + (value?.length ?? 0)
   const offset = Number(entry.readBigInt64BE(0))
   return { offset, timestamp, key, value, headers: noHeaders, bytes, compression: attributes & 7, magic }
@@ -39,8 +39,8 @@ const entriesOf = function* (set: Buffer): Generator<Buffer> {
 }
 
 /**
- * One message of the formats before Kafka 0.11 (magic 0 and 1), or all that are compressed in it. In the latter the
- * offsets count from the first (magic 1), and the message has the offset of the last.
+ * Reads one message of a format before Kafka 0.11 (magic 0 and 1), or all messages that are compressed in it. Inner offsets of
+ * magic 1 start at 0, and the outer message has the last offset.
  *
  * @throws Malformed
  */
@@ -50,8 +50,8 @@ export const readMessages = async (entry: Buffer): Promise<FetchedMessage[]> => 
   if (outer.value === null) throw new Malformed('a compressed message has no value')
   const inner = [...entriesOf(await decompress(outer.compression, outer.value))].map(readMessage)
   const lastOffset = inner.at(-1)?.offset
-  if (lastOffset === undefined) throw new Malformed('a compressed message has nothing in it')
+  if (lastOffset === undefined) throw new Malformed('a compressed message is empty')
   const base = outer.magic === 0 ? 0 : outer.offset - lastOffset
-  if (base + lastOffset !== outer.offset) throw new Malformed('a compressed message is not whole')
+  if (base + lastOffset !== outer.offset) throw new Malformed('a compressed message is incomplete')
   return inner.map(message => ({ ...message, offset: base + message.offset }))
 }

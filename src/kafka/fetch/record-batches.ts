@@ -15,20 +15,20 @@ interface Content {
   readonly lastOffset: number
 }
 
-/** A marker's key is its version and its type, 2 bytes each; type 0 is an abort. */
+/** The key of a marker is its version and its type, 2 bytes each. Type 0 is an abort. */
 const isAbortMarker = (marker: FetchedMessage | undefined): boolean => {
   const key = marker?.key
   return key?.length === 4 && key.readInt16BE(2) === 0
 }
 
-/** Takes the record batches of one fetch in order, and decodes one at a time. */
+/** The record batches of one fetch, decoded one at a time. */
 export class RecordBatches {
   readonly #aborted: AbortedTransactions
   readonly #highWatermark: number
   #rest: Buffer
   #nextOffset: number
 
-  /** @param fetchOffset where the fetch began; the first record batch may begin before it */
+  /** @param fetchOffset the offset of the fetch; the first record batch may start before it */
   constructor({ records, abortedTransactions, highWatermark }: FetchedPartition, fetchOffset: number) {
     this.#aborted = new AbortedTransactions(abortedTransactions)
     this.#highWatermark = highWatermark
@@ -36,23 +36,23 @@ export class RecordBatches {
     this.#nextOffset = fetchOffset
   }
 
-  /** Whether no whole record batch is left. */
+  /** Whether no complete record batch is left. */
   get isEmpty(): boolean {
     return this.#rest.length === 0
   }
 
-  /** Bytes not decoded yet, as the broker sent them. */
+  /** Undecoded bytes. */
   get bytesLeft(): number {
     return this.#rest.length
   }
 
-  /** The next record batch; undefined when no whole one is left. One that cannot be decoded is not stepped over. */
+  /** The next record batch; undefined if no complete one is left. It does not skip one that cannot be decoded. */
   async take(): Promise<Taken | undefined> {
     if (this.isEmpty) return undefined
     const size = wholeSize(this.#rest)
     const batch = this.#rest.subarray(0, size)
     try {
-      // Only the first: the broker sends that whole, or nothing. Behind another one a cut batch is dropped below.
+      // Only the first: the broker sends it whole or not at all. A cut batch after another one is dropped below.
       if (size === undefined) throw new Malformed(`cut off after ${this.#rest.length} bytes`)
       const { messages, lastOffset } = await this.#read(batch)
       const from = this.#nextOffset
@@ -96,7 +96,7 @@ export class RecordBatches {
     return []
   }
 
-  /** The offsets of a record batch, of which nothing need be true; with what is impossible it takes one offset. */
+  /** The offsets of a record batch that may be corrupt. If they are impossible, the batch counts as one offset. */
   #extentOf(batch: Buffer): { offset: number; lastOffset: number } {
     const next = this.#nextOffset
     if (batch.length < recordsFrom) return { offset: next, lastOffset: next }

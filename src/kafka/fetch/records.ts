@@ -7,9 +7,9 @@ const noHeaders: Headers = Object.freeze({})
 
 type HeaderValue = Buffer | (Buffer | null)[] | null
 
-/** The values of a repeated name are an array, as the Kafka client gives them. */
+/** The values of a repeated name are an array, as in the Kafka client. */
 const readHeaders = (reader: BytesReader, count: number): { headers: Headers; bytes: number } => {
-  // Without a prototype, because a header may be called `__proto__`.
+  // Without a prototype, because a header may be named `__proto__`.
   const headers = Object.create(null) as Record<string, HeaderValue | undefined>
   let bytes = 0
   for (let i = 0; i < count; i++) {
@@ -34,7 +34,7 @@ const readRecord = (reader: BytesReader, { baseOffset, baseTimestamp, appendTime
   const value = reader.bytes('a value')
   const headerCount = reader.count('headers')
   const { headers, bytes } = headerCount === 0 ? { headers: noHeaders, bytes: 0 } : readHeaders(reader, headerCount)
-  if (reader.at !== end) throw new Malformed(`a record of ${length} bytes has another length than it says`)
+  if (reader.at !== end) throw new Malformed(`a record does not have the declared length of ${length} bytes`)
   return {
     offset,
     timestamp: appendTime ?? baseTimestamp + timestampDelta,
@@ -46,10 +46,10 @@ const readRecord = (reader: BytesReader, { baseOffset, baseTimestamp, appendTime
 }
 
 /**
- * The records of a batch.
+ * Reads the records of a batch.
  *
  * @param content decompressed; keys, values and headers are views on it
- * @throws Malformed when it is anything but as many whole records with rising offsets as the header says
+ * @throws Malformed if it does not have the declared number of complete records with rising offsets
  */
 export const readRecords = (content: Buffer, header: BatchHeader): FetchedMessage[] => {
   if (header.count < 0) throw new Malformed(`records: a count of ${header.count}`)
@@ -62,6 +62,6 @@ export const readRecords = (content: Buffer, header: BatchHeader): FetchedMessag
     last = message.offset
     messages.push(message)
   }
-  if (!reader.isAtEnd) throw new Malformed(`more bytes than ${header.count} records have`)
+  if (!reader.isAtEnd) throw new Malformed(`there are bytes after the ${header.count} records`)
   return messages
 }

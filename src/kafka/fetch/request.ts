@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module'
+import { type FetchRequest } from '../member.ts'
 import { type FetchedPartition } from './fetched.ts'
 import { decodeResponse, type FetchResponse } from './response.ts'
 
 type Versioned<T> = (asked: { version: number }) => T
 
-/** One request of the client's and how it reads the answer. */
+/** A request of the client, and how to read its response. */
 interface Exchange {
   readonly request: unknown
   readonly response: {
@@ -15,7 +16,7 @@ interface Exchange {
 
 type FetchProtocol = Versioned<(args: object) => Exchange>
 
-/** A broker of the client's, as its cluster gives it. */
+/** A broker of the client's cluster. */
 export interface Broker {
   lookupRequest(
     apiKey: number,
@@ -25,30 +26,19 @@ export interface Broker {
   readonly connectionPool: { send(exchange: Exchange): Promise<FetchResponse> }
 }
 
-export interface FetchRequest {
-  readonly topic: string
-  /** In this order the broker fills the response, up to `maxBytes`: put first what was served longest ago. */
-  readonly partitions: readonly { readonly partition: number; readonly fetchOffset: number }[]
-  /** The broker answers after this long if there is nothing new, in milliseconds. */
-  readonly maxWaitMs: number
-  /** Bytes of the response and of each partition; the first record batch comes whole, however large it is. */
-  readonly maxBytes: number
-  readonly maxBytesPerPartition: number
-}
-
 const load = createRequire(import.meta.url)
 const client = load('kafkajs/src/protocol/requests/fetch') as { protocol: FetchProtocol }
 const { createErrorFromCode } = load('kafkajs/src/protocol/error') as { createErrorFromCode: (code: number) => Error }
 
 const fetchApiKey = 1
-// The first that has transactions (Kafka 0.11), and the last that the client knows.
+// From the first with transactions (Kafka 0.11) to the last that the client supports.
 const versions = ['4', '5', '6', '7', '8', '9', '10', '11']
 const readCommitted = 1
 
 const protocol: FetchProtocol =
   ({ version }) =>
   args => {
-    if (version < 4) throw new Error('the brokers are older than Kafka 0.11, and not supported')
+    if (version < 4) throw new Error('brokers older than Kafka 0.11 are not supported')
     return {
       ...client.protocol({ version })(args),
       response: {
@@ -61,19 +51,22 @@ const protocol: FetchProtocol =
 const isClosed = (error: unknown): boolean => error instanceof Error && error.name === 'KafkaJSConnectionClosedError'
 
 /**
- * Fetches from the leader of these partitions what is committed. The client's own way (2.2.4, broker/index.js) shuffles the
- * partitions, decompresses the whole response, and fails all of it for the error, or the undecodable batch, of one.
+ * Fetches committed records from the leader of these partitions. The client's own fetch (2.2.4, broker/index.js) shuffles the
+ * partitions, decompresses the whole response, and fails all partitions if one has an error or a batch that cannot be decoded.
  *
- * @throws the client's errors; what is wrong with one partition is its errorCode
+ * @throws the client's errors; an error of one partition is its errorCode
  */
-export const fetchRecordSets = async (broker: Broker, request: FetchRequest): Promise<FetchedPartition[]> => {
-  const { topic, partitions, maxWaitMs, maxBytes, maxBytesPerPartition } = request
+export const fetchRecordSets = async (
+  broker: Broker,
+  topic: string,
+  { partitions, maxWaitMs, maxBytes, maxBytesPerPartition }: FetchRequest,
+): Promise<FetchedPartition[]> => {
   const exchange = broker.lookupRequest(fetchApiKey, { versions, protocol })({
     isolationLevel: readCommitted,
     maxWaitTime: maxWaitMs,
     minBytes: 1,
     maxBytes,
-    topics: [{ topic, partitions: partitions.map(asked => ({ ...asked, maxBytes: maxBytesPerPartition })) }],
+    topics: [{ topic, partitions: partitions.map(position => ({ ...position, maxBytes: maxBytesPerPartition })) }],
     rackId: '',
   })
   try {

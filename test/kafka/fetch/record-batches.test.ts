@@ -163,7 +163,7 @@ describe('a record batch that cannot be decoded', () => {
     [
       'has more bytes than its records',
       () => batchOf(Buffer.from('0c000000010100ff', 'hex')),
-      /more bytes than 1 records/,
+      /there are bytes after the 1 records/,
     ],
     ['says that it has less than nothing', () => batchOf(Buffer.alloc(8), { count: -1 }), /count of -1/],
     ['is of a format to come', () => Buffer.from(batchOf(gzipped)).fill(3, 16, 17), /format 3 is not known/],
