@@ -7,13 +7,13 @@ export const pipelineSettings = {
       fallback: 5_000,
       min: 1,
       max: 1_000_000,
-      help: 'The most records in flight: read, but not written yet. Reading pauses at this limit and resumes at half of it. A record batch may exceed it.',
+      help: 'The most records in flight: read, but not written yet. Reading pauses at this limit and resumes at half of it.',
     }),
     bytes: size('MAX_IN_FLIGHT_BYTES', {
       fallback: 16_777_216,
       min: 65_536,
       max: 1_073_741_824,
-      help: 'The same limit in bytes of keys, values and headers.',
+      help: 'The same limit in bytes of keys, values and headers. One record may exceed it.',
     }),
   },
   windowMs: duration('BATCH_WINDOW_MS', {
