@@ -34,11 +34,12 @@ import { largeHeaders } from './F29-large-headers.ts'
 import { largeMessages } from './F29-large-messages.ts'
 import { deadLetterTopic } from './F30-dead-letter-topic.ts'
 import { deadLettersWithoutRoom } from './F30-dead-letters-without-room.ts'
+import { compactedDeadLetters } from './F30-compacted-dead-letters.ts'
 import { manyVersions } from './F31-many-versions.ts'
 import { transactions } from './F32-transactions.ts'
 import { codecs } from './F33-codecs.ts'
 import { undecodable } from './F33-undecodable.ts'
-import { clockSteps } from './F34-clock-steps.ts'
+import { clockBack, clockSteps } from './F34-clock-steps.ts'
 import { littleMemory } from './F35-little-memory.ts'
 import { zstdBacklog } from './F35-zstd-backlog.ts'
 import { soak } from './F36-soak.ts'
@@ -87,11 +88,13 @@ export const cases: readonly FaultCase[] = [
   largeHeaders,
   deadLetterTopic,
   deadLettersWithoutRoom,
+  compactedDeadLetters,
   manyVersions,
   transactions,
   codecs,
   undecodable,
   clockSteps,
+  clockBack,
   littleMemory,
   zstdBacklog,
   nodeHangs,

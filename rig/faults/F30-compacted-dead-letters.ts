@@ -1,0 +1,69 @@
+import kafkajs from 'kafkajs'
+import { type FaultCase } from './fault.ts'
+import { fateHeader, type FaultMessage } from './load.ts'
+import { type Scene } from './scene.ts'
+
+const cleanUp = (scene: Scene, policy: 'compact' | 'delete'): Promise<unknown> =>
+  scene.admin.alterConfigs({
+    validateOnly: false,
+    resources: [
+      {
+        type: kafkajs.ConfigResourceTypes.TOPIC,
+        name: scene.deadLetterTopic,
+        configEntries: [
+          { name: 'cleanup.policy', value: policy },
+          // What is not named goes back to its default.
+          { name: 'max.message.bytes', value: '1572864' },
+        ],
+      },
+    ],
+  })
+
+const withoutKey: FaultMessage = {
+  partition: 0,
+  key: null,
+  value: Buffer.from('{}'),
+  headers: { [fateHeader]: 'dead-letter' },
+}
+
+export const compactedDeadLetters: FaultCase = {
+  name: 'F30-compacted-dead-letters',
+  title:
+    'The dead-letter topic is compacted and refuses a message without key: worker and check say what to set, only that message waits, and all goes on once it is set',
+  events: 600,
+  eachBad: 0,
+  run: async scene => {
+    await cleanUp(scene, 'compact')
+    const refused = await scene.command('check')
+    scene.expect(refused.code === 1, `check ends with ${refused.code} and a compacted topic`)
+    scene.expect(refused.says.includes('--add-config cleanup.policy=delete'), 'check says what to set')
+
+    await scene.publish(scene.events / 3)
+    await scene.publishThese([withoutKey])
+    await scene.publish(scene.events / 3)
+    const worker = await scene.startWorker()
+    await scene.mustSoon('the worker says what to set', () =>
+      worker.lines.some(
+        ({ message, why }) => message.includes('needs attention') && String(why).includes('set cleanup.policy=delete'),
+      ),
+    )
+    await scene.mustSoon('it is not ready, and says so', async () =>
+      (await worker.page('ready')).includes('cleanup.policy=delete'),
+    )
+    await scene.mustSoon('what was read beside it is written', () => {
+      const rates = worker.lines.findLast(({ message }) => message === 'rates')
+      return rates?.['inFlight'] === 1
+    })
+    // Several tries.
+    await scene.pass(6)
+    scene.expect((await scene.readTopic(scene.deadLetterTopic)).length === 0, 'the topic took it')
+
+    await cleanUp(scene, 'delete')
+    scene.healed()
+    await scene.publish()
+    await scene.caughtUp()
+    scene.expect(worker.running && worker.lines.filter(line => 'assignment' in line).length === 1, 'it heals by itself')
+    const { code, says } = await scene.command('check')
+    scene.expect(code === 0, `check ends with ${code}: ${says}`)
+  },
+}
