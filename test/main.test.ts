@@ -12,20 +12,20 @@ const nowhere = { KAFKA_BROKER_SERVERS: '127.0.0.1:1', ML_CASSANDRA_HOST: '127.0
 const waiting = 'reading is paused: waiting for a fault to pass'
 
 describe('the process', () => {
-  test('ends with 78 and tells all faults of the configuration at once', async () => {
+  test('exits with 78 and reports all faults of the configuration', async () => {
     const { code, output, errors } = await ended({ MAX_IN_FLIGHT_RECORDS: 'many', KAFKA_BROKER_SERVERS: 'x:y' })
     assert.deepEqual([code, output], [78, ''])
     assert.match(errors, /MAX_IN_FLIGHT_RECORDS holds "many"/)
     assert.match(errors, /KAFKA_BROKER_SERVERS holds "x:y"/)
   })
 
-  test('ends with 78 when there is no such stream, and names those there are', async () => {
+  test('exits with 78 if there is no such stream, and lists the streams', async () => {
     const { code, errors } = await ended({ STREAM: 'nothing' })
     assert.equal(code, 78)
     assert.match(errors, /there is no stream "nothing"; the streams are: program-user-info/)
   })
 
-  test('prints what is in force with secrets masked, and ends with 0', async () => {
+  test('prints the settings with masked secrets, and exits with 0', async () => {
     const env = { CASSANDRA_USERNAME: 'user', CASSANDRA_PASSWORD: 'geheim', ENV: 'prod' }
     const { code, output } = await ended(env, 'config')
     assert.equal(code, 0)
@@ -34,7 +34,7 @@ describe('the process', () => {
     assert.doesNotMatch(output, /geheim/)
   })
 
-  test('prints its help, and ends with 64 for an option that it does not know', async () => {
+  test('prints its help, and exits with 64 for an unknown option', async () => {
     const help = await ended({}, '--help')
     assert.deepEqual([help.code, help.output.startsWith('Usage: sunbird-streams [command]')], [0, true])
     const unknown = await ended({}, '--fast')
@@ -42,7 +42,7 @@ describe('the process', () => {
     assert.match(unknown.errors, /'--fast'/)
   })
 
-  test('is stopped by SIGTERM while it waits for servers that are not there, with 0 and its last line out', async () => {
+  test('exits with 0 on SIGTERM while it waits for servers, after its last log line', async () => {
     const worker = new Worker(nowhere)
     await worker.logged(waiting)
     assert.equal(await worker.stop(), 0)
@@ -53,7 +53,7 @@ describe('the process', () => {
     ['an error that nobody catches', 'throw new Error(`a_bug`)'],
     ['a rejection that nobody handles', 'Promise.reject(new Error(`a_bug`))'],
   ] as const) {
-    test(`logs ${what} with its stack, and ends with 1`, async () => {
+    test(`logs ${what} with its stack, and exits with 1`, async () => {
       const broken = `--import=data:text/javascript,process.on(\`SIGUSR2\`,()=>{${bug}})`.replaceAll(' ', '%20')
       const worker = new Worker({ ...nowhere, NODE_OPTIONS: broken })
       await worker.logged(waiting)

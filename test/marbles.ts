@@ -39,7 +39,7 @@ export const marbles = (body: (run: Run) => void) => (): void => {
 /** The tests that every operator owes, whatever it does; `value` is one that it takes. */
 export const idlesUntilValues = <T>(operator: (run: Run) => OperatorFunction<T, unknown>, value: T): void => {
   test(
-    'says nothing while nothing comes, and sets no timer for it',
+    'emits nothing and sets no timer without values',
     marbles(run => {
       const source = run.cold<T>('-')
       run.expectObservable(source.pipe(operator(run))).toBe('-')
@@ -68,7 +68,7 @@ export const idlesUntilValues = <T>(operator: (run: Run) => OperatorFunction<T, 
   )
 
   test(
-    'lets go of an endless source, and of every timer, when nobody listens any more',
+    'lets go of an endless source, and of every timer, on unsubscribe',
     marbles(run => {
       const source = run.cold<T>('             v-', { v: value })
       const subscription = source.pipe(operator(run)).subscribe()

@@ -89,7 +89,7 @@ describe('the pipeline', () => {
   )
 
   test(
-    'does nothing at all while nothing comes, and ends with an empty source',
+    'does nothing without records, and completes with an empty source',
     marbles(run => {
       const { commits, journal } = running(run, run.cold('-'))
       run.expectObservable(commits).toBe('-')
@@ -100,7 +100,7 @@ describe('the pipeline', () => {
   )
 
   test(
-    'writes the last window and commits at once when the source ends, and ends only then',
+    'writes the last window and commits at once when the source completes, and then completes',
     marbles(run => {
       const records = run.hot('-ab|', items)
       const { commits, journal } = running(run, records, { write: inTurn('--|'), commit: inTurn('---|') })
@@ -111,7 +111,7 @@ describe('the pipeline', () => {
   )
 
   test(
-    'commits each interval while something settles, and not when idle',
+    'commits at each interval while records settle, but not when idle',
     marbles(run => {
       const records = run.hot('a-----------b-----------------------c-----------------------|', items)
       const expected = '       ------------p-----------q-----------------------r-----------|'
@@ -123,7 +123,7 @@ describe('the pipeline', () => {
   )
 
   test(
-    'ends with an error of ours, lets go of the source, and commits nothing more',
+    'fails on an error of ours, unsubscribes from the source, and commits nothing more',
     marbles(run => {
       const records = run.hot('aq---------------', items)
       const { commits, journal } = running(
@@ -140,7 +140,7 @@ describe('the pipeline', () => {
   )
 
   test(
-    'lets go of everything when nobody listens any more',
+    'cancels everything on unsubscribe',
     marbles(run => {
       const records = run.hot('-a------------', items)
       const unsubscribed = '   -----!'
@@ -154,7 +154,7 @@ describe('the pipeline', () => {
 
 describe('a fault', () => {
   test(
-    'keeps one batch waiting while its neighbour goes through, and pauses the intake as long as it lasts',
+    'lets one batch wait while another one succeeds, and pauses reading meanwhile',
     marbles(run => {
       const records = run.hot('(aq)------------|', items)
       const { commits, journal } = running(run, records, {
@@ -170,7 +170,7 @@ describe('a fault', () => {
   )
 
   test(
-    'of several writes pauses once, and resumes when the last is over',
+    'of several writes pauses once, and resumes after the last',
     marbles(run => {
       const records = run.hot('(aq)----------------|', items)
       const fails = (asked: string, call: number) => (call <= 2 || (asked === '1' && call < 6) ? '#' : '|')
@@ -182,7 +182,7 @@ describe('a fault', () => {
   )
 
   test(
-    'of a commit pauses the intake too, and what may be committed after it is committed then',
+    'of a commit pauses reading too, and commits the latest positions afterwards',
     marbles(run => {
       const records = run.hot('a----------b------|', items)
       const { commits, journal } = running(run, records, { commit: inTurn('-#', '-|') })
@@ -196,7 +196,7 @@ describe('a fault', () => {
   )
 
   test(
-    'is waited out at the end too: nothing is given up',
+    'is retried at the end too',
     marbles(run => {
       const records = run.hot('(a|)', items)
       const { commits, journal } = running(run, records, {
@@ -215,7 +215,7 @@ describe('a fault', () => {
 
 describe('with an observer that does nothing', () => {
   test(
-    'a record goes all the way, and a bad one becomes a dead letter',
+    'a record is written, and a bad one becomes a dead letter',
     marbles(run => {
       const { commits, journal } = running(run, run.hot('(axc|)', items), {}, {}, true)
       run.expectObservable(commits).toBe('(p|)', { p: '0:3' })
@@ -225,7 +225,7 @@ describe('with an observer that does nothing', () => {
   )
 
   test(
-    'reading pauses on a fault, and at the bound of what is in flight',
+    'reading pauses on a fault, and at the in-flight limit',
     marbles(run => {
       const failing = running(run, run.hot('(aq)--------|', items), { write: inTurn('#', '#', '|') }, {}, true)
       failing.commits.subscribe()
@@ -241,7 +241,7 @@ describe('with an observer that does nothing', () => {
 
 describe('backpressure', () => {
   test(
-    'pauses at the bound of records and resumes at half of it',
+    'pauses at the limit of records and resumes at half of it',
     marbles(run => {
       const records = run.hot('abcd--------|', items)
       const settings = { inFlight: { records: 4, bytes: 1000 }, windowMs: 1, batch: { rows: 1, bytes: 1000 } }
@@ -260,7 +260,7 @@ describe('backpressure', () => {
   )
 
   test(
-    'pauses at the bound of bytes and resumes at half of it',
+    'pauses at the limit of bytes and resumes at half of it',
     marbles(run => {
       const [a, b, c] = [row(0), row(1), row(2)].map(record => ({ ...record, bytes: 40 }))
       const records = run.hot('abc---------|', { a, b, c } as Record<string, KafkaRecord>)
@@ -278,7 +278,7 @@ describe('backpressure', () => {
   )
 
   test(
-    'reads no more than the bound of a source that obeys, and all of it in the end, however often the table fails',
+    'reads no more than the limit, and everything in the end, however often the table fails',
     marbles(run => {
       let reading = true
       const count = 200
@@ -337,7 +337,7 @@ describe('order', () => {
   )
 
   test(
-    'a version that leaves columns as they are does not cover one that sets them: both are written',
+    'a version with unset columns does not cover one that sets them: both are written',
     marbles(run => {
       const versions = { a: row(0, { r: 'r', b: '1' }), b: eventRecord(1, { r: 'r', a: '2' }), c: row(2, { r: 's' }) }
       const { commits, journal } = running(run, run.hot('(abc|)', versions))
@@ -348,7 +348,7 @@ describe('order', () => {
   )
 
   test(
-    'versions collapse also while they wait for a writer',
+    'versions also collapse while they wait for a writer',
     marbles(run => {
       const versions = { a: row(0, { p: 'Q' }), b: row(1, { r: 'r' }), c: row(2, { r: 'r' }), d: row(3, { r: 'r' }) }
       const records = run.hot('a--b--c--d---|', versions)
@@ -362,7 +362,7 @@ describe('order', () => {
 
 describe('acknowledgement', () => {
   test(
-    'never passes a record that is not written, though all after it are',
+    'never passes a record that is not written, even if all later ones are',
     marbles(run => {
       const records = run.hot('(abc)----------------------------------------|', {
         a: row(0),
@@ -392,7 +392,7 @@ describe('acknowledgement', () => {
   )
 
   test(
-    'waits for a dead letter that cannot be published, as long as that takes',
+    'waits for a dead letter that cannot be published',
     marbles(run => {
       const records = run.hot('(axc|)', items)
       const { commits, journal, events } = running(run, records, { publish: inTurn('#', '#', '-|') })
@@ -407,7 +407,7 @@ describe('acknowledgement', () => {
   )
 
   test(
-    'of a message too large for the dead-letter topic comes when it is there without its value',
+    'of a message too large for the dead-letter topic comes after it is published without its value',
     marbles(run => {
       const records = run.hot('(axc|)', items)
       const { commits, journal } = running(run, records, { publish: inTurn('x', 'x', '--|') })
@@ -418,7 +418,7 @@ describe('acknowledgement', () => {
   )
 
   test(
-    'of one refused row among a hundred comes with its dead letter, and its neighbours are written',
+    'of one refused row among a hundred comes after its dead letter, and the others are written',
     marbles(run => {
       const hundred = from(Array.from({ length: 100 }, (_, offset) => row(offset)))
       const { commits, journal, events } = running(run, hundred, {
@@ -434,7 +434,7 @@ describe('acknowledgement', () => {
   )
 
   test(
-    'of a refused version brings back the one that it had superseded',
+    'of a refused version comes after the one that it superseded is written',
     marbles(run => {
       const versions = { a: row(0, { r: 'r' }), b: row(1, { r: 'r' }), c: row(2, { r: 'r' }), g: row(3) }
       const { commits, journal, events } = running(run, run.hot('(abc)--g------|', versions), {
@@ -452,7 +452,7 @@ describe('acknowledgement', () => {
   )
 
   test(
-    'of rows that are all refused comes when the server takes them: no dead letter, and reading stops at the bound',
+    'of rows that are all refused comes when the server accepts them, without a dead letter',
     marbles(run => {
       const records = run.cold('abcd---------------------|', items)
       const { commits, journal, events } = running(
@@ -469,7 +469,7 @@ describe('acknowledgement', () => {
   )
 
   test(
-    'of what an earlier assignment read is not counted for a later one, though it is written',
+    'of records of an earlier assignment does not count for a later one, although they are written',
     marbles(run => {
       const a = eventRecord(5, { r: 'r5' }, { sequence: 0 })
       const b = eventRecord(6, { r: 'r6' }, { sequence: 1 })
@@ -486,9 +486,9 @@ describe('acknowledgement', () => {
   )
 })
 
-describe('two lanes', () => {
+describe('rows and dead letters', () => {
   test(
-    'a table that does not answer holds up no dead letter, as long as there is room in flight',
+    'a table that does not answer does not delay dead letters below the in-flight limit',
     marbles(run => {
       const { a, x } = items
       const given = { a, b: row(2), c: row(3), x, y: bad(4) }
@@ -500,7 +500,7 @@ describe('two lanes', () => {
   )
 
   test(
-    'a table that fails holds up no dead letter that is read',
+    'a table that fails does not delay dead letters',
     marbles(run => {
       const { journal, commits } = running(run, run.hot('(ax)-------', items), { write: () => '-#' })
       run.expectObservable(commits, '-----------!').toBe('-----------')
@@ -510,7 +510,7 @@ describe('two lanes', () => {
   )
 
   test(
-    'a dead-letter topic that does not answer holds up no write, as long as there is room in flight',
+    'a dead-letter topic that does not answer does not delay writes below the in-flight limit',
     marbles(run => {
       const given = { x: bad(0), a: row(1), b: row(2), c: row(3) }
       const { commits, journal } = running(run, run.hot('x--a--b--c---------', given), { publish: () => '-' })
@@ -521,7 +521,7 @@ describe('two lanes', () => {
   )
 
   test(
-    'a record that the table refuses joins the lane of dead letters',
+    'a record that the table refuses becomes a dead letter',
     marbles(run => {
       const { commits, journal } = running(run, run.hot('(axc|)', items), {
         write: asked => (asked.split(' ').includes('2') ? 'x' : '|'),

@@ -121,7 +121,7 @@ const runProcesses = async (simulation: Simulation, random: Random, others: bool
   await consumer.close()
 }
 
-test(`no commit passes a record that is not written, through faults, re-joins and crashes: ${schedules} random schedules`, async () => {
+test(`no commit passes a record that is not written, through faults, rejoins and crashes: ${schedules} random schedules`, async () => {
   const seen = new Map<string, number>()
   for (let seed = 1; seed <= schedules; seed += 1) {
     const random = seeded(seed)

@@ -101,7 +101,7 @@ describe('a table', () => {
   }
 })
 
-test('a keyspace that is missing is told with the CQL that makes it and the table', () => {
+test('a missing keyspace is reported with the CQL that creates it and the table', () => {
   assert.deepEqual(schemaFaults(definition, name, [], false), [
     'there is no keyspace courses; create it and the table, with the replication you need: ' +
       "CREATE KEYSPACE courses WITH replication = {'class': 'NetworkTopologyStrategy', 'south': 3}; " +

@@ -28,12 +28,12 @@ const cutWhileRefreshing = (client: Client): Refreshing => {
 const newClient = (): Client => new Client({ contactPoints: ['127.0.0.1'], localDataCenter: 'any' })
 
 describe('a control connection that is cut while it is refreshed', () => {
-  test('makes the driver by itself reject where nobody catches it', async () => {
+  test('makes the unpatched driver reject without a handler', async () => {
     const control = cutWhileRefreshing(newClient())
     await assert.rejects(control._refresh(), TypeError)
   })
 
-  test('is left to the refresh that goes on, and told to the log', async () => {
+  test('leaves it to the other refresh, and logs it', async () => {
     const client = newClient()
     const lines: string[] = []
     client.on('log', (level: string, source: string, message: string) => lines.push(`${level} ${source} ${message}`))
@@ -43,7 +43,7 @@ describe('a control connection that is cut while it is refreshed', () => {
   })
 })
 
-describe('a host that the driver replaces when it looks its contact points up anew', () => {
+describe('a host that the driver replaces when it resolves its contact points again', () => {
   interface Pool {
     isClosing(): boolean
   }
@@ -64,7 +64,7 @@ describe('a host that the driver replaces when it looks its contact points up an
     return first.pool
   }
 
-  test('keeps by itself its connections, and makes new ones', () => {
+  test('keeps its connections, and opens new ones, without the patch', () => {
     assert.equal(replaced(newClient()).isClosing(), false)
   })
 

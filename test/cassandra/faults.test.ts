@@ -67,13 +67,13 @@ describe('an error of the Cassandra driver', () => {
     })
   }
 
-  test('that is an invalid request is a refusal: a row may be at fault', () => {
+  test('that is an invalid request may be caused by a row', () => {
     const refusal = faultOf(response(0x2200, 'Key length of 70000 is longer than maximum of 65535'))
     assert.ok(refusal instanceof InvalidRequest)
     assert.equal(refusal.message, 'Key length of 70000 is longer than maximum of 65535')
   })
 
-  test('is said without anything in quotes, which might be content, and not at length', () => {
+  test('is reported without quoted text, which might be content, and truncated', () => {
     const refusal = faultOf(
       response(0x2200, `Cannot index value of size 70000 for "Priya's" or 'Sharma' ${'y'.repeat(500)}`),
     )
@@ -82,7 +82,7 @@ describe('an error of the Cassandra driver', () => {
     assert.equal(refusal.message.length, 200)
   })
 
-  test('is left out when its text is not known to hold no values', () => {
+  test('is not shown if its text may contain values', () => {
     const refusal = faultOf(response(0x2200, 'cannot parse Sharma'))
     assert.ok(refusal instanceof InvalidRequest)
     assert.match(refusal.message, /its message is not shown/)
@@ -94,14 +94,14 @@ describe('an error of the Cassandra driver', () => {
     'Guardrail user_timestamps_enabled violated: User provided timestamps (USING TIMESTAMP) is not allowed',
   ]
   for (const message of guardrails) {
-    test(`that says "${message}" is no refusal of a row: the server's settings are at fault, in its words`, () => {
+    test(`that says "${message}" is caused by the settings of the server`, () => {
       const fault = faultOf(response(0x2200, message))
       assert.ok(fault instanceof Fault && fault.kind === 'misconfigured')
       assert.ok(fault.message.endsWith(message), fault.message)
     })
   }
 
-  test('that is a guardrail on the size of a value is a refusal', () => {
+  test('that is a guardrail on the size of a value is caused by a row', () => {
     const message = 'Guardrail column_value_size violated: Value of column x has size 2MiB'
     assert.ok(faultOf(response(0x2200, message)) instanceof InvalidRequest)
   })
@@ -113,7 +113,7 @@ describe('an error of the Cassandra driver', () => {
     'Keyspace sunbird_courses does not exist',
   ]
   for (const message of aboutSchema) {
-    test(`that says "${message}" is no refusal of a row: the schema is at fault`, () => {
+    test(`that says "${message}" is caused by the schema`, () => {
       assert.ok(faultOf(response(0x2200, message)) instanceof Fault)
     })
   }
@@ -126,6 +126,6 @@ describe('an error of the Cassandra driver', () => {
     ['no error at all', undefined],
   ]
   for (const [name, bug] of bugs) {
-    test(`is told from ${name}, which is given back as it is`, () => assert.equal(faultOf(bug), bug))
+    test(`is distinguished from ${name}, which is returned unchanged`, () => assert.equal(faultOf(bug), bug))
   }
 })

@@ -42,7 +42,7 @@ test('the driver is pinned to the version whose internals are known', () => {
   assert.equal(dependencies['cassandra-driver'], knownDriver)
 })
 
-describe('of the internals of the driver there is still', () => {
+describe('the internals of the driver still have', () => {
   test('RequestHandler.send, which takes a request, its options and the client', () => {
     assert.equal(internals.RequestHandler.send.length, 3)
   })
@@ -58,7 +58,7 @@ describe('of the internals of the driver there is still', () => {
     assert.equal(typeof execution.getLoadBalancingPolicy(), 'object')
   })
 
-  test('nothing more that the driver asks of a request than what ours has', () => {
+  test('no more demands on a request than ours meets', () => {
     const files = ['request-handler.js', 'request-execution.js', 'operation-state.js', 'connection.js', 'writers.js']
     const asked = files.flatMap(file =>
       Array.from(readFileSync(inside(file), 'utf8').matchAll(/\b_?request\.(\w+)/g), ([, name]) => name),
@@ -138,7 +138,7 @@ describe('a request of our own has the bytes of the driver’s', () => {
     )
   })
 
-  test('again when it is sent again, and with another consistency when the retry policy wants one', () => {
+  test('when it is sent again, also with another consistency from the retry policy', () => {
     const [one] = fc.sample(prepared, { numRuns: 1, seed: 1 })
     assert.ok(one !== undefined)
     const request = requestOf(internals, [], [one, one], consistency)
@@ -194,7 +194,7 @@ describe('changes are sent', () => {
     assert.deepEqual(sent[0]?.match(/INSERT|DELETE/g), ['INSERT', 'DELETE', 'INSERT'])
   })
 
-  test('through the public API where driver or protocol are others than known', () => {
+  test('through the public API if the driver or the protocol is not the known one', () => {
     assert.notEqual(ownRequests(connected(4), lettersStatement, options, internals), undefined)
     assert.equal(ownRequests(connected(4), lettersStatement, options, undefined), undefined)
     for (const version of [3, 5, 66]) {

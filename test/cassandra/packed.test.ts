@@ -35,7 +35,7 @@ describe('a packed change', () => {
     assert.deepEqual(valuesOf(pack(upsert(row, 0))), ['73', '76', map, ...rest])
   })
 
-  test('tells what is left out from null, and names it', () => {
+  test('distinguishes unset columns from null, and names them', () => {
     const change = pack(upsert({ ...key, places: null, day: undefined }, 7))
     assert.deepEqual(valuesOf(change), ['73', '76', 'null', 'unset', 'unset', 'unset'])
     const { kind, partition, row, leaves, eventTime } = change
@@ -50,7 +50,7 @@ describe('a packed change', () => {
     assert.deepEqual([change.kind, valuesOf(change)], ['remove', ['73', '76']])
   })
 
-  test('is the same of texts as strings and as bytes of a message', () => {
+  test('is the same for strings and for bytes of a message', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 80 })
     const map = fc.array(fc.tuple(text, text), { maxLength: 12 }).map(entries => new Map(entries))
     fc.assert(
@@ -68,7 +68,7 @@ describe('a packed change', () => {
     )
   })
 
-  test('stays as it is whatever is packed after it, be it larger than a slab', () => {
+  test('does not change when others are packed after it, even one larger than a slab', () => {
     const changes = [10, 200_000, 100, 300_000, 70_000, 5].map((length, index) => {
       const text = String(index).repeat(length)
       return { places: new Map([['a', text]]), change: pack(upsert({ ...key, places: new Map([['a', text]]) }, 0)) }
@@ -79,7 +79,7 @@ describe('a packed change', () => {
   })
 
   for (const [what, row] of Object.entries({ 'an int': { count: 2 ** 31 }, 'a date': { day: 0.5 } })) {
-    test(`is not made of ${what} that its column cannot hold: a bug of the stream, not another value`, () => {
+    test(`does not accept ${what} which its column cannot hold, because that is a bug of the stream`, () => {
       assert.throws(() => pack(upsert({ ...key, ...row }, 0)), RangeError)
     })
   }

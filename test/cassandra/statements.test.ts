@@ -53,7 +53,7 @@ describe('an upsert', () => {
     })
   }
 
-  test('has one shape whatever is left out, so that it is prepared once', () => {
+  test('has one form for any unset columns, so that it is prepared once', () => {
     const queries = [{}, { count: 1 }, { count: null, note: 'n' }].map(
       row => visit.bind(pack(upsert({ ...key, ...row }, 0)), writeTimestamp).query,
     )
@@ -80,14 +80,14 @@ describe('names', () => {
     assert.match(query, /^DELETE FROM "web"\."visits"" USING TTL 1; --" USING TIMESTAMP \?/)
   })
 
-  test('of a key that is no column are a fault of the definition, said at once', () => {
+  test('of a key that is not a column are an error in the definition', () => {
     const broken = { ...visits, clusteringKey: ['visitors'] }
     assert.throws(() => packer(broken), /has no column visitors/)
   })
 })
 
 describe('the CQL for people', () => {
-  test('makes the table of the contract', () => {
+  test('creates the table of the contract', () => {
     assert.equal(
       createTable(programEnrollment, 'sunbird_programs', 'program_enrollment'),
       'CREATE TABLE sunbird_programs.program_enrollment (program_id text, user_id text, program_externalid text, ' +
@@ -97,11 +97,11 @@ describe('the CQL for people', () => {
     )
   })
 
-  test('makes a table with several columns in its partition key', () => {
+  test('creates a table with a composite partition key', () => {
     assert.match(createTable(visits, 'web', 'visits'), /PRIMARY KEY \(\(site, day\), visitor\)\);$/)
   })
 
-  test('makes a table without clustering columns', () => {
+  test('creates a table without clustering columns', () => {
     assert.match(createTable({ ...visits, clusteringKey: [] }, 'web', 'visits'), /PRIMARY KEY \(\(site, day\)\)\);$/)
     assert.match(
       createTable({ ...visits, partitionKey: ['site'], clusteringKey: [] }, 'web', 'visits'),

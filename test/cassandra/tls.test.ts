@@ -10,7 +10,7 @@ const files = { enabled: true, ca: () => 'authorities', cert: undefined, key: un
 describe('a certificate of a Cassandra node', () => {
   const options = tlsOptions(files, ['cassandra-1', 'node.db.internal'])
 
-  test('must be of a trusted authority, which the driver does not ask by itself', () => {
+  test('must be signed by a trusted authority, which the driver does not require by default', () => {
     assert.equal(options.rejectUnauthorized, true)
     assert.equal(options.ca, 'authorities')
   })
@@ -29,7 +29,7 @@ describe('a certificate of a Cassandra node', () => {
     })
   }
 
-  test('that does not pass is said to be for another address than that of the node', () => {
+  test('for another address is reported with the address of the node', () => {
     assert.match(String(options.checkServerIdentity?.('10.0.0.7', certificateFor('DNS:elsewhere'))), /10\.0\.0\.7/)
   })
 })

@@ -42,14 +42,14 @@ describe('the command line', () => {
     [['dead-letters', 'replay', '--rate', '0'], /Use a whole number of at least 1/],
   ]
   for (const [args, says] of wrong) {
-    test(`ends with 64 for: ${args.join(' ')}`, async () => {
+    test(`exits with 64 for: ${args.join(' ')}`, async () => {
       const { code, output, errors } = await ran(args)
       assert.deepEqual([code, output], [64, ''])
       assert.match(errors, says)
     })
   }
 
-  test('ends with 78 when there is no such stream', async () => {
+  test('exits with 78 when there is no such stream', async () => {
     const { code, errors } = await ran(['config'], { env: { STREAM: 'nothing' } })
     assert.deepEqual([code, errors], [78, 'there is no stream "nothing"; the streams are: program-user-info\n'])
   })
@@ -88,16 +88,16 @@ describe('a command that can be interrupted', () => {
     return { code, ended, listening: arriving.observed }
   }
 
-  test('ends with its own code when no signal came, and listens no more', async () => {
+  test('returns its own exit code without a signal, and unsubscribes', async () => {
     assert.deepEqual(await interrupted([], 0), { code: 1, ended: [], listening: false })
   })
 
-  test('finishes what is under way and ends with the code of the signal', async () => {
+  test('finishes its current operation and returns the exit code of the signal', async () => {
     assert.deepEqual(await interrupted(['SIGINT'], 0), { code: exitCodes.SIGINT, ended: [], listening: false })
     assert.deepEqual(await interrupted(['SIGTERM'], 0), { code: exitCodes.SIGTERM, ended: [], listening: false })
   })
 
-  test('takes a second signal at once for the same, and a later one as an order to end now', async () => {
+  test('ignores a second signal at once, and ends on a later one', async () => {
     assert.deepEqual((await interrupted(['SIGINT', 'SIGINT'], 0.5)).ended, [])
     assert.deepEqual((await interrupted(['SIGINT', 'SIGTERM'], 1.5)).ended, [exitCodes.SIGTERM])
   })

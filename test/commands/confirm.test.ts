@@ -21,13 +21,13 @@ describe('a question', () => {
       assert.equal(await asked(Readable.from([answer])), expected))
   }
 
-  test('that is interrupted is a no', async () => {
+  test('that is interrupted means no', async () => {
     const interruption = new AbortController()
     const answer = asked(new PassThrough(), interruption.signal)
     interruption.abort()
     assert.equal(await answer, false)
   })
 
-  test('is not asked where input is no terminal', () =>
+  test('is not asked if standard input is not a terminal', () =>
     assert.equal(confirmOn({ stdin: new PassThrough(), stderr: new PassThrough() }), undefined))
 })

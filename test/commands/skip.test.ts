@@ -67,7 +67,7 @@ describe('skip', () => {
     assert.deepEqual(stepped, [[105, 107]])
   })
 
-  test('looks behind what holds no records', async () => {
+  test('looks after batches without records', async () => {
     const log: Log = {
       committed: 100,
       batches: [
@@ -78,7 +78,7 @@ describe('skip', () => {
     assert.deepEqual((await run(log, 105)).stepped, [[105, 107]])
   })
 
-  test('asks before it does', async () => {
+  test('asks for confirmation', async () => {
     const log = { committed: 105, batches: [[105, bad]] } as const
     const agreed = await run(log, 105, true)
     assert.match(agreed.asked, /Skip it\? Its bytes go to failed/)

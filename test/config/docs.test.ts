@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { current, documents, replaceBlock } from '../../scripts/docs.ts'
 
-test('what is made from the code is up to date in the repository', async () => {
+test('generated documents are up to date', async () => {
   for (const { file, text } of await documents()) {
     assert.ok(current(file) === text, `${file} is not what the code makes of it: run npm run docs`)
   }
 })
 
-test('only what stands between the markers is replaced', () => {
+test('only the text between the markers is replaced', () => {
   const text = 'before\n<!-- a:begin -->\n\nold\n\n<!-- a:end -->\nafter\n'
   assert.equal(replaceBlock('f', text, 'a', 'new'), text.replace('old', 'new'))
   assert.equal(
@@ -17,7 +17,7 @@ test('only what stands between the markers is replaced', () => {
   )
 })
 
-test('a document without the markers is a fault that names them', () => {
+test('a document without the markers is an error that names them', () => {
   for (const text of ['', '<!-- a:begin -->', '<!-- a:end --> <!-- a:begin -->']) {
     assert.throws(
       () => replaceBlock('README.md', text, 'a', 'new'),

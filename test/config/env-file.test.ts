@@ -8,7 +8,7 @@ const fails = (code: string) => (): Buffer => {
 }
 
 describe('.env', () => {
-  test('need not be there', () => {
+  test('is optional', () => {
     assert.deepEqual(readEnvFile(fails('ENOENT')), { values: {}, warnings: [] })
   })
 
@@ -33,7 +33,7 @@ describe('.env', () => {
     })
   }
 
-  test('may begin with the mark of UTF-8', () => {
+  test('may start with a byte-order mark', () => {
     assert.deepEqual(readEnvFile(() => Buffer.from('\ufeffENV=prod\n')).values, { ENV: 'prod' })
   })
 
@@ -54,7 +54,7 @@ describe('.env', () => {
     ['an escaped quote', String.raw`A="one \" # two"`, []],
   ]
   for (const [what, text, warnings] of texts) {
-    test(`with ${what} is warned of as it should be`, () => {
+    test(`with ${what} causes a warning`, () => {
       const file = readEnvFile(() => Buffer.from(text))
       assert.deepEqual(file.warnings, warnings)
       assert.doesNotMatch(file.warnings.join(), /us#er|secret/)
@@ -63,7 +63,7 @@ describe('.env', () => {
 })
 
 describe('the environment over .env', () => {
-  test('wins, but for empty and blank variables', () => {
+  test('wins, except for empty and blank variables', () => {
     const env = { A: 'env', B: '', C: ' ', E: undefined }
     assert.deepEqual(over(env, { A: 'file', B: 'file', C: 'file', D: 'file', E: 'file' }), {
       ...{ A: 'env', B: 'file', C: 'file', D: 'file', E: 'file' },

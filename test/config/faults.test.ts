@@ -7,7 +7,7 @@ type Env = Readonly<Record<string, string>>
 
 const pem = certificate
 
-test('all faults are told at once, each with what the variable holds, what is accepted and an example', () => {
+test('all faults are reported at once, each with the value, what is accepted and an example', () => {
   assert.deepEqual(
     refusal({
       KAFKA_BROKER_SERVERS: 'localhost',
@@ -165,7 +165,7 @@ describe('a fault', () => {
     })
   }
 
-  test('of one setting is not told a second time by a rule about it', () => {
+  test('of one setting is not reported again by a rule', () => {
     assert.match(only({ KAFKA_SESSION_TIMEOUT_MS: '1' }), /^KAFKA_SESSION_TIMEOUT_MS holds "1"/)
     assert.match(only({ CASSANDRA_USERNAME: 'u', CASSANDRA_PASSWORD_FILE: '/p' }), /^CASSANDRA_PASSWORD_FILE/)
   })
@@ -191,12 +191,12 @@ describe('a variable that looks like a setting', () => {
     ['CASSANDRA_PORT_9042_TCP_ADDR', undefined],
   ]
   for (const [variable, warning] of warnings) {
-    test(`${variable} is ${warning === undefined ? 'left alone' : 'warned of'}`, () => {
+    test(`${variable} is ${warning === undefined ? 'ignored' : 'reported'}`, () => {
       assert.deepEqual(load({ [variable]: 'x' }).warnings, warning === undefined ? [] : [warning])
     })
   }
 
-  test('is told beside the faults, whose reason it may be', () => {
+  test('is reported with the faults, because it may be their cause', () => {
     const lines = refusal({
       KAFKA_SASL_MECHANISM: 'plain',
       KAFKA_SASL_USERNAME: 'u',

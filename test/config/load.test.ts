@@ -7,7 +7,7 @@ import { load, refusal } from './settings.ts'
 const noTls = { enabled: false, ca: undefined, cert: undefined, key: undefined }
 
 describe('without any variable', () => {
-  test('every setting has its default, the stream gives its own names', () => {
+  test('every setting has its default; the stream provides its own names', () => {
     assert.deepEqual(load({}).settings, {
       env: 'local',
       stream: 'program-user-info',
@@ -59,7 +59,7 @@ describe('without any variable', () => {
   })
 })
 
-describe('what the environment gives', () => {
+describe('the environment', () => {
   const cases: readonly [
     variable: string,
     value: string,
@@ -151,7 +151,7 @@ describe('{{env}}', () => {
     assert.deepEqual([login.username, login.password?.()], ['u', '{{env}}'])
   })
 
-  test('that makes a value unfit is told with the value that came out', () => {
+  test('that makes a value invalid is reported with the resulting value', () => {
     assert.match(refusal({ ENV: 'a-b', ML_CASSANDRA_TABLE: 't_{{env}}' })[1] ?? '', /ML_CASSANDRA_TABLE holds "t_a-b"/)
   })
 })
@@ -177,7 +177,7 @@ describe('secrets and files', () => {
     })
   }
 
-  test('certificates are read, one trailing newline less', () => {
+  test('certificates are read without a trailing newline', () => {
     const env = { CASSANDRA_TLS: 'true', CASSANDRA_TLS_CA_FILE: '/{{env}}/ca' }
     const { enabled, ca, cert, key } = load(env, { '/local/ca': `${certificate}\n` }).settings.cassandra.tls
     assert.deepEqual([enabled, ca?.(), cert, key], [true, certificate, undefined, undefined])
@@ -199,7 +199,7 @@ describe('a file that changes while the worker runs', () => {
     return load(env, contents).settings.cassandra.login.password
   }
 
-  test('gives what it holds now', () => {
+  test('returns its current content', () => {
     const contents: Record<string, string> = { '/p': 'old' }
     const current = password(contents)
     assert.equal(current?.(), 'old')
@@ -207,7 +207,7 @@ describe('a file that changes while the worker runs', () => {
     assert.equal(current(), 'new')
   })
 
-  test('gives what it held last while it is missing or empty', () => {
+  test('returns its last content while it is missing or empty', () => {
     const contents: Record<string, string> = { '/p': 'old' }
     const current = password(contents)
     contents['/p'] = ''
@@ -216,7 +216,7 @@ describe('a file that changes while the worker runs', () => {
     assert.equal(current(), 'old')
   })
 
-  test('gives the last certificate while it has other content', () => {
+  test('returns the last certificate while it has other content', () => {
     const contents: Record<string, string> = { '/ca': certificate }
     const { ca } = load({ KAFKA_TLS: 'true', KAFKA_TLS_CA_FILE: '/ca' }, contents).settings.kafka.tls
     contents['/ca'] = 'half a fi'

@@ -64,7 +64,7 @@ describe('the tutorial on adding a stream', () => {
     })
   }
 
-  test('has samples that the stream keeps', () => {
+  test('has samples that pass', () => {
     const samples = files.filter(({ name }) => name.endsWith('.json')).map(({ text }) => JSON.parse(text) as object)
     const input = samples.map(sample => `${JSON.stringify((sample as { event: unknown }).event)}\n`).join('')
     const args = ['dist/src/main.js', 'preview', 'course-completion']

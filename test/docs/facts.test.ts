@@ -19,7 +19,7 @@ const sources = (folder: string): string[] =>
     .filter(name => name.endsWith('.ts'))
     .map(name => read(join(folder, name)))
 
-describe('what the documents name', () => {
+describe('names in the documents', () => {
   for (const page of pages) {
     const text = read(page)
 
@@ -45,7 +45,7 @@ describe('what the documents name', () => {
     })
   }
 
-  test('the log lines of the operator are logged', () => {
+  test('the log lines in operate.md exist', () => {
     const code = sources('src').join('\n')
     const [, table = ''] = read('docs/operate.md').split('## Log lines that matter')
     const lines = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| `([^`]+)`/gm)].map(([, line = '']) => line)
@@ -53,7 +53,7 @@ describe('what the documents name', () => {
     for (const line of lines) assert.ok(code.includes(`'${line}'`), line)
   })
 
-  test('each counter-measure that the rig can take out is in the page on faults, with what its fault did then', () => {
+  test('the page on faults lists every counter-measure, with the effect of its fault', () => {
     const page = read('docs/faults.md').replaceAll(/ +/g, ' ')
     for (const { name, fault } of counterMeasures) assert.ok(page.includes(`| ${name} | ${fault} | `), name)
   })

@@ -29,7 +29,7 @@ const cellsOf = (table: string, name: string): string[] =>
   (table.split('\n').find(line => line.startsWith(`| ${name}`)) ?? '').split('|').map(cell => cell.trim())
 
 describe('the table of faults', () => {
-  test('has the figures of a case that was run, and says which were not', () => {
+  test('has the figures of cases that ran, and marks the others', () => {
     const table = renderFaultTable(cases, [result('F01-a')])
     const figures = ['7', '100', '0', '0', '0', '0', '1.5', '3', '90', '', '2026-01-02']
     assert.deepEqual(cellsOf(table, 'F01-a').slice(1, -1), ['F01-a', 'Made of F01-a', ...figures])
@@ -37,7 +37,7 @@ describe('the table of faults', () => {
     assert.ok(table.startsWith('a machine.\n\n1 of 2 cases, 1 runs, 100 events: lost 0, wrong 0, '), table)
   })
 
-  test('puts the seeds of a case into one row: sums, and the most of what is no sum', () => {
+  test('combines the seeds of a case: sums and maxima', () => {
     const table = renderFaultTable(cases, [
       result('F01-a'),
       result('F01-a', { seed: 8, secondsToHeal: 9, rssMaxMb: 80 }),
@@ -61,7 +61,7 @@ describe('the table of faults', () => {
     assert.deepEqual(withResult([other], first), [first, other])
   })
 
-  test('reads its lines', () => {
+  test('reads stored results', () => {
     assert.deepEqual(parseResults(`${JSON.stringify(result('F01-a'))}\n`), [result('F01-a')])
   })
 })

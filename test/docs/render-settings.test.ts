@@ -10,11 +10,11 @@ import { load, stream } from '../config/settings.ts'
 const names = settingsOf(definition(stream.defaults)).map(({ variable }) => variable)
 
 describe('.env.example', () => {
-  test('changes nothing when it is copied as it is', () => {
+  test('changes nothing if it is copied unchanged', () => {
     assert.deepEqual(parse(renderEnvExample(stream.defaults)), {})
   })
 
-  test('gives the defaults when its settings are switched on, but for secrets, files and names of users', () => {
+  test('has the defaults, except for secrets, files and user names', () => {
     const switchedOn = parse(renderEnvExample(stream.defaults).replaceAll(/^#(?=[A-Z_]+=)/gm, ''))
     const optional = /_FILE$|_USERNAME$/
     const env = Object.fromEntries(Object.entries(switchedOn).filter(([variable]) => !optional.test(variable)))
@@ -27,7 +27,7 @@ describe('.env.example', () => {
 })
 
 describe('the tables of docs/settings.md', () => {
-  test('has a row for each setting, with default, meaning and what is accepted', () => {
+  test('has a row for each setting, with default, meaning and accepted values', () => {
     const table = renderSettingsTable(stream.defaults)
     const rows = [...table.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, variable]) => variable)
     assert.deepEqual(rows, names)

@@ -6,7 +6,7 @@ import { marker } from '../../rig/faults/load.ts'
 const clean = { output: '{"message":"rates"}\n', served: new Map([['metrics', 'records_total 1\n']]) }
 const headers = (value: string) => ({ headers: new Map([['reason', value]]) })
 
-test('nothing is found where nothing is', () => {
+test('nothing is found without personal data', () => {
   assert.deepEqual(leaks([clean], [headers('missing-field')]), [])
 })
 

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { cases } from '../../rig/faults/cases.ts'
 import { counterMeasures, takenOut } from '../../rig/faults/without.ts'
 
-describe('what `npm run faults -- --without` takes out is in the built worker, and its fault is one of the matrix', () => {
+describe('what `npm run faults -- --without` removes exists in the built worker, and its fault exists', () => {
   for (const measure of counterMeasures) {
     test(measure.name, async () => {
       await takenOut(measure)

@@ -28,8 +28,8 @@ const askOf = (assignment: Assignment, led: readonly number[]): FetchRequest => 
   return ask
 }
 
-describe('what is fetched', () => {
-  test('are the partitions that a broker leads, from where they are read next', () => {
+describe('the next fetch', () => {
+  test('has the partitions that a broker leads, at their next offsets', () => {
     const { assignment } = located([0, 1, 2])
     assignment.locate(2, 50, 100)
     assert.deepEqual(askOf(assignment, [2, 1, 9]).partitions, [
@@ -38,18 +38,18 @@ describe('what is fetched', () => {
     ])
   })
 
-  test('is nothing of a broker that leads none of them', () => {
+  test('does not exist for a broker that leads none of them', () => {
     assert.equal(located([0]).asked([1]), undefined)
     assert.equal(located([]).asked([0]), undefined)
   })
 
-  test('is no partition whose position is not known: the others go on', () => {
+  test('leaves out a partition without a position', () => {
     const { assignment, asked } = located([0, 1])
     lane(assignment, 0).position = undefined
     assert.deepEqual(asked(), [1])
   })
 
-  test('is no partition twice, until the first fetch was answered', () => {
+  test('leaves out a partition with a pending fetch', () => {
     const { assignment, asked } = located([0, 1])
     const ask = askOf(assignment, [0])
     assert.deepEqual(asked(), [1])
@@ -57,20 +57,20 @@ describe('what is fetched', () => {
     assert.deepEqual(asked(), [0])
   })
 
-  test('is no partition of which something waits, decoded or not', () => {
+  test('leaves out a partition with undelivered data', () => {
     const { assignment, asked } = located([0, 1, 2])
     assignment.take(fetched(0, 0, [batch(0, 5)]))
     lane(assignment, 1).ready = { messages: [], next: 0, nextOffset: 5 }
     assert.deepEqual(asked(), [2])
   })
 
-  test('is nothing while more than half of what a fetch brings waits undecoded', () => {
+  test('waits while more than half of the bytes of a fetch are buffered', () => {
     const { assignment, asked } = located([0, 1])
     assignment.take(fetched(0, 0, new FakeBatches([batch(0, 5)], 500_001)))
     assert.equal(asked(), undefined)
   })
 
-  test('asks the broker to wait only while nothing is to be delivered', () => {
+  test('lets the broker wait only if there is nothing to deliver', () => {
     const { assignment } = located([0, 1])
     assert.equal(askOf(assignment, [0]).maxWaitMs, 100)
     assignment.take(fetched(0, 0, [batch(0, 5)]))
@@ -89,7 +89,7 @@ describe('what is fetched', () => {
     })
   }
 
-  test('begins with the partitions that were served longest ago', () => {
+  test('starts with the least recently served partitions', () => {
     const { assignment, asked } = located([0, 1, 2])
     const ask = askOf(assignment, [0, 1, 2])
     assignment.answered(ask)
@@ -101,7 +101,7 @@ describe('what is fetched', () => {
     assert.deepEqual(asked(), [2, 0, 1])
   })
 
-  test('keeps the place of a partition that had nothing new, or whose fetch failed', () => {
+  test('keeps the turn of a partition without new data, or whose fetch failed', () => {
     const { assignment, asked, time } = located([0, 1])
     assignment.take(fetched(0, 0))
     assignment.take(fetched(0, 0, [], { errorCode: 6 }))
@@ -110,7 +110,7 @@ describe('what is fetched', () => {
   })
 })
 
-describe('what a fetch brought', () => {
+describe('a response', () => {
   test('is taken once', () => {
     const { assignment } = located([0])
     assert.equal(assignment.take(fetched(0, 0, [batch(0, 5)], { end: 77 })), 'take')
@@ -118,31 +118,31 @@ describe('what a fetch brought', () => {
     assert.equal(assignment.take(fetched(0, 0, [batch(0, 5)])), 'later')
   })
 
-  test('tells the end also when nothing is new', () => {
+  test('updates the end even without data', () => {
     const { assignment } = located([0])
     assert.equal(assignment.take(fetched(0, 0, [], { end: 0 })), 'take')
     assert.equal(lane(assignment, 0).end, 0)
     assert.equal(lane(assignment, 0).batches, undefined)
   })
 
-  test('moves no position: that is for what is delivered', () => {
+  test('does not advance the position; a delivery does', () => {
     const { assignment } = located([0])
     assignment.take(fetched(0, 0, [batch(0, 5, [])]))
     assert.equal(lane(assignment, 0).position, 0)
   })
 
-  test('from elsewhere changes nothing', () => {
+  test('from another offset changes nothing', () => {
     const { assignment, asked } = located([0])
     assert.equal(assignment.take(fetched(0, 3, [batch(3, 5)], { end: 5 })), 'later')
     assert.equal(lane(assignment, 0).end, 100)
     assert.deepEqual(asked(), [0])
   })
 
-  test('of no partition of ours is dropped', () => {
+  test('for a foreign partition is dropped', () => {
     assert.equal(located([0]).assignment.take(fetched(1, 0, [batch(0, 5)])), 'not-ours')
   })
 
-  test('with an error of the partition is fetched again after a quarter of a second, the others at once', () => {
+  test('with an error delays the next fetch of its partition by 250 ms, but not of the others', () => {
     const { assignment, asked, time } = located([0, 1])
     assert.equal(assignment.take(fetched(0, 0, [], { errorCode: 6 })), 'later')
     const ask = askOf(assignment, [0, 1])
@@ -162,7 +162,7 @@ describe('what a fetch brought', () => {
     assert.deepEqual(askOf(assignment, [0]).partitions, [{ partition: 0, fetchOffset: 60 }])
   })
 
-  test('is known to belong to this assignment, once', () => {
+  test('belongs to this assignment once', () => {
     const [one, other] = [located([0]).assignment, located([0]).assignment]
     const ask = askOf(one, [0])
     assert.equal(other.answered(ask), false)
@@ -172,21 +172,21 @@ describe('what a fetch brought', () => {
 })
 
 describe('the turns of the partitions', () => {
-  test('go round, a record batch each', () => {
+  test('alternate, one record batch each', () => {
     const { assignment } = located([0, 1, 2])
     for (const partition of [0, 1, 2]) assignment.take(fetched(partition, 0, [batch(0, 5), batch(5, 9)]))
     const turns = Array.from({ length: 6 }, () => assignment.turn()?.partition)
     assert.deepEqual(turns, [0, 1, 2, 0, 1, 2])
   })
 
-  test('pass over those of which nothing was fetched', () => {
+  test('skip partitions without data', () => {
     const { assignment } = located([0, 1, 2])
     assert.equal(assignment.turn(), undefined)
     assignment.take(fetched(2, 0, [batch(0, 5)]))
     assert.equal(assignment.turn()?.partition, 2)
   })
 
-  test('stay with a decoded batch until it is delivered', () => {
+  test('stay at a decoded batch until it is delivered', () => {
     const { assignment } = located([0, 1])
     for (const partition of [0, 1]) assignment.take(fetched(partition, 0, [batch(0, 5)]))
     lane(assignment, 1).ready = { messages: [], next: 0, nextOffset: 5 }
@@ -194,7 +194,7 @@ describe('the turns of the partitions', () => {
     assert.equal(assignment.turn()?.partition, 1)
   })
 
-  test('leave out a partition that is held back; it is fetched again after its time', () => {
+  test('leave out a partition on hold, which is fetched again after the delay', () => {
     const { assignment, asked, time } = located([0, 1])
     for (const partition of [0, 1]) assignment.take(fetched(partition, 0, [batch(0, 5)]))
     assignment.hold(lane(assignment, 0), 5000)

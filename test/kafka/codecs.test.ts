@@ -62,7 +62,7 @@ describe('codecs', () => {
       })
 
       // But for a cut between two chunks of snappy, which is none of these.
-      test('is an error where it is cut off', async () => {
+      test('is an error if it is cut off', async () => {
         const whole = fixture(file)
         for (const length of [...spread(whole.length, 300), whole.length - 1, whole.length - 4]) {
           await assert.rejects(codec(name).decompress(whole.subarray(0, length)), refusal(name), `at ${length}`)
@@ -103,7 +103,7 @@ describe('codecs', () => {
     }
   }
 
-  test('ZSTD says that it does not compress', async () => {
+  test('ZSTD refuses to compress', async () => {
     await assert.rejects(codec('ZSTD').compress({ buffer: Buffer.from(text) }), /zstd compression is not supported/)
   })
 
@@ -112,7 +112,7 @@ describe('codecs', () => {
     assert.equal((await codec('ZSTD').decompress(twice)).toString(), text + text)
   })
 
-  test('a Zstandard frame gets a window for its content, not the one it asks for', async () => {
+  test('a Zstandard frame gets a window of the size of its content', async () => {
     const asksForTerabytes = patched(fixture('producer.zstd'), 5, 0xff)
     assert.equal((await codec('ZSTD').decompress(asksForTerabytes)).toString(), text)
   })

@@ -86,7 +86,7 @@ describe('a consumer', () => {
     assert.equal(group.member.ask([0, 1]).partitions.length, 2)
   })
 
-  test('drops what an earlier assignment has asked for, from the very position it reads from', async () => {
+  test('drops responses for an earlier assignment, even at its own position', async () => {
     const { time, group, join, offsets } = consuming()
     await join()
     const ask = group.member.ask([0])
@@ -97,7 +97,7 @@ describe('a consumer', () => {
     assert.equal(group.member.ask([0]).partitions.length, 1)
   })
 
-  test('reads again what was not committed at a join, as another assignment that ends the one before', async () => {
+  test('reads uncommitted records again after a join, in a new assignment', async () => {
     const { time, group, join, records, ended } = consuming()
     await join()
     group.member.fetch(fetched(0, 0, [batch(0, 2)]))
@@ -119,7 +119,7 @@ describe('a consumer', () => {
     assert.deepEqual(ended, [0, 1])
   })
 
-  test('hands over nothing from when another join begins until it is over', async () => {
+  test('delivers nothing during a join', async () => {
     const { time, group, join, offsets } = consuming()
     await join()
     const ask = group.member.ask([0])
@@ -130,7 +130,7 @@ describe('a consumer', () => {
     assert.equal(offsets(), '')
   })
 
-  test('hands over nothing more of what is decoded when another join begins', async () => {
+  test('drops decoded records when a join begins', async () => {
     const { time, group, join, offsets } = consuming()
     await join()
     const decoding = (): Promise<void> => {
@@ -142,7 +142,7 @@ describe('a consumer', () => {
     assert.equal(offsets(), '')
   })
 
-  test('keeps what is fetched through a pause, and fetches nothing meanwhile', async () => {
+  test('keeps fetched data during a pause, and does not fetch', async () => {
     const { time, group, consumer, join, offsets } = consuming()
     await join()
     const ask = group.member.ask([0])
@@ -156,7 +156,7 @@ describe('a consumer', () => {
     assert.equal(offsets(), '0:0 0:1')
   })
 
-  test('asks for a heartbeat when its membership is in doubt, and goes on when it is answered', async () => {
+  test('requests a heartbeat if its membership is not confirmed, and continues after the response', async () => {
     const { time, group, join, offsets } = consuming()
     await join()
     const ask = group.member.ask([0])
@@ -169,7 +169,7 @@ describe('a consumer', () => {
     assert.equal(offsets(), '0:0 0:1')
   })
 
-  test('reads on, and trusts its membership no longer than before, when the clock is set back by an hour', async () => {
+  test('keeps reading, and does not trust its membership for longer, when the clock is set back by an hour', async () => {
     const { time, group, join, offsets, records } = consuming()
     await join()
     group.member.fetch(fetched(0, 0, [batch(0, 1)]))
@@ -186,7 +186,7 @@ describe('a consumer', () => {
     assert.equal(offsets(), '0:0 0:1')
   })
 
-  test('commits what the current assignment has read, and says so', async () => {
+  test('commits and returns positions of the current assignment', async () => {
     const { group, join, commit } = consuming()
     await join()
     const ours = { partition: 0, offset: 2, assignment: 1 }
@@ -200,14 +200,14 @@ describe('a consumer', () => {
     assert.deepEqual(await consuming().commit({ partition: 0, offset: 2, assignment: 0 }), [])
   })
 
-  test('makes a fault of a commit that the group refuses', async () => {
+  test('turns a refused commit into a fault', async () => {
     const { group, join, commit } = consuming()
     await join()
     group.errors.commit.push(protocolError('UNKNOWN_MEMBER_ID'))
     await assert.rejects(commit({ partition: 0, offset: 2, assignment: 1 }), Fault)
   })
 
-  test('goes on with another member after a crash, from what is committed', async () => {
+  test('continues with another member after a crash, at the committed offsets', async () => {
     const { time, group, told, join, offsets, commit } = consuming()
     await join()
     group.member.fetch(fetched(0, 0, [batch(0, 2)]))
@@ -225,7 +225,7 @@ describe('a consumer', () => {
     assert.ok(told.includes('crash 1, again in 2: ECONNREFUSED'))
   })
 
-  test('hands over nothing more of a member that has crashed', async () => {
+  test('delivers nothing from a crashed member', async () => {
     const { time, group, consumer, join, offsets } = consuming()
     await join()
     consumer.pause()
@@ -264,7 +264,7 @@ describe('a consumer', () => {
     assert.equal(outcome.error, undefined)
   })
 
-  test('finds another position where nothing is left, and tells it', async () => {
+  test('looks up and reports another position if the offset is out of range', async () => {
     const { time, group, told, join } = consuming()
     await join()
     group.bounds.set(0, { low: 30, high: 100 })
@@ -274,7 +274,7 @@ describe('a consumer', () => {
     assert.deepEqual(group.member.ask([0]).partitions, [{ partition: 0, fetchOffset: 30 }])
   })
 
-  test('lets a partition that cannot be decoded wait alone, until an operator has stepped over it', async () => {
+  test('lets a partition that cannot be decoded wait alone until an operator skips the batch', async () => {
     const { time, group, told, join, offsets } = consuming()
     await join()
     group.member.fetch(fetched(0, 0, [undecodable(0, 4)]), fetched(1, 50, [batch(50, 51)]))
@@ -291,7 +291,7 @@ describe('a consumer', () => {
     assert.deepEqual(group.member.ask([0]).partitions, [{ partition: 0, fetchOffset: 5 }])
   })
 
-  test('tells a partition without a leader, which counts as answered', async () => {
+  test('reports a partition without a leader, which counts as answered', async () => {
     const { group, told, join } = consuming()
     await join()
     group.member.events.leaderless([1])
@@ -300,7 +300,7 @@ describe('a consumer', () => {
     assert.equal(told.at(-1), '1 goes on')
   })
 
-  test('completes when it is stopped; commits still go through, then it leaves', async () => {
+  test('completes when it is stopped; commits still work, and then it leaves', async () => {
     const { time, group, consumer, outcome, join, offsets, commit } = consuming()
     await join()
     const ask = group.member.ask([0])
@@ -315,7 +315,7 @@ describe('a consumer', () => {
     assert.equal(group.journal.at(-1), 'member 1 leaves')
   })
 
-  test('starts no member when it is stopped during the wait after a crash', async () => {
+  test('starts no member if it is stopped during the delay after a crash', async () => {
     const { time, group, consumer } = consuming()
     group.member.events.crashed(unreachable())
     consumer.stop()
@@ -323,7 +323,7 @@ describe('a consumer', () => {
     assert.equal(group.members.length, 1)
   })
 
-  test('passes a bug of ours on', async () => {
+  test('passes on a bug of ours', async () => {
     const { time, group, outcome } = consuming()
     group.errors.committed.push(new TypeError('a bug'))
     group.member.join([0, 1])

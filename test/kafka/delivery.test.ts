@@ -49,7 +49,7 @@ const delivering = () => {
 }
 
 describe('a delivery', () => {
-  test('hands over a record batch of each partition in turn', async () => {
+  test('delivers a record batch of each partition in turn', async () => {
     const { delivery, assignment, take, offsets } = delivering()
     take(assignment, 0, 0, batch(0, 2), batch(2, 4))
     take(assignment, 1, 0, batch(0, 1), batch(1, 2))
@@ -57,7 +57,7 @@ describe('a delivery', () => {
     assert.equal(offsets(), '0:0 0:1 1:0 0:2 0:3 1:1')
   })
 
-  test('counts the records of each partition, and gives write timestamps that rise', async () => {
+  test('numbers the records of each partition, and assigns rising write timestamps', async () => {
     const { delivery, assignment, take, records, time } = delivering()
     time.skewMs = 7
     take(assignment, 0, 0, batch(0, 3, [message(0), message(2)]))
@@ -75,14 +75,14 @@ describe('a delivery', () => {
     )
   })
 
-  test('counts headers, and what a record costs besides, in its bytes', async () => {
+  test('includes headers and overhead in the bytes of a record', async () => {
     const { delivery, assignment, take, records } = delivering()
     take(assignment, 0, 0, batch(0, 1, [message(0, { bytes: 900_000 })]))
     await delivery.deliver()
     assert.equal(records[0]?.bytes, 900_512)
   })
 
-  test('moves the position behind control records, though it hands over nothing', async () => {
+  test('advances the position past control records without a delivery', async () => {
     const { delivery, assignment, take, told, offsets } = delivering()
     take(assignment, 0, 0, batch(0, 6, []))
     await delivery.deliver()
@@ -91,7 +91,7 @@ describe('a delivery', () => {
     assert.equal(assignment.lane(0)?.position, 6)
   })
 
-  test('stops in the middle of a batch, and goes on with its next record', async () => {
+  test('stops in the middle of a batch, and continues with the next record', async () => {
     const { delivery, assignment, take, hooks, told, offsets } = delivering()
     hooks.next = ({ offset }) => (delivery.paused = offset === 1)
     take(assignment, 0, 0, batch(0, 4))
@@ -124,7 +124,7 @@ describe('a delivery', () => {
     assert.equal(assignment.lane(0)?.batches?.bytesLeft, 100)
   })
 
-  test('holds a partition back at what cannot be decoded, and goes on with the other', async () => {
+  test('holds a partition at a batch that cannot be decoded, and continues with the other', async () => {
     const { delivery, assignment, take, told, offsets, time } = delivering()
     take(assignment, 0, 0, batch(0, 2), undecodable(2), batch(3, 5))
     take(assignment, 1, 0, batch(0, 1), batch(1, 2))
@@ -136,7 +136,7 @@ describe('a delivery', () => {
     assert.deepEqual(assignment.toFetch([0])?.partitions, [{ partition: 0, fetchOffset: 2 }])
   })
 
-  test('takes what could not be decoded when it can', async () => {
+  test('delivers a batch once it can be decoded', async () => {
     const { delivery, assignment, take, offsets } = delivering()
     take(assignment, 0, 0, undecodable(0))
     await delivery.deliver()
@@ -145,7 +145,7 @@ describe('a delivery', () => {
     assert.equal(offsets(), '0:0 0:1')
   })
 
-  test('hands over nothing while the membership is not confirmed, and all of it with the next heartbeat', async () => {
+  test('delivers nothing while the membership is not confirmed, and everything after the next heartbeat', async () => {
     const { delivery, assignment, take, told, offsets, time, membership } = delivering()
     take(assignment, 0, 0, batch(0, 2))
     await time.advance(30)
@@ -156,7 +156,7 @@ describe('a delivery', () => {
     assert.equal(offsets(), '0:0 0:1')
   })
 
-  test('hands over nothing after a suspension during the decoding', async () => {
+  test('delivers nothing after a suspension during decoding', async () => {
     const { delivery, assignment, told, offsets, time } = delivering()
     const decoding = (): Promise<void> => time.advance(3_600_000)
     assignment.take(fetched(0, 0, new FakeBatches([batch(0, 2)], 100, decoding)))
@@ -164,7 +164,7 @@ describe('a delivery', () => {
     assert.deepEqual([offsets(), told], ['', ['unconfirmed']])
   })
 
-  test('hands over nothing of an assignment that ends during the decoding, and all of the next one', async () => {
+  test('delivers nothing of an assignment that ends during decoding, and everything of the next', async () => {
     const { delivery, assignment, assign, take, records, offsets } = delivering()
     const decoding = (): Promise<void> => {
       take(assign(), 1, 0, batch(0, 1))
@@ -177,7 +177,7 @@ describe('a delivery', () => {
     assert.equal(assignment.lane(0)?.position, 0)
   })
 
-  test('ends where another join begins, and hands over nothing of before when it is over', async () => {
+  test('ends when another join begins, and delivers nothing of the old assignment after it', async () => {
     const { delivery, assignment, assign, take, offsets } = delivering()
     delivery.assign(undefined)
     take(assignment, 0, 0, batch(0, 2))
@@ -187,7 +187,7 @@ describe('a delivery', () => {
     assert.equal(offsets(), '')
   })
 
-  test('lets heartbeats and answers through after 30 ms', async () => {
+  test('yields to heartbeats and responses after 30 ms', async () => {
     const { delivery, assignment, take, offsets, time, membership, hooks } = delivering()
     hooks.next = () => {
       time.frame += 10
@@ -209,7 +209,7 @@ describe('a delivery', () => {
     assert.equal(offsets(), '0:0 0:1 0:2 0:3')
   })
 
-  test('hands over what comes in the very moment in which it ends', async () => {
+  test('delivers data that arrives in the moment when it ends', async () => {
     const { delivery, assignment, take, offsets } = delivering()
     const delivered = delivery.deliver()
     take(assignment, 0, 0, batch(0, 2))
@@ -217,7 +217,7 @@ describe('a delivery', () => {
     assert.equal(offsets(), '0:0 0:1')
   })
 
-  test('goes on when it is resumed in the very moment in which it stops', async () => {
+  test('continues if it is resumed in the moment when it stops', async () => {
     const { delivery, assignment, take, hooks, offsets, time } = delivering()
     hooks.next = ({ offset }) => {
       if (offset !== 1) return
@@ -233,7 +233,7 @@ describe('a delivery', () => {
     assert.equal(offsets(), '0:0 0:1 0:2 0:3')
   })
 
-  test('passes an error of who takes the records on, and can be called again', async () => {
+  test('passes on an error of the receiver, and can be called again', async () => {
     const { delivery, assignment, take, hooks } = delivering()
     hooks.next = () => {
       throw new TypeError('a bug')

@@ -88,7 +88,7 @@ const readBacklogs = async (partitions: number, records: number, fetchMaxBytesPe
 
 describe('backlogs', () => {
   for (const perPartition of [32_768, 1_048_576]) {
-    test(`of 16 partitions are read alike, ${perPartition} bytes of each at a time`, async () => {
+    test(`of 16 partitions are read evenly, ${perPartition} bytes of each at a time`, async () => {
       const { counts, read } = await readBacklogs(16, 50_000, perPartition)
       const share = Math.min(...counts) / (read / counts.length)
       assert.ok(share >= 0.7, `the least has ${share.toFixed(2)} of the mean: ${counts.join(' ')}`)

@@ -67,7 +67,7 @@ describe('an error of the Kafka client', () => {
   }
 
   for (const type of ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']) {
-    test(`that is ${type} is a refusal: the message itself is at fault`, () => {
+    test(`that is ${type} is caused by the message`, () => {
       for (const error of [protocolError(type), afterRetries(protocolError(type))]) {
         const refusal = faultOf(error)
         assert.ok(refusal instanceof InvalidRequest)
@@ -76,7 +76,7 @@ describe('an error of the Kafka client', () => {
     })
   }
 
-  test('is told from a bug of ours, which is given back as it is', () => {
+  test('is distinguished from a bug of ours, which is returned unchanged', () => {
     for (const bug of [new TypeError('x is not a function'), 'text', undefined]) {
       assert.equal(faultOf(bug), bug)
       assert.equal(isUnreachable(bug), false)
@@ -85,7 +85,7 @@ describe('an error of the Kafka client', () => {
 })
 
 describe('a broker that cannot be reached', () => {
-  test('is told with both addresses when the brokers advertise it and it is not configured', () => {
+  test('is reported with both addresses if the brokers advertise it and it is not configured', () => {
     assert.equal(
       advertisedHint(afterRetries(connection), ['kafka-1:9092', 'kafka-2:9092']),
       '; the brokers advertise 127.0.0.1:9092, which this worker cannot reach, while KAFKA_BROKER_SERVERS is ' +
@@ -93,7 +93,7 @@ describe('a broker that cannot be reached', () => {
     )
   })
 
-  test('is told without a hint when it is configured, or when the error is about something else', () => {
+  test('is reported without a hint if it is configured, or for other errors', () => {
     assert.equal(advertisedHint(connection, ['127.0.0.1:9092']), '')
     assert.equal(advertisedHint(protocolError('NOT_LEADER_FOR_PARTITION'), ['127.0.0.1:9092']), '')
     assert.equal(advertisedHint(new Error('a bug'), ['127.0.0.1:9092']), '')

@@ -29,16 +29,16 @@ const headers = (rejection: Rejected, without: readonly Part[] = []) =>
   headersOf({ rejected: rejection, compressed: false, without }, 'letters', 'enrolments')
 
 describe('the headers of a dead letter', () => {
-  test("say in Kafka Connect's names where it is from and what is wrong with it", () => {
+  test("have Kafka Connect's names for its origin and its fault", () => {
     assert.deepEqual(headers(rejected()), ours)
   })
 
-  test('keep every header that the message had, bytes and lists as they are', () => {
+  test('include all headers of the message, unchanged', () => {
     const theirs = { trace: Buffer.from([0xff, 0]), hop: ['a', Buffer.from('b')], empty: '' }
     assert.deepEqual(headers(rejected({ headers: theirs })), { ...theirs, ...ours })
   })
 
-  test('come after those of the same name that an earlier dead letter left', () => {
+  test('come after existing headers of the same name', () => {
     const earlier = {
       '__connect.errors.topic': Buffer.from('elsewhere'),
       '__connect.errors.offset': ['1', Buffer.from('2')],
@@ -48,13 +48,13 @@ describe('the headers of a dead letter', () => {
     assert.deepEqual(both['__connect.errors.offset'], ['1', Buffer.from('2'), '41'])
   })
 
-  test('leave the headers of the record itself alone', () => {
+  test('do not change the headers of the record', () => {
     const theirs = { '__connect.errors.topic': ['elsewhere'] }
     headers(rejected({ headers: theirs }))
     assert.deepEqual(theirs, { '__connect.errors.topic': ['elsewhere'] })
   })
 
-  test('say what was left out and how many bytes it had', () => {
+  test('name omitted parts and their bytes', () => {
     const large = rejected({ key: Buffer.alloc(7), value: Buffer.alloc(2_000_000), headers: { trace: ['a', 'bc'] } })
     assert.deepEqual(headers(large, ['value']), {
       trace: ['a', 'bc'],
@@ -69,12 +69,12 @@ describe('the headers of a dead letter', () => {
     })
   })
 
-  test('have an empty value where the message had none: the client fails on null', () => {
+  test('replace null values with empty ones, because the client fails on null', () => {
     const nulls = { trace: null, hop: ['a', null], empty: undefined } as unknown as KafkaRecord['headers']
     assert.deepEqual(headers(rejected({ headers: nulls })), { trace: '', hop: ['a', ''], empty: '', ...ours })
   })
 
-  test('hold nothing of key and value', () => {
+  test('contain nothing of key and value', () => {
     const secret = Buffer.from('Priya Sharma')
     const all = JSON.stringify(headers(rejected({ key: secret, value: secret })))
     assert.equal(all.includes('Priya'), false)

@@ -52,8 +52,8 @@ const searching = (offsetReset: AutoOffsetReset, ...committed: readonly number[]
   return { time, group, journal, locating, observer, outcome, search }
 }
 
-describe('where an assignment is read from', () => {
-  test('are the committed offsets, which are not committed again', async () => {
+describe('the position of a partition', () => {
+  test('is its committed offset, which is not committed again', async () => {
     const { time, journal, outcome, search } = searching('latest', 50, 60)
     search()
     await time.settle()
@@ -61,21 +61,21 @@ describe('where an assignment is read from', () => {
     assert.equal(outcome.ended, true)
   })
 
-  test('is the first offset for a new group that takes all, committed before anything is read', async () => {
+  test('is the earliest offset in a new group with earliest, committed before it is read', async () => {
     const { time, journal, search } = searching('earliest', -1, -1)
     search()
     await time.settle()
     assert.deepEqual(journal, ['pins 0:10 1:10', '0 from 10 of 100', '1 from 10 of 100'])
   })
 
-  test('is the end for a new group that takes what comes, committed before anything is read', async () => {
+  test('is the end in a new group with latest, committed before it is read', async () => {
     const { time, journal, search } = searching('latest', -1, -1)
     search()
     await time.settle()
     assert.deepEqual(journal, ['pins 0:100 1:100', '0 from 100 of 100', '1 from 100 of 100'])
   })
 
-  test('is nowhere, when the end cannot be committed: a later try would find a later one', async () => {
+  test('is unknown while the end cannot be committed', async () => {
     const { time, group, journal, search } = searching('latest', -1)
     group.errors.commit.push(protocolError('REBALANCE_IN_PROGRESS'))
     search()
@@ -85,7 +85,7 @@ describe('where an assignment is read from', () => {
     assert.deepEqual(journal.slice(1), ['pins 0:100', '0 from 100 of 100', 'over'])
   })
 
-  test('is for the leader of a new group to find; the others wait for it', async () => {
+  test('is looked up by the leader of a new group; other members wait', async () => {
     const { time, group, journal, search } = searching('latest', -1, -1)
     search(false)
     await time.settle()
@@ -96,7 +96,7 @@ describe('where an assignment is read from', () => {
     assert.deepEqual(journal.slice(1), ['0 from 80 of 100', '1 from 90 of 100', 'over'])
   })
 
-  test('is the first offset of a partition that came later than the group, whatever the setting', async () => {
+  test('is the earliest offset if the partition was added later, regardless of the setting', async () => {
     const { time, group, journal, search } = searching('latest', 50, -1)
     group.bounds.set(1, { low: 0, high: 7 })
     search()
@@ -104,14 +104,14 @@ describe('where an assignment is read from', () => {
     assert.deepEqual(journal, ['pins 1:0', '0 from 50 of 100', '1 from 0 of 7'])
   })
 
-  test('is the first offset left, where retention went past the committed one', async () => {
+  test('is the earliest offset if retention has passed the committed one', async () => {
     const { time, journal, search } = searching('latest', 3)
     search()
     await time.settle()
     assert.deepEqual(journal, ['0 from 10 of 100'])
   })
 
-  test('is found for the others, while a partition without a leader waits alone', async () => {
+  test('is found while another partition without a leader waits', async () => {
     const { time, group, journal, outcome, search } = searching('earliest', 50, 60)
     group.bounds.set(0, undefined)
     search()
@@ -124,7 +124,7 @@ describe('where an assignment is read from', () => {
     assert.equal(outcome.ended, true)
   })
 
-  test('of a partition without a leader in a new group that takes what comes: its first offset, nothing lost', async () => {
+  test('is the earliest offset for a partition without a leader in a new group with latest', async () => {
     const { time, group, journal, search } = searching('latest', -1, -1)
     group.bounds.set(0, undefined)
     search()
@@ -135,7 +135,7 @@ describe('where an assignment is read from', () => {
     assert.deepEqual(journal.slice(-2), ['pins 0:10', '0 from 10 of 100'])
   })
 
-  test('is found for the others, while one partition is answered with an error', async () => {
+  test('is found while another partition has an error', async () => {
     const { time, group, journal, search } = searching('earliest', 50, 60)
     group.errors.bounds.push(protocolError('NOT_LEADER_FOR_PARTITION'))
     search()
@@ -145,7 +145,7 @@ describe('where an assignment is read from', () => {
     assert.deepEqual(journal.at(-1), '0 from 50 of 100')
   })
 
-  test('is asked for again for ever, as a member of the group, while Kafka does not tell', async () => {
+  test('is requested forever, as a member of the group, while Kafka fails', async () => {
     const { time, group, journal, outcome, search } = searching('earliest', 50)
     for (let time = 0; time < 20; time += 1) group.errors.committed.push(unreachable())
     search()
@@ -162,14 +162,14 @@ describe('where an assignment is read from', () => {
     assert.match(String(outcome.error), /a bug/)
   })
 
-  test('needs nothing for a member without partitions', async () => {
+  test('needs no request for a member without partitions', async () => {
     const { time, journal, outcome, search } = searching('latest')
     search()
     await time.settle()
     assert.deepEqual([journal, outcome.ended], [[], true])
   })
 
-  test('is asked for no more once the assignment has ended', async () => {
+  test('is not requested after the assignment has ended', async () => {
     const { time, group, journal, search } = searching('earliest', 50)
     group.errors.committed.push(unreachable())
     const running = search()
@@ -180,8 +180,8 @@ describe('where an assignment is read from', () => {
   })
 })
 
-describe('a partition that has nothing at its position', () => {
-  test('is read from its first offset', async () => {
+describe('a partition whose position is out of range', () => {
+  test('is read from the earliest offset', async () => {
     const { time, journal, locating, observer, outcome } = searching('latest', 5)
     locateAnew(locating, 0, 5).subscribe(observer)
     await time.settle()
@@ -206,7 +206,7 @@ describe('a record batch that cannot be decoded', () => {
     [7, []],
     [9, ['0 from 9 of 20']],
   ] as const) {
-    test(`at offset 7, when ${committed} is committed: ${journal.length === 0 ? 'waits' : 'was stepped over'}`, async () => {
+    test(`at offset 7, when ${committed} is committed: ${journal.length === 0 ? 'waits' : 'was skipped'}`, async () => {
       const search = searching('latest', committed)
       lookForSkip(search.locating, 0, 7, 20).subscribe(search.observer)
       await search.time.settle()
@@ -214,7 +214,7 @@ describe('a record batch that cannot be decoded', () => {
     })
   }
 
-  test('waits also when Kafka does not tell what is committed', async () => {
+  test('waits if Kafka does not return the committed offset', async () => {
     const { time, group, journal, locating, observer, outcome } = searching('latest', 9)
     group.errors.committed.push(unreachable())
     lookForSkip(locating, 0, 7, 20).subscribe(observer)

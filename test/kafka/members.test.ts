@@ -34,15 +34,15 @@ const opened = (maxRefusals = 5) => {
   return { members: new Members(open, new Restarts(maxRefusals), watch, wait), time, journal, crashed }
 }
 
-describe('the members that a process is', () => {
-  test('begin with one', () => {
+describe('the members of a process', () => {
+  test('start with one', () => {
     const { members, journal } = opened()
     assert.equal(members.current, undefined)
     members.start()
     assert.deepEqual(journal, ['0 1 starts'])
   })
 
-  test('follow each other after a wait that doubles, up to its cap', async () => {
+  test('follow each other after a delay that doubles up to its cap', async () => {
     const { members, journal, crashed, time } = opened()
     members.start()
     for (let crash = 0; crash < 4; crash += 1) {
@@ -58,7 +58,7 @@ describe('the members that a process is', () => {
     )
   })
 
-  test('leave when they have crashed, but the last that joined only when another one has', async () => {
+  test('leave after a crash, but the last one that joined only when another one has joined', async () => {
     const { members, journal, crashed, time } = opened()
     members.start()
     members.joined()
@@ -74,7 +74,7 @@ describe('the members that a process is', () => {
     assert.deepEqual(journal.at(-1), '20 1 leaves')
   })
 
-  test('crash once: what an earlier one says later starts none', async () => {
+  test('crash once: later events of an earlier member are ignored', async () => {
     const { members, journal, crashed, time } = opened()
     members.start()
     crashed[0]?.(unreachable())
@@ -85,7 +85,7 @@ describe('the members that a process is', () => {
     assert.equal(journal.length, before)
   })
 
-  test('are not followed by another one after a bug of ours', async () => {
+  test('are not replaced after a bug of ours', async () => {
     const { members, journal, crashed, time } = opened()
     members.start()
     crashed[0]?.(new TypeError('a bug'))
@@ -93,7 +93,7 @@ describe('the members that a process is', () => {
     assert.deepEqual(journal, ['0 1 starts', '0 failed: TypeError: a bug'])
   })
 
-  test('are not followed by another one after too many refusals', async () => {
+  test('are not replaced after too many refusals', async () => {
     const { members, journal, crashed, time } = opened(1)
     members.start()
     crashed[0]?.(protocolError('GROUP_AUTHORIZATION_FAILED'))
@@ -103,7 +103,7 @@ describe('the members that a process is', () => {
     assert.match(journal.at(-1) ?? '', /failed: .*allow it Read on the group/)
   })
 
-  test('are not followed by another one once stopped, also during the wait', async () => {
+  test('are not replaced after a stop, even during the delay', async () => {
     const { members, journal, crashed, time } = opened()
     members.start()
     crashed[0]?.(unreachable())
@@ -113,7 +113,7 @@ describe('the members that a process is', () => {
     assert.deepEqual(journal, ['0 1 starts', '0 crash 1, again in 2'])
   })
 
-  test('that crash while the process stops are no matter', () => {
+  test('may crash while the process stops', () => {
     const { members, journal, crashed } = opened()
     members.start()
     members.stop()

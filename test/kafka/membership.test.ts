@@ -19,7 +19,7 @@ const clocks = () => {
 }
 
 describe('elapsed time', () => {
-  test('begins at 0 and goes as both clocks do', () => {
+  test('starts at 0 and follows both clocks', () => {
     const { elapsed, pass } = clocks()
     assert.equal(elapsed(), 0)
     pass(70)
@@ -27,7 +27,7 @@ describe('elapsed time', () => {
     assert.equal(elapsed(), 70)
   })
 
-  test('goes on when the wall clock is set back, and does not wait for it to catch up', () => {
+  test('continues when the wall clock is set back, without a wait', () => {
     const { now, elapsed, pass } = clocks()
     pass(10)
     elapsed()
@@ -37,13 +37,13 @@ describe('elapsed time', () => {
     assert.equal(elapsed(), 30)
   })
 
-  test('includes a suspension in which the monotonic clock stood still', () => {
+  test('includes a suspension in which the monotonic clock stopped', () => {
     const { now, elapsed } = clocks()
     now.wall += hour
     assert.equal(elapsed(), hour)
   })
 
-  test('never goes back, though both clocks do', () => {
+  test('never goes back, even if both clocks do', () => {
     const { now, elapsed } = clocks()
     now.wall -= 5
     now.monotonic -= 5
@@ -59,11 +59,11 @@ describe('a membership with a session of 60 ms', () => {
     return { ...all, membership }
   }
 
-  test('is not confirmed before anything was answered', () => {
+  test('is not confirmed before the first response', () => {
     assert.equal(new Membership(60, () => 0).isConfirmed, false)
   })
 
-  test('is confirmed for half a session from when the answered request was sent', () => {
+  test('is confirmed for half a session after an answered request was sent', () => {
     const { membership, pass } = joined()
     pass(29)
     assert.equal(membership.isConfirmed, true)
@@ -71,7 +71,7 @@ describe('a membership with a session of 60 ms', () => {
     assert.equal(membership.isConfirmed, false)
   })
 
-  test('counts from the sending, however late the answer comes', () => {
+  test('counts from the time of sending, however late the response is', () => {
     const { membership, pass, elapsed } = joined()
     pass(10)
     const sentAt = elapsed()
@@ -80,7 +80,7 @@ describe('a membership with a session of 60 ms', () => {
     assert.equal(membership.isConfirmed, false)
   })
 
-  test('keeps the latest, when answers overtake each other', () => {
+  test('keeps the latest time if responses overtake each other', () => {
     const { membership, pass, elapsed } = joined()
     pass(20)
     membership.confirmed(elapsed())
@@ -89,7 +89,7 @@ describe('a membership with a session of 60 ms', () => {
     assert.equal(membership.isConfirmed, true)
   })
 
-  test('ends in time though the wall clock is set back by an hour', () => {
+  test('ends in time even if the wall clock is set back by an hour', () => {
     const { membership, now, pass } = joined()
     now.wall -= hour
     pass(29)

@@ -20,14 +20,14 @@ const Queue = load('kafkajs/src/network/requestQueue') as new (options: object) 
 const newQueue = (): RequestQueue => new Queue({ requestTimeout: 1000, logger: { debug: () => undefined } })
 
 describe('the requests that a connection has to send', () => {
-  test('are looked after by the client for ever, though there are none: a timer of a millisecond', () => {
+  test('are checked by the unpatched client every millisecond, even if there are none', () => {
     const queue = newQueue()
     queue.checkPendingRequests()
     assert.notEqual(queue.throttleCheckTimeoutId, null)
     clearTimeout(queue.throttleCheckTimeoutId as NodeJS.Timeout)
   })
 
-  test('set no timer while there are none, and are sent when the broker lets them', () => {
+  test('need no timer while there are none, and are sent when the broker allows it', () => {
     mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1000 })
     try {
       restWhileNothingIsPending()

@@ -7,25 +7,25 @@ const crashes = (restarts: Restarts, ...kinds: readonly CrashKind[]): (number | 
   kinds.map(kind => restarts.crashed(kind))
 
 describe('crashes of the consumer', () => {
-  test('are counted up to the refusals allowed', () => {
+  test('are counted up to the maximum of refusals', () => {
     assert.deepEqual(crashes(new Restarts(2), 'refused', 'refused', 'refused'), [1, 2, undefined])
   })
 
-  test('are waited out for ever while the brokers cannot be reached', () => {
+  test('are allowed forever while the brokers cannot be reached', () => {
     const restarts = new Restarts(0)
     for (let crash = 1; crash <= 1000; crash += 1) assert.equal(restarts.crashed('unreachable'), crash)
   })
 
-  test('by churn of the group are no refusals', () => {
+  test('by rebalances do not count as refusals', () => {
     const restarts = new Restarts(0)
     for (let crash = 1; crash <= 1000; crash += 1) assert.equal(restarts.crashed('churn'), crash)
   })
 
-  test('of all kinds make the wait longer, and refusals alone the end', () => {
+  test('of all kinds increase the delay, but only refusals end the process', () => {
     assert.deepEqual(crashes(new Restarts(1), 'churn', 'refused', 'unreachable', 'refused'), [1, 2, 3, undefined])
   })
 
-  test('begin anew with an answer, but refusals only when every partition was answered', () => {
+  test('are reset by a response, but refusals only after every partition was answered', () => {
     const restarts = new Restarts(2)
     restarts.joined([0, 1])
     assert.deepEqual(crashes(restarts, 'refused', 'refused'), [1, 2])
@@ -34,7 +34,7 @@ describe('crashes of the consumer', () => {
     assert.deepEqual(crashes(restarts, 'refused'), [undefined])
   })
 
-  test('of one partition that is refused again and again come to an end, however much the others are read', () => {
+  test('end the process if one partition is refused repeatedly, even if others are read', () => {
     const restarts = new Restarts(3)
     const found: (number | undefined)[] = []
     for (let time = 0; time < 5; time += 1) {
@@ -45,7 +45,7 @@ describe('crashes of the consumer', () => {
     assert.deepEqual(found, [1, 1, 1, undefined, undefined])
   })
 
-  test('of a quiet topic do not add up over months: an answer without records is an answer', () => {
+  test('on a quiet topic do not add up over months, because empty responses count', () => {
     const restarts = new Restarts(1)
     for (let month = 0; month < 12; month += 1) {
       restarts.joined([0, 1])
@@ -55,7 +55,7 @@ describe('crashes of the consumer', () => {
     }
   })
 
-  test('of a member without partitions do not add up: it was let in', () => {
+  test('of a member without partitions do not add up', () => {
     const restarts = new Restarts(1)
     for (let time = 0; time < 5; time += 1) {
       restarts.joined([])
@@ -63,7 +63,7 @@ describe('crashes of the consumer', () => {
     }
   })
 
-  test('of before are forgotten once the partitions of the last join are answered, whatever those of an earlier one', () => {
+  test('are forgotten once the partitions of the last join are answered', () => {
     const restarts = new Restarts(1)
     restarts.joined([0, 1])
     restarts.crashed('refused')

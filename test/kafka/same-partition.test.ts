@@ -10,7 +10,7 @@ const partitionOf = (partition: number, count: number, key: Buffer | null = null
   return samePartition()({ topic: 't', partitionMetadata, message: { partition, key, value: null } })
 }
 
-describe('where a letter goes, and a replayed one', () => {
+describe('the partition of a dead letter or a replayed message', () => {
   for (const [partition, count, expected] of [
     [0, 1, 0],
     [3, 8, 3],
@@ -21,13 +21,13 @@ describe('where a letter goes, and a replayed one', () => {
       assert.equal(partitionOf(partition, count), expected))
   }
 
-  test('is decided without looking at the key: one of a megabyte takes no time', () => {
+  test('does not depend on the key: one of a megabyte takes no time', () => {
     const before = process.cpuUsage()
     partitionOf(1, 4, Buffer.alloc(1_048_576, 1))
     assert.ok(process.cpuUsage(before).user < 100_000)
   })
 
-  test('is where its original was', () => {
+  test('is the partition of the original', () => {
     assert.equal(
       toMessage({ rejected: rejected(0, { partition: 5 }), compressed: false, without: [] }, 's', 't').partition,
       5,

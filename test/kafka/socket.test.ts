@@ -25,7 +25,7 @@ const isWhole = (bytes: Buffer): boolean => {
 }
 
 describe('messages of the protocol that arrive in pieces', () => {
-  test('are given on whole, in order and without a byte more or less, wherever they are cut', () => {
+  test('are emitted complete, in order and unchanged, wherever they are cut', () => {
     const contents = fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 8 })
     fc.assert(
       fc.property(contents, fc.array(fc.nat(), { maxLength: 12 }), (parts, at) => {
@@ -38,7 +38,7 @@ describe('messages of the protocol that arrive in pieces', () => {
     )
   })
 
-  test('are kept back while a part is missing', () => {
+  test('are held while a part is missing', () => {
     const bytes = message(Buffer.from('abc'))
     const messages = new WholeMessages()
     assert.deepEqual(messages.add(bytes.subarray(0, 6)), [])
@@ -57,7 +57,7 @@ describe('messages of the protocol that arrive in pieces', () => {
     )
   })
 
-  test('that are no messages at all are kept back, and end nothing', () => {
+  test('that are not of the protocol are held without an error', () => {
     assert.deepEqual(new WholeMessages().add(Buffer.alloc(20, 0xff)), [])
   })
 })
@@ -82,11 +82,11 @@ describe('a connection that its peer closes', () => {
     }
   }
 
-  test('before any answer has failed', async () => {
+  test('before any response fails', async () => {
     assert.equal(await endOf(socket => socket.end()), 'connection closed before any response')
   })
 
-  test('after an answer has ended', async () => {
+  test('after a response ends', async () => {
     assert.equal(await endOf(socket => socket.end(message(Buffer.from('abc')))), 'end')
   })
 })

@@ -15,7 +15,7 @@ const watched = () => {
 }
 
 describe('a partition that waits', () => {
-  test('is told once, and again when the reason changes', () => {
+  test('is reported once, and again if the reason changes', () => {
     const { told, waiting } = watched()
     waiting.waits(3, 105, 'no codec')
     waiting.waits(3, 105, 'no codec')
@@ -23,7 +23,7 @@ describe('a partition that waits', () => {
     assert.deepEqual(told, ['3 waits at 105: no codec', '3 waits at 105: cut off'])
   })
 
-  test('goes on once, and nothing is told of one that has not waited', () => {
+  test('is reported once when it continues, and only if it has waited', () => {
     const { told, waiting } = watched()
     waiting.over(3)
     waiting.waits(3, 105, 'no codec')
@@ -32,14 +32,14 @@ describe('a partition that waits', () => {
     assert.deepEqual(told, ['3 waits at 105: no codec', '3 goes on'])
   })
 
-  test('without a leader waits at its position, and at none before that is known', () => {
+  test('without a leader waits at its position, if that is known', () => {
     const { told, waiting, assignment } = watched()
     assignment.locate(0, 7, 9)
     waiting.leaderless(assignment, [0, 1])
     assert.deepEqual(told, [`0 waits at 7: ${noLeader}`, `1 waits at -1: ${noLeader}`])
   })
 
-  test('goes on when it has a leader again; one that waits for something else does not', () => {
+  test('continues when it has a leader again, but not if it waits for another reason', () => {
     const { told, waiting, assignment } = watched()
     waiting.leaderless(assignment, [0, 1])
     waiting.waits(2, 105, 'no codec')
@@ -49,7 +49,7 @@ describe('a partition that waits', () => {
     assert.deepEqual(told, ['0 goes on', '1 goes on'])
   })
 
-  test('waits no more when its assignment ends', () => {
+  test('stops waiting when its assignment ends', () => {
     const { told, waiting } = watched()
     waiting.waits(0, 1, 'no codec')
     waiting.waits(2, 1, 'no codec')

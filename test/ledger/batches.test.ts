@@ -19,34 +19,34 @@ const contentOf = (batches: readonly Batch[]): string[] =>
   batches.map(({ partition, versions }) => `${partition} ${offsets(versions)}`)
 
 describe('open batches', () => {
-  test('gather the rows of one table partition, one batch for each', () => {
+  test('group rows by table partition', () => {
     const versions = ['P', 'Q', 'P', 'Q', 'P'].map((p, offset) => accepted(offset, { p, r: `r${offset}` }))
     assert.deepEqual(contentOf(batchesOf(versions)), ['P 0 2 4', 'Q 1 3'])
   })
 
-  test('hold no more versions than a batch may have, be they of many rows', () => {
+  test('respect the row limit with many rows', () => {
     const versions = [0, 1, 2, 3, 4].map(offset => accepted(offset, { r: `r${offset}` }))
     assert.deepEqual(contentOf(batchesOf(versions, { ...roomy, rows: 2 })), ['P 0 1', 'P 2 3', 'P 4'])
   })
 
-  test('hold no more versions than a batch may have, be they of one row', () => {
+  test('respect the row limit with versions of one row', () => {
     const versions = [0, 1, 2, 3, 4].map(offset => accepted(offset, offset % 2 === 0 ? { a: 'x' } : { b: 'x' }))
     assert.deepEqual(contentOf(batchesOf(versions, { ...roomy, rows: 2 })), ['P 0 1', 'P 2 3', 'P 4'])
   })
 
-  test('hold no more bytes than a batch may have', () => {
+  test('respect the byte limit', () => {
     const versions = [10, 10, 10].map((size, offset) => accepted(offset, { r: `${offset}`, a: 'x'.repeat(size - 2) }))
     // Each of the four columns has four bytes of length before it.
     assert.deepEqual(contentOf(batchesOf(versions, { ...roomy, bytes: 52 })), ['P 0 1', 'P 2'])
     assert.deepEqual(contentOf(batchesOf(versions, { ...roomy, bytes: 51 })), ['P 0', 'P 1', 'P 2'])
   })
 
-  test('make a batch of a single row whatever its size', () => {
+  test('accept a single row of any size', () => {
     const versions = [0, 1].map(offset => accepted(offset, { r: `${offset}`, a: 'x'.repeat(100) }))
     assert.deepEqual(contentOf(batchesOf(versions, { ...roomy, bytes: 5 })), ['P 0', 'P 1'])
   })
 
-  test('leave a batch alone that is taken', () => {
+  test('do not change a batch that is taken', () => {
     const open = new OpenBatches(roomy)
     const first = open.add(accepted(0))
     first?.take()
@@ -54,7 +54,7 @@ describe('open batches', () => {
     assert.deepEqual(contentOf([first ?? assert.fail(), second ?? assert.fail()]), ['P 0', 'P 1'])
   })
 
-  test('go on filling the newer of two batches when the older one, full, is taken', () => {
+  test('keep filling the newer of two batches when the full one is taken', () => {
     const open = new OpenBatches({ ...roomy, rows: 2 })
     const opened = [0, 1, 2].map(offset => open.add(accepted(offset, { r: `${offset}` })))
     opened[0]?.take()
@@ -81,17 +81,17 @@ describe('several versions of one row', () => {
     assert.deepEqual(collapsed(accepted(0, { a: 'new' }), late), ['0', '1'])
   })
 
-  test('stand both, in the order of their timestamps, where the later one leaves a column as it is', () => {
+  test('are both kept, in the order of their timestamps, if the later one leaves a column unset', () => {
     assert.deepEqual(collapsed(accepted(0, { a: '1', b: '1' }), accepted(1, { a: '2' })), ['0 1', ''])
     const early = accepted(1, { a: '1', b: '1' }, { writeTimestamp: 5 })
     assert.deepEqual(collapsed(accepted(0, { a: '2' }), early), ['1 0', ''])
   })
 
-  test('collapse where the later one sets a column to null, which is not the same as leaving it', () => {
+  test('collapse if the later one sets a column to null, which is not the same as unset', () => {
     assert.deepEqual(collapsed(accepted(0, { a: '1', b: '1' }), accepted(1, { a: '2', b: null })), ['1', '0'])
   })
 
-  test('are all covered by one that sets every column, also those that stood beside each other', () => {
+  test('are all covered by one that sets every column', () => {
     const versions = [accepted(0, { a: '1' }), accepted(1, { b: '1' }), accepted(2, { a: '2', b: '2' })]
     assert.deepEqual(collapsed(...versions), ['2', '0 1'])
   })
@@ -101,20 +101,20 @@ describe('several versions of one row', () => {
     assert.deepEqual(collapsed(accepted(0, { a: '1', b: '1' }), gone, accepted(2, { a: '2', b: '2' })), ['1 2', '0'])
   })
 
-  test('are given back, oldest first, when the one that covers them is refused', () => {
+  test('are returned, oldest first, if the one that covers them is refused', () => {
     const versions = [accepted(0, { a: '1' }), accepted(1, { b: '1' }), accepted(2, { a: '2', b: '2' })] as const
     const [batch] = batchesOf(versions)
     assert.equal(offsets(batch?.supersededBy(versions[2]) ?? []), '0 1')
   })
 
-  test('are given back oldest first also when one came late', () => {
+  test('are returned oldest first even if one came late', () => {
     const last = accepted(1, { a: '2', b: '2' })
     const late = accepted(2, { b: '1' }, { writeTimestamp: 1_000_000.5 })
     const [batch] = batchesOf([accepted(0, { a: '1' }), last, late])
     assert.equal(offsets(batch?.supersededBy(last) ?? []), '0 2')
   })
 
-  test('collapse by the thousand, as when a hot key waits out a long fault', () => {
+  test('collapse by the thousand, as for a hot key during a long fault', () => {
     const versions = Array.from({ length: 50_000 }, (_, offset) => accepted(offset, { a: 'x' }))
     const [written, superseded] = collapsed(...versions)
     assert.deepEqual([written, superseded.split(' ').length], ['49999', 49_999])
@@ -133,7 +133,7 @@ describe('several versions of one row', () => {
   const cell = fc.constantFrom(undefined, null, 'x', 'y', 'z')
   const version = fc.record({ a: cell, b: cell, gone: fc.nat(5), refused: fc.nat(3), at: fc.nat(30) })
 
-  test('leave the table as all of them would in turn, whichever are refused, and each is settled or rejected once', () => {
+  test('give the same table as single writes, whichever are refused, and each settles or is rejected once', () => {
     fc.assert(
       fc.property(fc.array(version, { minLength: 1, maxLength: 12 }), given => {
         const versions = given.map(({ a, b, gone, at }, offset) => {

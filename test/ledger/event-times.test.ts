@@ -6,26 +6,26 @@ import { record } from '../records.ts'
 const at = (offset: number, over = {}) => record(offset, { timestamp: 2_000_000, ...over })
 
 describe('write timestamps by the time of the event', () => {
-  test('let the later of two versions of one millisecond stand, wherever their offsets are', () => {
+  test('let the later of two versions in the same millisecond win, at any offsets', () => {
     for (const offset of [0, 499, 999, 1_999, 7_499]) {
       const times = new EventTimes()
       assert.ok(times.next(at(offset), 50) < times.next(at(offset + 1), 50), String(offset))
     }
   })
 
-  test('are the same again when the same records are read again', () => {
+  test('are the same when the same records are read again', () => {
     const [first, again] = [new EventTimes(), new EventTimes()]
     for (let offset = 0; offset < 400; offset += 7) {
       assert.equal(first.next(at(offset), offset), again.next(at(offset), offset))
     }
   })
 
-  test('keep to their millisecond', () => {
+  test('stay within their millisecond', () => {
     const times = new EventTimes()
     for (let offset = 0; offset < 3_000; offset += 1) assert.equal(Math.floor(times.next(at(offset), 50) / 1000), 50)
   })
 
-  test('are capped at the reading where the record has no time', () => {
+  test('are capped at the time of the read if the record has no timestamp', () => {
     for (const timestamp of [-1, 0, 1_700_000_000_000_000, 2 ** 63]) {
       const given = new EventTimes().next(at(0, { timestamp, writeTimestamp: 3_000_000 }), 9e12)
       assert.equal(given, 3_000_000)

@@ -31,7 +31,7 @@ describe('the evidence against a refused row', () => {
     })
   }
 
-  test('stays when an earlier write is answered last', () => {
+  test('is kept if an earlier write is answered last', () => {
     const evidence = new Evidence()
     const slow = evidence.next()
     const refusedAt = evidence.next()

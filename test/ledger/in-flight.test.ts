@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { decideIntake, InFlightLedger } from '../../src/ledger/in-flight.ts'
 import { record } from '../records.ts'
 
-describe('the decision about the intake', () => {
+describe('the decision to pause or resume', () => {
   const bound = { records: 100, bytes: 1000 }
   const decisions = [
     // records, bytes, held, paused, decision
@@ -28,10 +28,10 @@ describe('the decision about the intake', () => {
   }
 })
 
-describe('the ledger of what is in flight', () => {
+describe('the ledger of records in flight', () => {
   const [a, b] = [record(0, { bytes: 40 }), record(1, { bytes: 2 })]
 
-  test('counts records and their bytes from being read to being settled', () => {
+  test('counts records and their bytes until they settle', () => {
     const ledger = new InFlightLedger()
     ledger.add(a)
     ledger.add(b)
@@ -42,13 +42,13 @@ describe('the ledger of what is in flight', () => {
     assert.deepEqual([ledger.records, ledger.bytes], [0, 0])
   })
 
-  test('finds out when more is settled than was read', () => {
+  test('detects if more is settled than was read', () => {
     const ledger = new InFlightLedger()
     ledger.add(a)
     assert.throws(() => ledger.remove([a, b]), { message: 'more records were settled than read' })
   })
 
-  test('finds out when the records settled are others than those read', () => {
+  test('detects if other records are settled than were read', () => {
     const ledger = new InFlightLedger()
     ledger.add(b)
     assert.throws(() => ledger.remove([a]), { message: 'more records were settled than read' })

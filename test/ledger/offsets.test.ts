@@ -37,7 +37,7 @@ describe('the tracker of one partition', () => {
     })
   }
 
-  test('steps over the gaps that compaction and transactions leave between offsets', () => {
+  test('skips gaps that compaction and transactions leave between offsets', () => {
     const tracker = tracking(10, 500, 7_000_000_000)
     tracker.settle(0)
     assert.equal(tracker.next, 11)
@@ -47,7 +47,7 @@ describe('the tracker of one partition', () => {
     assert.equal(tracker.next, 7_000_000_001)
   })
 
-  test('keeps everything in place while it grows with its ring turned', () => {
+  test('keeps the order when a wrapped ring buffer grows', () => {
     const tracker = new OffsetTracker()
     for (let sequence = 0; sequence < 1000; sequence += 1) tracker.read(sequence, sequence * 2)
     for (let sequence = 0; sequence < 900; sequence += 1) tracker.settle(sequence)
@@ -66,7 +66,7 @@ describe('the tracker of one partition', () => {
     ['a record left out', tracker => tracker.read(5, 15)],
   ]
   for (const [name, mistake] of mistakes) {
-    test(`finds out about ${name}`, () => {
+    test(`detects ${name}`, () => {
       const tracker = tracking(10, 11, 12, 13)
       tracker.settle(0)
       tracker.settle(1)
@@ -74,13 +74,13 @@ describe('the tracker of one partition', () => {
     })
   }
 
-  test('finds out about a record settled twice before its turn has come', () => {
+  test('detects a record that is settled twice out of order', () => {
     const tracker = tracking(10, 11)
     tracker.settle(1)
     assert.throws(() => tracker.settle(1), { message: 'record 1 was settled twice or never read' })
   })
 
-  test('agrees with a list of everything, whatever is read and settled in whatever order', () => {
+  test('agrees with a simple model for any order', () => {
     const gaps = fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 120 })
     fc.assert(
       fc.property(gaps, fc.infiniteStream(fc.nat()), (steps, choices) => {
@@ -107,7 +107,7 @@ describe('the tracker of one partition', () => {
     )
   })
 
-  test('agrees with it also when thousands are in flight', () => {
+  test('agrees with the model for thousands in flight', () => {
     const random = seeded(11)
     const tracker = new OffsetTracker()
     const open: number[] = []
@@ -136,7 +136,7 @@ const reading = (offset: number, assignment: number, start = 0, partition = 0) =
   record(offset, { partition, assignment, sequence: offset - start })
 
 describe('the ledger of offsets', () => {
-  test('says what may be committed of each partition, and says it until it is committed', () => {
+  test('returns the committable offset of each partition until it is committed', () => {
     const ledger = new OffsetLedger()
     const [a, b, c] = [reading(0, 1), reading(7, 1, 7, 1), reading(1, 1)]
     for (const record of [a, b, c]) ledger.read(record)
@@ -155,7 +155,7 @@ describe('the ledger of offsets', () => {
     assert.deepEqual(ledger.committable(), [{ partition: 0, offset: 2, assignment: 1 }])
   })
 
-  test('does not count for an assignment what an earlier one settles', () => {
+  test('ignores what an earlier assignment settles', () => {
     const ledger = new OffsetLedger()
     const old = [reading(5, 1, 5), reading(6, 1, 5)] as const
     const anew = [reading(5, 2, 5), reading(6, 2, 5)] as const
@@ -167,7 +167,7 @@ describe('the ledger of offsets', () => {
     assert.deepEqual(ledger.committable(), [{ partition: 0, offset: 6, assignment: 2 }])
   })
 
-  test('commits anew from the start of each assignment, though it is below what the earlier one committed', () => {
+  test('commits from the start of each assignment, even below the last committed offset', () => {
     const ledger = new OffsetLedger()
     const [old, anew] = [reading(50, 1, 50), reading(20, 2, 20)]
     ledger.read(old)
@@ -179,7 +179,7 @@ describe('the ledger of offsets', () => {
     assert.deepEqual(ledger.committable(), [{ partition: 0, offset: 21, assignment: 2 }])
   })
 
-  test('does not take a commit of an earlier assignment for one of this', () => {
+  test('does not confuse commits of different assignments', () => {
     const ledger = new OffsetLedger()
     const [old, anew] = [reading(5, 1, 5), reading(5, 2, 5)]
     ledger.read(old)
@@ -191,7 +191,7 @@ describe('the ledger of offsets', () => {
     assert.deepEqual(ledger.committable(), [{ partition: 0, offset: 6, assignment: 2 }])
   })
 
-  test('keeps the partitions that were not read again apart from those that were', () => {
+  test('keeps partitions of different assignments apart', () => {
     const ledger = new OffsetLedger()
     const [kept, moved, again] = [reading(3, 1, 3, 0), reading(9, 1, 9, 1), reading(9, 2, 9, 1)]
     for (const record of [kept, moved, again]) ledger.read(record)
@@ -200,7 +200,7 @@ describe('the ledger of offsets', () => {
     assert.deepEqual(ledger.committable(), [{ partition: 0, offset: 4, assignment: 1 }])
   })
 
-  test('commits nothing of an assignment that has ended, and keeps what a later one reads', () => {
+  test('commits nothing of an ended assignment, and keeps later ones', () => {
     const ledger = new OffsetLedger()
     const [old, late, anew] = [reading(3, 1, 3, 0), reading(9, 1, 9, 1), reading(20, 2, 20, 0)]
     for (const record of [old, late]) ledger.read(record)
@@ -214,7 +214,7 @@ describe('the ledger of offsets', () => {
     assert.deepEqual(ledger.committable(), [{ partition: 0, offset: 21, assignment: 2 }])
   })
 
-  test('finds out about a record of this assignment that is settled twice', () => {
+  test('detects a record of this assignment that is settled twice', () => {
     const ledger = new OffsetLedger()
     ledger.read(reading(5, 1, 5))
     ledger.settle(reading(5, 1, 5))

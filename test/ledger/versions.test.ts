@@ -8,7 +8,7 @@ import { pack } from '../records.ts'
 const set = (columns: Columns): Change => upsert({ p: 'P', r: 'r', ...columns }, 0)
 const gone: Change = remove({ p: 'P', r: 'r' }, 0)
 
-describe('writing a later version makes an earlier one superfluous', () => {
+describe('a later version covers an earlier one', () => {
   const table: readonly (readonly [what: string, earlier: Change, later: Change, covered: boolean])[] = [
     ['both set the same columns', set({ a: '1', b: '1' }), set({ a: '2', b: '2' }), true],
     ['the later one sets more', set({ a: '1' }), set({ a: '2', b: '2' }), true],
@@ -29,7 +29,7 @@ describe('writing a later version makes an earlier one superfluous', () => {
     })
   }
 
-  test('as a table of cells has it: leaving out what is covered changes no cell', () => {
+  test('in a model of the table, without changing a cell', () => {
     const cell = fc.constantFrom(undefined, null, '1', '2')
     const change = fc.oneof(fc.record({ a: cell, b: cell }).map(set), fc.constant(gone))
     fc.assert(

@@ -36,7 +36,7 @@ const allowed = [
   'export const d = Math.max(1, 2)',
 ]
 
-describe('the ban of clocks, chance and the process', () => {
+describe('the ban on clocks, random numbers and process', () => {
   let eslint: ESLint
   before(() => {
     // The ban needs no types, which take the linter many seconds.
@@ -63,11 +63,11 @@ describe('the ban of clocks, chance and the process', () => {
     })
   }
 
-  test('lets a clock and a function in as parameters', async () => {
+  test('allows a clock and a function as parameters', async () => {
     assert.deepEqual(await findings('src/operators/parse.ts', allowed), [])
   })
 
-  test('excepts only files that there are, and the process from fewer of them', async () => {
+  test('excludes only files that exist', async () => {
     const { processEdges, timeEdges } = (await import(
       pathToFileURL(join(projectFolder, 'eslint.config.js')).href
     )) as Record<string, object>

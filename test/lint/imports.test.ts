@@ -50,7 +50,7 @@ interface Result {
   readonly summary: { readonly violations: { readonly from: string; readonly rule: { readonly name: string } }[] }
 }
 
-describe('the table of who may import whom', () => {
+describe('the import table', () => {
   let folder: string
   let found: Map<string, string>
 
@@ -91,7 +91,7 @@ describe('the table of who may import whom', () => {
     assert.ok(files.some(file => found.get(file) === 'cycle'))
   })
 
-  test('has a row for each folder and program of src, and for nothing else', async () => {
+  test('has a row for each folder and program in src, and no others', async () => {
     const { layers } = (await import(pathToFileURL(join(projectFolder, config)).href)) as { layers: object }
     const rows = Object.keys(layers)
     for (const row of rows) assert.ok(existsSync(join(projectFolder, row)), row)

@@ -7,7 +7,7 @@ import { unresolved } from '../../src/net/unresolved.ts'
 import { freePort } from '../../rig/servers/ports.ts'
 
 describe('a connection that fails', () => {
-  test('at every address of a name says each address with its reason', async () => {
+  test('at all addresses of a name reports each address with its reason', async () => {
     const port = await freePort()
     const both = [
       { address: '127.0.0.1', family: 4 },
@@ -31,7 +31,7 @@ describe('a connection that fails', () => {
   })
 })
 
-test('of several names those are told that cannot be resolved; addresses are not asked', async () => {
+test('names that cannot be resolved are reported; addresses are ignored', async () => {
   const asked: string[] = []
   const found = await unresolved(['10.0.0.1', 'here', '::1', 'gone'], name => {
     asked.push(name)

@@ -7,7 +7,7 @@ import { openSocket } from '../../src/kafka/socket.ts'
 import { currentLogin, currentPem } from '../../src/net/credentials.ts'
 import { certificate, privateKey } from '../config/pem.ts'
 
-test('a certificate authority that is replaced counts for the next connection', async context => {
+test('a replaced CA certificate applies to the next connection', async context => {
   const server = createServer({ cert: certificate, key: privateKey })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -28,11 +28,11 @@ test('a certificate authority that is replaced counts for the next connection', 
   assert.equal(await attempt(), 'connected')
 })
 
-test('files that are not given are left out, so that the defaults of Node count', () => {
+test('missing files are left out, so that the defaults of Node apply', () => {
   assert.deepEqual(Object.keys(currentPem({ enabled: true, ca: undefined, cert: undefined, key: undefined })), [])
 })
 
-test('a password that is replaced counts for the next login', () => {
+test('a replaced password applies to the next login', () => {
   let password = 'old'
   const login = currentLogin({ username: 'u', password: () => password })
   assert.deepEqual({ ...login }, { username: 'u', password: 'old' })

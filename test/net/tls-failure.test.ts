@@ -43,11 +43,11 @@ const cases: Case[] = [
 
 describe('an error of TLS', () => {
   for (const [code, message, says] of cases) {
-    test(`${code} is said as "${says}"`, () => assert.equal(tlsFailure({ code, message }, settings), says))
+    test(`${code} is reported as "${says}"`, () => assert.equal(tlsFailure({ code, message }, settings), says))
   }
 
   for (const code of ['ECONNREFUSED', 'ECONNRESET', undefined]) {
-    test(`is told from ${code ?? 'one without a code'}`, () => {
+    test(`is distinguished from ${code ?? 'one without a code'}`, () => {
       assert.equal(tlsFailure({ code, message: 'the certificate' }, settings), undefined)
     })
   }

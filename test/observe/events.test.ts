@@ -23,7 +23,7 @@ const telling = () => {
 }
 
 describe('a fault', () => {
-  test('is said when it begins and when it is over, however often it is tried again between', () => {
+  test('is logged when it begins and when it is over, but not for each retry', () => {
     const { events, lines, at, flush } = telling()
     const watch = events.watch('write')
     at(0, () => watch.faulted(slow, 1, 100))
@@ -39,7 +39,7 @@ describe('a fault', () => {
     assert.equal(events.troubles.size, 0)
   })
 
-  test('is said again when its cause changes, and as an error when a hand is needed', () => {
+  test('is logged again if its cause changes, and as an error if somebody has to fix it', () => {
     const { events, lines } = telling()
     const watch = events.watch('write')
     events.pausedBecause = 'fault'
@@ -55,13 +55,13 @@ describe('a fault', () => {
     )
   })
 
-  test('of a refused row, while reading goes on, is not said to pause it', () => {
+  test('of a refused row is not logged as a pause while reading continues', () => {
     const { events, lines } = telling()
     events.watch('write').faulted(missing, 1, 100)
     assert.match(lines[0] ?? '', /^error needs attention: a refused row waits /)
   })
 
-  test('is said once for each text while writes with different texts wait in turn', () => {
+  test('is logged once for each text while several writes wait', () => {
     const { events, lines } = telling()
     const watch = events.watch('write')
     for (let attempt = 1; attempt <= 10; attempt += 1) {
@@ -71,7 +71,7 @@ describe('a fault', () => {
     assert.equal(lines.length, 2)
   })
 
-  test('of several writes is one: it is over with the last of them', () => {
+  test('of several writes is one fault, which ends with the last of them', () => {
     const { events, lines } = telling()
     const [first, second] = [events.watch('write'), events.watch('write')]
     first.faulted(slow, 1, 100)
@@ -82,7 +82,7 @@ describe('a fault', () => {
     assert.deepEqual([lines.length, events.troubles.has('write')], [2, false])
   })
 
-  test('of one step is told apart from that of another', () => {
+  test('of one step is separate from that of another', () => {
     const { events, lines } = telling()
     const [write, commit] = [events.watch('write'), events.watch('commit')]
     write.faulted(slow, 1, 100)
@@ -108,7 +108,7 @@ describe('a fault', () => {
 })
 
 describe('a dead letter', () => {
-  test('is counted by its reason and said, in the sampled log, by where it is and what is wrong', () => {
+  test('is counted by reason and logged, in the sampled log, with its position and fault', () => {
     const { events, lines, floods } = telling()
     events.deadLettered({ rejected: rejected(7, { partition: 2 }), compressed: true, without: [] })
     assert.equal(events.counts.deadLetters['not-json'], 1)
@@ -118,7 +118,7 @@ describe('a dead letter', () => {
     ])
   })
 
-  test('without parts of the message says which, and their size', () => {
+  test('with omitted parts is logged with their names and size', () => {
     const { events, floods } = telling()
     const over = { value: Buffer.alloc(9), headers: { trace: Buffer.alloc(10) } }
     events.deadLettered({ rejected: rejected(7, over), compressed: true, without: ['value', 'headers'] })
@@ -126,7 +126,7 @@ describe('a dead letter', () => {
     assert.equal(floods.at(-1), `${without} {"partition":0,"offset":7,"without":"value,headers","bytes":24}`)
   })
 
-  test('says nothing of key, value and headers', () => {
+  test('is logged without key, value and headers', () => {
     const { events, lines, floods } = telling()
     const secret = Buffer.from('Priya')
     const over = { key: secret, value: secret, headers: { who: secret } }
@@ -139,7 +139,7 @@ describe('a dead letter', () => {
 })
 
 describe('what is counted', () => {
-  test('are the records read, and those settled by how they ended', () => {
+  test('are records read, and records settled by outcome', () => {
     const { events } = telling()
     for (let offset = 0; offset < 6; offset += 1) events.read()
     events.settled({ kind: 'settled', as: 'written', records: records(0, 1, 2) })
@@ -148,7 +148,7 @@ describe('what is counted', () => {
     assert.deepEqual(events.totals(), { read: 6, written: 3, superseded: 1, deadLettered: 2 })
   })
 
-  test('are pauses, with the reason of the one that lasts', () => {
+  test('are pauses, with the current reason', () => {
     const { events } = telling()
     events.paused('in-flight')
     assert.equal(events.pausedBecause, 'in-flight')
@@ -157,7 +157,7 @@ describe('what is counted', () => {
     assert.equal(events.counts.pauses, 1)
   })
 
-  test('are commits, said at debug only', () => {
+  test('are commits, logged only at debug', () => {
     const { events, lines } = telling()
     events.committed([
       { partition: 0, offset: 5, assignment: 1 },
@@ -167,7 +167,7 @@ describe('what is counted', () => {
     assert.deepEqual(lines, ['debug committed {"positions":"0:5 2:9"}'])
   })
 
-  test('is what retention took before it was read, said loudly; how much is unknown where the topic was made anew', () => {
+  test('are records removed by retention, logged as an error; unknown if the topic was recreated', () => {
     const { events, lines } = telling()
     events.outOfRange(1, { offset: 60, outOfRange: { committed: 50, skipped: 10 } })
     events.outOfRange(1, { offset: 0, outOfRange: { committed: 50, skipped: undefined } })
@@ -181,7 +181,7 @@ describe('what is counted', () => {
 })
 
 describe('the line of rates', () => {
-  test('says what happened a second since the last one, and gives what the next one starts from', () => {
+  test('has the rates since the last one, and returns the totals for the next', () => {
     const { events, lines } = telling()
     const before = events.totals()
     for (let offset = 0; offset < 30; offset += 1) events.read()
@@ -199,7 +199,7 @@ describe('the line of rates', () => {
     ])
   })
 
-  test('is left out while nothing moves, nothing is in flight and nothing lags', () => {
+  test('is left out without activity, records in flight and lag', () => {
     const { events, lines } = telling()
     events.read()
     const after = events.rates(events.totals(), 10)
@@ -213,7 +213,7 @@ describe('the line of rates', () => {
 })
 
 describe('a stop', () => {
-  test('that is in time ends with the totals', () => {
+  test('in time is logged with the totals', () => {
     const { events, lines } = telling()
     events.read()
     events.settled({ kind: 'settled', as: 'written', records: [record(0)] })
@@ -221,7 +221,7 @@ describe('a stop', () => {
     assert.deepEqual(lines, ['info stopped {"read":1,"written":1,"superseded":0,"deadLettered":0}'])
   })
 
-  test('that is not says what is left and what it waits for', () => {
+  test('too late is logged with what is left and what it waits for', () => {
     const { events, lines, inFlight } = telling()
     inFlight.add(record(0))
     events.watch('write').faulted(gone, 1, 100)

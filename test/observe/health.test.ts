@@ -48,7 +48,7 @@ describe('readiness', () => {
     })
   }
 
-  test('is gone while a server does not answer, though nothing is to be written', () => {
+  test('is gone while a server does not answer, even if there is nothing to write', () => {
     const worker = running()
     worker.servers.probed('cassandra', down)
     assert.deepEqual(unreadyBecause(healthOf(worker)), ['cassandra: no host answers'])
@@ -76,22 +76,22 @@ const live = (worker: ReturnType<typeof telemetryOf>, seconds: number, meanwhile
 }
 
 describe('liveness', () => {
-  test('stays for days of nothing to do', () => assert.equal(live(running(), 200_000), true))
+  test('stays for days without work', () => assert.equal(live(running(), 200_000), true))
 
-  test('goes when there is lag and nothing moves', () => {
+  test('goes if there is lag without progress', () => {
     const worker = running()
     worker.events.reached(0, 10, 20)
     assert.equal(live(worker, 50), true)
     assert.equal(live(worker, 20), false)
   })
 
-  test('stays while what is read moves, however little', () => {
+  test('stays with any progress', () => {
     const worker = running()
     let position = 0
     assert.equal(live(worker, 500, () => worker.events.reached(0, (position += 1), 1e6)), true) // prettier-ignore
   })
 
-  test('stays through an outage of Cassandra of days, with in flight what was read before', () => {
+  test('stays during days of an outage of Cassandra with records in flight', () => {
     const worker = running()
     worker.inFlight.add(record())
     const watch = worker.events.watch('write')
@@ -102,7 +102,7 @@ describe('liveness', () => {
     assert.equal(live(worker, 200_000, again), true)
   })
 
-  test('goes when a write waits whose next try never comes back', () => {
+  test('goes if the retry of a write never returns', () => {
     const worker = running()
     worker.inFlight.add(record())
     worker.events.watch('write').faulted(down, 1, 30_000)
@@ -110,7 +110,7 @@ describe('liveness', () => {
     assert.equal(live(worker, 5), false)
   })
 
-  test('stays while Kafka does not answer, though there was lag', () => {
+  test('stays while Kafka does not answer, even with lag', () => {
     const worker = running()
     worker.events.reached(0, 10, 20)
     worker.servers.probed('kafka', down)
@@ -119,20 +119,20 @@ describe('liveness', () => {
     assert.equal(live(worker, 70), false)
   })
 
-  test('goes when the group is joined for ever', () => {
+  test('goes if the join never ends', () => {
     const worker = telemetryOf()
     worker.events.ready()
     assert.equal(live(worker, 70), false)
   })
 
-  test('stays with no partition assigned: there are more workers than partitions', () => {
+  test('stays without partitions, because there may be more workers than partitions', () => {
     const worker = running()
     worker.events.assigned(2, [])
     assert.equal(live(worker, 1000), true)
   })
 })
 
-describe('health, as the sibling services answer it', () => {
+describe('health, in the format of the sibling services', () => {
   test('names each server, with code and message of what is wrong', () => {
     const worker = running()
     worker.servers.probed('kafka', down)
@@ -149,7 +149,7 @@ describe('health, as the sibling services answer it', () => {
     assert.deepEqual([body.responseCode, body.ts], ['OK', '1970-01-01T00:00:00.000Z'])
   })
 
-  test('of the service alone is good whatever its servers do', () => {
+  test('of the service alone is good regardless of its servers', () => {
     const { result } = serviceHealthBody('things', 0) as { result: { healthy: boolean } }
     assert.equal(result.healthy, true)
   })

@@ -12,7 +12,7 @@ const of = (...values: number[]): Histogram => {
 }
 
 describe('a histogram', () => {
-  test('counts a value at the first bound that it does not exceed, whatever came before', () => {
+  test('counts a value in the first bucket whose bound it does not exceed', () => {
     fc.assert(
       fc.property(fc.array(fc.float({ min: -5, max: 200, noNaN: true })), values => {
         const expected = [0, 0, 0, 0]
@@ -26,7 +26,7 @@ describe('a histogram', () => {
     )
   })
 
-  test('of what came between two moments knows count and mean', () => {
+  test('between two snapshots has count and mean', () => {
     const histogram = of(2, 4)
     const earlier = histogram.snapshot()
     ;[10, 20, 60].forEach(value => histogram.observe(value))

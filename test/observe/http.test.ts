@@ -87,7 +87,7 @@ describe('what is served', () => {
   ]
   for (const host of ours) test(`under ${host} is answered`, async () => assert.equal(await asked(host), 200))
 
-  test('is not for requests with large headers, nor for those that never end', async () => {
+  test('excludes requests with large headers, and those that never end', async () => {
     assert.equal(await asked('localhost', '/', { cookie: 'x'.repeat(9_000) }), 431)
     const { hostname, port } = new URL(server.url)
     const socket = connect(Number(port), hostname)
@@ -96,7 +96,7 @@ describe('what is served', () => {
     assert.match(answer.toString(), /^HTTP\/1\.1 408 /)
   })
 
-  test('every file that the page asks for is there', async () => {
+  test('every file that the page loads exists', async () => {
     const assets = await loadAssets()
     for (const [path, { body }] of assets) {
       const asked = body.toString().matchAll(/(?:src|href)="([\w.]+\.\w+)"|from '\.\/([\w.]+)'/g)

@@ -80,14 +80,14 @@ describe('release', () => {
 })
 
 describe('the intake', () => {
-  test('pauses once at the bound of records, and resumes once at half of it', () => {
+  test('pauses once at the limit of records, and resumes once at half of it', () => {
     assert.deepEqual(flowing({ records: 4, bytes: 1000 }, 'abcd', '----abcd'), [
       ...['read 0', 'read 1', 'read 2', 'read 3', 'pause', 'paused by in-flight'],
       ...['settled 1', 'settled 1', 'resume', 'resumed', 'settled 1', 'settled 1'],
     ])
   })
 
-  test('pauses at the bound of bytes, and resumes at half of it', () => {
+  test('pauses at the limit of bytes, and resumes at half of it', () => {
     assert.deepEqual(flowing({ records: 100, bytes: 100 }, 'abc', '---bac'), [
       ...['read 0', 'read 1', 'read 2', 'pause', 'paused by in-flight'],
       ...['settled 1', 'settled 1', 'resume', 'resumed', 'settled 1'],

@@ -106,7 +106,7 @@ describe('deadLetter', () => {
   )
 
   test(
-    'publishes what is too large compressed, and its neighbours as they are',
+    'publishes what is too large compressed, and the others as they are',
     marbles(run => {
       const tooLarge: Answer = asked => (asked.split(' ').includes('1') ? '-x' : '-|')
       const { deadLetter, journal } = publishing(run, tooLarge)
@@ -146,7 +146,7 @@ describe('deadLetter', () => {
   }
 
   test(
-    'waits for a topic that refuses whatever is left out: that needs a hand, and what then goes through is whole',
+    'waits for a topic that refuses whatever is left out: somebody has to fix it, and then the whole letter is published',
     marbles(run => {
       const { deadLetter, journal } = publishing(run, inTurn('x', 'x', 'x', '|'))
       const source = run.hot('                                      (a|)', {
@@ -191,7 +191,7 @@ describe('deadLetter', () => {
   )
 
   test(
-    'ends with an error that is neither fault nor refusal, and settles nothing for it',
+    'fails on an error that is neither Fault nor InvalidRequest, without settling',
     marbles(run => {
       const { deadLetter, journal } = publishing(run, inTurn('-?'))
       const source = run.hot('                                       -a----', items)
@@ -203,7 +203,7 @@ describe('deadLetter', () => {
   )
 
   test(
-    'lets go of what is being published when nobody listens any more',
+    'cancels what is being published on unsubscribe',
     marbles(run => {
       const under = run.cold('       -----|')
       const source = run.hot('-a-----------', items)

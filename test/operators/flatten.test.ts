@@ -31,7 +31,7 @@ describe('flatten', () => {
   idlesUntilValues(() => flatten(stream, 'read'), parsed(0, written))
 
   test(
-    'gives each event on as what it does to the table, in the same moment and in order',
+    'emits the change of each event, synchronously and in order',
     marbles(({ hot, expectObservable }) => {
       const [a, b] = [parsed(0, written), parsed(1, removed)]
       const source = hot('                                          -a-b-|', { a, b })
@@ -43,7 +43,7 @@ describe('flatten', () => {
   )
 
   test(
-    'rejects what the stream rejects, and leaves alone what was rejected before',
+    'rejects what the stream rejects, and passes on rejected records',
     marbles(({ hot, expectObservable }) => {
       const [a, b] = [parsed(0, wrong), rejected(1)]
       const source = hot('                                          -ab-|', { a, b })
@@ -55,7 +55,7 @@ describe('flatten', () => {
   )
 
   test(
-    'ends with an error for anything thrown that is not an InvalidEvent: it is a bug, not a bad message',
+    'fails on any error that is not an InvalidEvent, because it is a bug',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const bug = new RangeError('a bug')
       const source = cold('               01-2|', { 0: parsed(0, wrong), 1: parsed(1, bug), 2: parsed(2, written) })

@@ -10,7 +10,7 @@ describe('parse', () => {
   idlesUntilValues(() => parse(letters), eventRecord(0, {}))
 
   test(
-    'gives each record on with what the stream reads of it, in the same moment and in order',
+    'emits each record with its event, synchronously and in order',
     marbles(({ hot, expectObservable }) => {
       const records = {
         a: eventRecord(0, { gone: true }),
@@ -27,7 +27,7 @@ describe('parse', () => {
   )
 
   test(
-    'rejects what is no event of the stream, and goes on with what comes after it',
+    'rejects what is not an event of the stream, and continues',
     marbles(({ hot, expectObservable }) => {
       const records = {
         a: record(0),

@@ -9,7 +9,7 @@ import { marbles, idlesUntilValues } from '../marbles.ts'
 const earliest = () => 0
 const latest = () => 1 - Number.EPSILON
 
-describe('the delay before the next try', () => {
+describe('the delay before the next retry', () => {
   const backoff = { firstMs: 100, capMs: 30_000 }
   const delays = [
     [1, 50, 100],
@@ -51,7 +51,7 @@ describe('persistently', () => {
   idlesUntilValues(run => persistently(clients(run).retrying), 'v')
 
   test(
-    'asks anew after each fault, each time later, until it goes through',
+    'retries after each fault, with rising delays, until it succeeds',
     marbles(run => {
       const { journal, retrying } = clients(run)
       const answers = [
@@ -86,7 +86,7 @@ describe('persistently', () => {
   )
 
   test(
-    'passes any other error on at once, and says nothing of it',
+    'passes on any other error at once, without a report',
     marbles(run => {
       const { journal, retrying } = clients(run)
       for (const error of [errors.x, errors['?']]) {
@@ -100,7 +100,7 @@ describe('persistently', () => {
   )
 
   test(
-    'says that the fault is over also when another error follows it',
+    'reports the end of the fault even if another error follows',
     marbles(run => {
       const { journal, retrying } = clients(run)
       let asked = 0
@@ -112,7 +112,7 @@ describe('persistently', () => {
   )
 
   test(
-    'drops the try that waits when nobody listens any more, and says that the fault is over',
+    'cancels the retry on unsubscribe, and reports the end of the fault',
     marbles(run => {
       const { journal, retrying } = clients(run)
       const step = run.cold('                          -#', {}, errors['#'])

@@ -45,7 +45,7 @@ describe('write', () => {
   idlesUntilValues(run => writing(run, 2, inTurn('-')).write, one(0))
 
   test(
-    'settles the rows of a batch as written once the table has them, and not before',
+    'settles the rows of a batch as written once the table has them',
     marbles(run => {
       const { write, journal } = writing(run, 1, inTurn('---|'))
       const source = run.hot('                                 -a-----|', { a: batchOf(...rows(3)) })
@@ -56,7 +56,7 @@ describe('write', () => {
   )
 
   test(
-    'writes as many batches at the same time as it may, and the next when one is done',
+    'writes up to the maximum of concurrent batches',
     marbles(run => {
       const answers = [run.cold('----|'), run.cold('--|'), run.cold('----|')]
       let asked = 0
@@ -72,7 +72,7 @@ describe('write', () => {
   )
 
   test(
-    'tries a batch again after a fault, while its neighbour goes through',
+    'retries a batch after a fault while another one succeeds',
     marbles(run => {
       const { write, journal } = writing(run, 2, (asked, call) => (asked === '0' && call < 3 ? '-#' : '--|'))
       const source = run.hot('   -ab-----|', { a: one(0), b: one(1) })
@@ -88,7 +88,7 @@ describe('write', () => {
   )
 
   test(
-    'writes together, in one batch, what came while all writers were busy',
+    'writes rows that arrived while all writers were busy in one batch',
     marbles(run => {
       const { write, journal } = writing(run, 1, inTurn('-----------|', '-|'))
       const [a, b, c, d, e] = rows(5)
@@ -104,7 +104,7 @@ describe('write', () => {
   )
 
   test(
-    'writes the last version of a row only, and settles those before it with it',
+    'writes only the last version of a row, and settles earlier ones with it',
     marbles(run => {
       const { write, journal } = writing(run, 1, inTurn('--|'))
       const versions = batchOf(accepted(0, { a: '1' }), accepted(1, { a: '2' }), accepted(2, { a: '3', b: '3' }))
@@ -116,7 +116,7 @@ describe('write', () => {
   )
 
   test(
-    'writes an earlier version too where the later one leaves a column of it as it is, in the order of their timestamps',
+    'also writes an earlier version if the later one leaves a column unset, in the order of their timestamps',
     marbles(run => {
       const { write, journal } = writing(run, 1, inTurn('--|'))
       const versions = batchOf(accepted(0, { a: '1', b: '1' }), accepted(1, { a: '2' }))
@@ -127,7 +127,7 @@ describe('write', () => {
   )
 
   test(
-    'finds the one refused row among a hundred by halving, and writes its neighbours',
+    'finds one refused row among a hundred by halving, and writes the others',
     marbles(run => {
       const { write, journal } = writing(run, 1, asked => (` ${asked} `.includes(' 37 ') ? '-x' : '-|'))
       const settled: string[] = []
@@ -149,7 +149,7 @@ describe('write', () => {
   )
 
   test(
-    'tries a half again after a fault like any other batch',
+    'retries a half after a fault like any other batch',
     marbles(run => {
       const { write, journal } = writing(run, 1, inTurn('-x', '-#', '-|', '-|'))
       const written = of(batchOf(...rows(2))).pipe(write, outcome)
@@ -167,7 +167,7 @@ describe('write', () => {
   )
 
   test(
-    'writes, in place of a version that is to blame, the one that it had superseded',
+    'writes the superseded version in place of one that is to blame',
     marbles(run => {
       const { write, journal } = writing(run, 1, asked => (asked === '2' ? 'x' : '|'))
       const versions = batchOf(accepted(0, { a: '1' }), accepted(1, { a: '2' }), accepted(2, { a: '3' }))
@@ -185,7 +185,7 @@ describe('write', () => {
   )
 
   test(
-    'goes back through every version that is to blame, and settles each of them once',
+    'goes back through all versions that are to blame, and settles each once',
     marbles(run => {
       const { write } = writing(run, 1, asked => (asked === '2' || asked === '1' ? 'x' : '|'))
       const versions = batchOf(accepted(0, { a: '1' }), accepted(1, { a: '2' }), accepted(2, { a: '3' }))
@@ -203,7 +203,7 @@ describe('write', () => {
   )
 
   test(
-    'finishes what is under way when the source ends, also what waits for a fault to pass',
+    'finishes current writes and retries when the source ends',
     marbles(run => {
       const { write } = writing(run, 1, inTurn('-#', '-|'))
       const source = run.hot('                                 -(ab|)', { a: one(0), b: one(1) })
@@ -212,7 +212,7 @@ describe('write', () => {
   )
 
   test(
-    'ends with an error that is neither fault nor refusal, and lets go of the other writes',
+    'fails on an error that is neither Fault nor InvalidRequest, and cancels the other writes',
     marbles(run => {
       const answers = [run.cold('----|'), run.cold('-#', {}, errors['?'])]
       let asked = 0
@@ -225,7 +225,7 @@ describe('write', () => {
   )
 
   test(
-    'lets go of writes and of waiting tries when nobody listens any more',
+    'cancels writes and retries on unsubscribe',
     marbles(run => {
       const under = run.cold('-----|')
       const failing = run.cold('-#', {}, errors['#'])
@@ -243,7 +243,7 @@ describe('a refused row', () => {
   const refusal = 'refused-by-table a key of 70000 bytes'
 
   test(
-    'that is alone waits, said as something to fix, and is a dead letter only after another was accepted',
+    'waits, reported as misconfigured, and is a dead letter only after another was accepted',
     marbles(run => {
       const { write, journal } = writing(run, 1, asked => (isIn(asked, 0) ? 'x' : '|'))
       const source = run.hot('a-------------------b-----------|', { a: one(0), b: good(1) })
@@ -259,7 +259,7 @@ describe('a refused row', () => {
   )
 
   test(
-    'among good ones is found before anything is said',
+    'among good ones is found without a report',
     marbles(run => {
       const { write, journal } = writing(run, 4, asked => (isIn(asked, 3) ? 'x' : '|'))
       const source = run.hot('a------|', { a: batchOf(...rows(4)) })
@@ -277,7 +277,7 @@ describe('a refused row', () => {
   )
 
   test(
-    'takes no writer: many of them leave the way to the rows beside them',
+    'does not occupy a writer, so other rows are written',
     marbles(run => {
       const { write, journal } = writing(run, 1, asked => (Number(asked) < 3 ? 'x' : '|'))
       const source = run.hot('(abcd)------|', { a: one(0), b: one(1), c: one(2), d: good(3) })
@@ -291,7 +291,7 @@ describe('a refused row', () => {
   )
 
   test(
-    'is no dead letter when every row is refused for ten minutes and the server takes them then',
+    'is not a dead letter if every row is refused for ten minutes and accepted later',
     marbles(run => {
       const mendedAt = 600_000
       const { write, journal } = writing(run, 4, () => (run.clock.now() < mendedAt ? 'x' : '|'))
@@ -314,7 +314,7 @@ describe('a refused row', () => {
   )
 
   test(
-    'is tried in turn with the others while none is accepted, so that a bad one does not hold up a good one',
+    'is retried in turn with others while none is accepted, so a bad one does not block a good one',
     marbles(run => {
       const { write, journal } = writing(run, 2, asked => (asked === '0' || run.clock.now() < 5 ? 'x' : '|'))
       const source = run.hot('(ab)------------|', { a: one(0), b: one(1) })
@@ -330,7 +330,7 @@ describe('a refused row', () => {
   )
 
   test(
-    'is not to blame when its last try was sent before the other was accepted',
+    'is not to blame if its last attempt was sent before the other was accepted',
     marbles(run => {
       // The second try of 0 is answered at 10, after 1 was accepted: the server may have been mended between.
       const answers = ['x', '------x', '|']
@@ -351,7 +351,7 @@ describe('a refused row', () => {
   )
 
   test(
-    'waits out a fault like any other write when it is tried again',
+    'is retried after a fault like any other write',
     marbles(run => {
       const answers = ['x', '#', 'x']
       const { write } = writing(run, 2, asked => (asked === '0' ? (answers.shift() ?? assert.fail()) : '|'))

@@ -45,7 +45,7 @@ const isTaken = (shape: Shape, value: Buffer): boolean => {
 }
 
 describe('the documents of JSONTestSuite', () => {
-  test('are there, all 318', { skip: !isThere && process.env['CI'] === undefined && `${folder} is absent` }, () => {
+  test('exist, all 318', { skip: !isThere && process.env['CI'] === undefined && `${folder} is absent` }, () => {
     assert.equal(files.length, 318)
   })
 

@@ -94,14 +94,14 @@ describe('the value of a message is read', () => {
     })
   }
 
-  test('and a field named like one of Object.prototype is a field like others', () => {
+  test('including fields with names of Object.prototype', () => {
     const shape = object({ constructor: optional(text), toString: optional(object({ x: text })) })
     assert.deepEqual(eventReader(shape)(utf8('{}')), { constructor: undefined, toString: undefined })
     assert.deepEqual(reading(shape, '{"constructor":"a","__proto__":{"x":"y"}}'), { constructor: 'a' })
     rejects(() => reading(object({ valueOf: text }), '{}'), 'wrong-type', 'valueOf: expected text, found nothing')
   })
 
-  test('and stays as it was read whatever is read after it, as long as its bytes are there', () => {
+  test('and does not change when others are read, as long as its bytes are valid', () => {
     const read = eventReader(object({ a: text }))
     const first = read(utf8('{"a":"first"}'))
     read(utf8('{"a":"other"}'))
@@ -109,7 +109,7 @@ describe('the value of a message is read', () => {
   })
 })
 
-describe('what is no JSON is refused, without a word of it', () => {
+describe('what is not JSON is rejected without a quote', () => {
   test('no value', () => rejects(() => parse(null), 'empty-value', 'the message has no value'))
   test('zero bytes', () => rejects(() => parse(Buffer.alloc(0)), 'empty-value', 'the value has zero bytes'))
 
@@ -156,7 +156,7 @@ describe('what is no JSON is refused, without a word of it', () => {
   })
 })
 
-describe("a schema registry's framing before the document is hinted at", () => {
+describe('a hint mentions the framing of a schema registry', () => {
   const frame = Buffer.from([0, 0, 0, 0, 1])
   const hint = '; they look like the framing of a schema registry (a zero byte and a schema id)'
 
@@ -171,7 +171,7 @@ describe("a schema registry's framing before the document is hinted at", () => {
   })
 })
 
-describe('a number or a boolean as text is its JSON text, character by character', () => {
+describe('a number or a boolean as text is its exact JSON text', () => {
   const same = [
     '28',
     '28.0',
@@ -223,7 +223,7 @@ describe('a whole number', () => {
   }
 })
 
-describe('a refusal names the way to the field', () => {
+describe('a fault names the path of the field', () => {
   const shape = object({
     outer: object({
       first: optional(text),
@@ -261,7 +261,7 @@ describe('a refusal names the way to the field', () => {
     test(what, () => rejects(() => reading(shape, json), 'wrong-type', message))
   }
 
-  test('but not where the whole is no JSON: that comes first', () => {
+  test('but not if the value is not JSON, which comes first', () => {
     rejects(
       () => reading(shape, '{"outer":1'),
       'not-json',

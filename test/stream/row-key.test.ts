@@ -13,7 +13,7 @@ const composite = {
 } as const satisfies TableDefinition
 
 describe('the key of a row', () => {
-  test('is the text itself where one text column is the key', () => {
+  test('is the text itself if one text column is the key', () => {
     assert.deepEqual(rowKey(lettersTable, upsert({ p: 'P', r: 'r', a: '1' }, 0)), { partition: 'P', row: 'r' })
   })
 
@@ -27,7 +27,7 @@ describe('the key of a row', () => {
     assert.deepEqual(rowKey(composite, remove(same, 0)), rowKey(composite, many))
   })
 
-  test('is the same for a removal of the row and whatever else the row holds', () => {
+  test('is the same for a removal, and for any other columns', () => {
     const key = { a: 'x', n: 1, b: 'y', c: 'z' }
     const keys = [remove(key, 0), upsert(key, 5), upsert({ ...key, v: '1' }, 0), upsert({ ...key, v: null }, 0)].map(
       change => rowKey(composite, change),
@@ -47,7 +47,7 @@ describe('the key of a row', () => {
     ['an empty text at either end', { b: '', c: 'x' }, { b: 'x', c: '' }],
   ]
   for (const [what, one, other] of apart) {
-    test(`tells rows apart: ${what}`, () => {
+    test(`distinguishes rows: ${what}`, () => {
       const [a, b] = [one, other].map(columns => rowKey(composite, upsert({ a: 'a', n: 1, ...columns }, 0)))
       assert.notEqual(a?.row, b?.row)
     })

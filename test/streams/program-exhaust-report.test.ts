@@ -35,7 +35,7 @@ describe('the Program Exhaust report', () => {
     })
   })
 
-  test('has every enrolment in one of its two parts: consent absent counts as not given', () => {
+  test('has every enrolment in one of its two parts; absent consent counts as not given', () => {
     const rows = [
       enrolment('given', true, [school]),
       enrolment('refused', false, [school]),
@@ -45,7 +45,7 @@ describe('the Program Exhaust report', () => {
     assert.deepEqual([users(withConsent), users(withoutConsent)], [['given'], ['refused', 'absent']])
   })
 
-  test('leaves out users of whom no reported location is known', () => {
+  test('leaves out users without a reported location', () => {
     const state = { type: 'state', id: 'a1', code: '21' }
     const rows = [undefined, [], [state], [{ ...school, type: 'School' }]].map(list => enrolment('u', true, list))
     assert.deepEqual(programExhaustReport(rows), { withConsent: [], withoutConsent: [] })
@@ -67,7 +67,7 @@ describe('the Program Exhaust report', () => {
     )
   })
 
-  test('reads a map as the Cassandra driver gives it, and leaves a consent of null out', () => {
+  test('reads a map as the Cassandra driver returns it, and leaves out a null consent', () => {
     const row = { user_id: 'u', user_locations: { state_name: 'Eastland' } }
     assert.deepEqual(users(programExhaustReport([{ ...row, pii_consent_required: false }]).withoutConsent), ['u'])
     const none = { withConsent: [], withoutConsent: [] }

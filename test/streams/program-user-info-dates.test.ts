@@ -44,13 +44,13 @@ describe('the day of an instant is the one in UTC', () => {
     })
   }
 
-  test('and its time, cut to the millisecond, orders the writes', () => {
+  test('and its time, truncated to the millisecond, orders the writes', () => {
     const updatedAt = '2023-07-27T05:30:00.123999+05:30'
     assert.equal(changeOf({ ...valid, updatedAt }).eventTime, Date.UTC(2023, 6, 27, 0, 0, 0, 123))
   })
 })
 
-describe('what is not an instant makes a dead letter', () => {
+describe('what is not an instant is a dead letter', () => {
   const noIso = 'text that is not an ISO 8601 date-time with Z or an offset'
   const noCount = 'a number that is not a whole count of milliseconds within the range of dates'
   const seconds = 'a number below 100,000,000,000, which is before March 1973 in milliseconds; it may be in seconds'

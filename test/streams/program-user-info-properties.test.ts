@@ -99,7 +99,7 @@ const assertKeepsTheTable = (row: EnrolmentRow) => {
 }
 
 describe('whatever the JSON', () => {
-  test('an event gives a row that keeps the table, or a InvalidEvent, and nothing else is thrown', () => {
+  test('an event gives a row for the table, or an InvalidEvent, but no other error', () => {
     fc.assert(
       fc.property(fc.oneof(json, mutated), event => {
         const outcome = outcomeOf(() => rowOf(event))
@@ -109,7 +109,7 @@ describe('whatever the JSON', () => {
     )
   })
 
-  test('a value is JSON or a InvalidEvent, for any bytes', () => {
+  test('any bytes are JSON or an InvalidEvent', () => {
     const bytes = fc.oneof(
       fc.uint8Array(),
       fc.json().map(text => new TextEncoder().encode(text)),
@@ -142,7 +142,7 @@ describe('whatever is wrong', () => {
   const planted = 'Zqxj-4471'
   const number = 44714471.4471
 
-  test('no message holds a value, or a field name that the contract does not know', () => {
+  test('no message contains a value, or an unknown field name', () => {
     const values = fc.constantFrom<unknown>(planted, number, [planted], { [planted]: number }, [{ [planted]: planted }])
     const places = fc.constantFrom(...placesOf(full))
     fc.assert(
@@ -167,7 +167,7 @@ describe('whatever is wrong', () => {
   })
 })
 
-test('an instant that is printed is read back, in any offset', () => {
+test('a printed instant is read back, with any offset', () => {
   const dates = fc.date({ min: new Date('0001-01-02T00:00Z'), max: new Date('9999-12-30T00:00Z'), noInvalidDate: true })
   const offset = fc.record({ sign: fc.constantFrom(1, -1), hours: fc.nat(23), minutes: fc.nat(59) })
   fc.assert(

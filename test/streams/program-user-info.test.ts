@@ -7,7 +7,7 @@ import { changeOf, changeOfBytes, type EnrolmentRow, profileRow, rowOf, rowOfByt
 const shown = (value: unknown) => (value === undefined ? 'missing' : JSON.stringify(value))
 
 describe('an event becomes a row', () => {
-  test('with its keys, a consent of false and its days, when that is all it has', () => {
+  test('with only its keys, a consent of false and its dates', () => {
     assert.deepEqual(rowOf(valid), {
       program_id: 'p1',
       user_id: 'u1',
@@ -24,11 +24,11 @@ describe('an event becomes a row', () => {
     assert.deepEqual(Object.keys(rowOf({ ...valid, userProfile })), Object.keys(stream.table.columns))
   })
 
-  test('whatever else it has', () => {
+  test('with any other fields', () => {
     assert.deepEqual(rowOf({ ...valid, deleted: {}, __v: 0, roles: [1], userRoleInformation: 'x' }), rowOf(valid))
   })
 
-  test('changed at the instant of updatedAt, in milliseconds', () => {
+  test('with updatedAt as its time, in milliseconds', () => {
     assert.equal(changeOf(valid).eventTime, Date.UTC(2023, 6, 28, 4, 12, 18, 511))
   })
 })
@@ -65,7 +65,7 @@ describe('columns of the enrolment itself', () => {
     ['userId', '', 'userId: empty, but part of the primary key'],
   ]
   for (const [field, value, message] of missing) {
-    test(`without a row's name it is a dead letter: ${field} ${shown(value)}`, () => {
+    test(`without its key it is a dead letter: ${field} ${shown(value)}`, () => {
       rejects(() => rowOf({ ...valid, [field]: value }), 'missing-key', message)
     })
   }
@@ -160,7 +160,7 @@ describe('user locations', () => {
   }
 })
 
-describe('columns are left as the table has them, not set to null', () => {
+describe('columns are unset, not null', () => {
   const groups = {
     rootOrg: ['organisation_id', 'organisation_name'],
     profileUserTypes: ['user_type', 'user_sub_type'],
@@ -188,7 +188,7 @@ describe('columns are left as the table has them, not set to null', () => {
   }
 })
 
-describe('a value of another type makes a dead letter that names path, expected and found', () => {
+describe('a value of another type is a dead letter with the path and both types', () => {
   const foundAs: [unknown, string][] = [
     ['true', 'text'],
     [1, 'a number'],
@@ -252,7 +252,7 @@ describe('a value of another type makes a dead letter that names path, expected 
     })
   }
 
-  test('the first fault in the order of the table is the one that is told', () => {
+  test('the first fault in the order of the table is reported', () => {
     rejects(
       () => rowOf({ programId: 1, requestForPIIConsent: 1 }),
       'wrong-type',
@@ -266,14 +266,14 @@ describe('a value of another type makes a dead letter that names path, expected 
   })
 })
 
-describe('where the job that this replaces did otherwise', () => {
+describe('differences from the Flink job', () => {
   const tooSmall = 'a number below 100,000,000,000, which is before March 1973 in milliseconds; it may be in seconds'
   const line = JSON.stringify(valid)
   const flattened = (bytes: Buffer) => () => changeOfBytes(bytes)
   const notOneDocument = (bytes: Buffer) => `the ${bytes.length} bytes of the value are not exactly one JSON document`
   const notUtf8 = (bytes: Buffer) => `the ${bytes.length} bytes of the value are not UTF-8`
 
-  test('1. texts are stored as they are, without a print-out of their wrapping', () => {
+  test('1. texts are stored unchanged, without print-outs of an Option', () => {
     const { program_name, program_externalid } = rowOf({ ...valid, programName: 'Read' })
     assert.deepEqual([program_name, program_externalid], ['Read', null])
   })
@@ -295,7 +295,7 @@ describe('where the job that this replaces did otherwise', () => {
     )
     rejects(() => changeOf({ ...valid, userId: null }), 'missing-key', 'userId: absent, but part of the primary key')
   })
-  test('4. dates are not rolled over, and nothing may stand behind the instant or the document; UTF-16 is not read', () => {
+  test('4. dates do not roll over, nothing may follow the instant or the document, and UTF-16 is rejected', () => {
     for (const createdAt of ['2021-13-45', '2021-1-5', '2021-01-05T00:00:00Z tomorrow']) {
       rejects(
         () => changeOf({ ...valid, createdAt }),
@@ -335,7 +335,7 @@ describe('where the job that this replaces did otherwise', () => {
       assert.deepEqual(row.user_locations, new Map([['state_name', number]]))
     }
   })
-  test('9. a count of seconds is a dead letter', () => {
+  test('9. a date in seconds is a dead letter', () => {
     const seconds = { ...valid, createdAt: 1_690_431_138 }
     rejects(() => rowOf(seconds), 'bad-date', `createdAt: ${tooSmall}`)
   })

@@ -24,7 +24,7 @@ const asDocker = (text: string): Env =>
   )
 
 describe('config', () => {
-  test('prints every setting with its value; defaults and what is not set are comments', () => {
+  test('prints every setting; defaults and unset settings are comments', () => {
     const lines = printed({ ENV: 'prod', KAFKA_BROKER_SERVERS: 'a:1, b:2' }).split('\n')
     assert.ok(lines.includes('ENV=prod'))
     assert.ok(lines.includes('KAFKA_BROKER_SERVERS=a:1, b:2'))
@@ -46,7 +46,7 @@ describe('config', () => {
     })
   }
 
-  test('can be read back as .env also where that needs quotes, and says so', () => {
+  test('can be read back as .env even with quotes, and says so', () => {
     for (const KAFKA_GROUP_ID of ['g#1', "'g'", '"g"', "`'#"]) {
       const output = printed({ KAFKA_GROUP_ID })
       assert.equal(parse(output)['KAFKA_GROUP_ID'], KAFKA_GROUP_ID)
@@ -54,7 +54,7 @@ describe('config', () => {
     }
   })
 
-  test('leaves secrets out, as comments, and names the file that one comes from', () => {
+  test('comments secrets out, and names the file of a secret', () => {
     const login = { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'u', CASSANDRA_USERNAME: 'v' }
     const secrets = { KAFKA_SASL_PASSWORD: 'pass-word-1', CASSANDRA_PASSWORD_FILE: '/run/p' }
     const output = printed({ ...login, ...secrets }, { '/run/p': 'pass-word-2' })

@@ -19,7 +19,7 @@ const readCommand = (args: readonly string[]): Command | undefined => {
 const all = { reasons: [], since: -Infinity, until: Infinity, partition: undefined, from: 0, to: Infinity }
 const part = (offset: string): string[] => ['replay', '--partition', '2', '--offset', offset]
 
-describe('what the arguments of dead-letters mean', () => {
+describe('the arguments of dead-letters', () => {
   const replay = { name: 'replay', filter: all, limit: Infinity, perSecond: 100, dryRun: false, yes: false }
   const table: [args: string[], command: object][] = [
     [['list'], { name: 'list', by: 'hour', filter: all }],
@@ -61,7 +61,7 @@ describe('what the arguments of dead-letters mean', () => {
   }
 })
 
-describe('arguments that make no sense are refused with what would', () => {
+describe('wrong arguments are rejected with a hint', () => {
   const table: [args: string[], says: RegExp][] = [
     [[], /outputHelp/],
     [['delete'], /unknown command 'delete'/],

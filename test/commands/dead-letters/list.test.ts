@@ -64,7 +64,7 @@ describe('the list of dead letters', () => {
     assert.match(said, /day +count\n2026-11-23 +2\n$/)
   })
 
-  test('gives each letter a line with both places and what was wrong, and no content', async () => {
+  test('prints a line for each letter with both positions and the fault, without content', async () => {
     const said = await printed(messages.slice(0, 1), 'each')
     assert.equal(said, '0:0  2026-11-23T12:00:00.000Z  bad-date  in:1:42  createdAt: absent\n')
   })
@@ -73,7 +73,7 @@ describe('the list of dead letters', () => {
     assert.equal(await printed(messages, 'hour', { since: Infinity }), 'no matching dead letters in in.failed\n')
   })
 
-  test('has no time for a letter whose timestamp is none: any producer can write to the topic', async () => {
+  test('shows no time for an invalid timestamp, which any producer can send', async () => {
     const odd = [-1, 0, 9e15, 2 ** 63].map((timestamp, offset) => stored({ timestamp, offset }))
     assert.match(await printed(odd, 'hour'), /bad-date +4 {2}no time {2}no time[^]*\nno time +4\n$/)
     assert.match(await printed(odd, 'each'), /^(0:\d {2}no time {2}bad-date.*\n){4}$/)

@@ -85,7 +85,7 @@ describe('a replay', () => {
     )
   })
 
-  test('publishes what the filter selects by reason and time, and tells what it cannot publish', async () => {
+  test('publishes what the filter selects by reason and time, and reports what it cannot publish', async () => {
     const messages = [
       ...letters(3),
       stored({ offset: 3, reason: 'not-json', timestamp: noon }),
@@ -96,13 +96,13 @@ describe('a replay', () => {
     assert.match(said, /^1 replayed to in\n[^]*1 cannot be replayed: its value/)
   })
 
-  test('of a dry run publishes nothing and says what would be', async () => {
+  test('as a dry run publishes nothing and reports what it would publish', async () => {
     const { groups, said } = await run(letters(7), { dryRun: true })
     assert.deepEqual(groups, [])
     assert.match(said, /^7 would be replayed to in\n/)
   })
 
-  test('that is interrupted publishes what it has taken and says where to go on', async () => {
+  test('that is interrupted publishes what it has taken and says how to continue', async () => {
     const messages = [...letters(150), ...letters(10, 1)]
     const { from, said } = await run(messages, {
       visited: (n, interrupt) => {
@@ -116,7 +116,7 @@ describe('a replay', () => {
     )
   })
 
-  test('with a limit takes no more and says where to go on', async () => {
+  test('with a limit stops there and says how to continue', async () => {
     const { from, said } = await run(letters(10), { limit: 4, filter: { partition: 0, from: 2, to: 9 } })
     assert.deepEqual(
       from,
@@ -125,7 +125,7 @@ describe('a replay', () => {
     assert.match(said, /--partition 0 --offset 6-8\n$/)
   })
 
-  test('that cannot publish goes on, next time, with the first letter that is not known to be there', async () => {
+  test('that fails continues, next time, with the first letter that may not have been published', async () => {
     const fault = new Fault('transient', 'no leader')
     const { said, error } = await run(letters(250), {
       publish: (_, before) => {
@@ -136,7 +136,7 @@ describe('a replay', () => {
     assert.match(said, /^100 replayed to in\n[^]*--partition 0 --offset 100-249\n$/)
   })
 
-  test('with a rate publishes a tenth of a second at a time and waits as long as it lasts', async () => {
+  test('with a rate publishes a tenth of a second at a time, and waits for as long', async () => {
     const delays: number[] = []
     const schedule = asyncScheduler.schedule.bind(asyncScheduler)
     const at = Object.assign(Object.create(asyncScheduler) as SchedulerLike, {
@@ -155,7 +155,7 @@ describe('a replay', () => {
     assert.match(said, /^3 replayed to in\n {2}bad-date +3\n2 cannot be replayed: it is too large for the source topic/)
   })
 
-  test('says how many letters are of an earlier release, and take the time of their record', async () => {
+  test('reports how many letters of earlier releases use the timestamp of their record', async () => {
     const { said } = await run([...letters(2), stored({ offset: 2, written: null })])
     assert.match(said, /\n1 are from an earlier release: they use the timestamp of their record/)
   })
@@ -176,7 +176,7 @@ describe('a replay', () => {
 describe('before a replay', () => {
   const nobody: Asked = { yes: false }
 
-  test('the other consumer groups that get the messages too are named', async () => {
+  test('names the other consumer groups that will receive the messages', async () => {
     assert.match(
       (await run(letters(1), { readers: ['reports', 'search'] })).told,
       /^these .* also .*: reports, search\n/,
@@ -188,7 +188,7 @@ describe('before a replay', () => {
     )
   })
 
-  test('without a filter somebody is asked, who sees how many there may be', async () => {
+  test('asks without a filter, and shows the possible number', async () => {
     for (const answer of [true, false]) {
       let question = ''
       const confirm: Confirm = asked => {
@@ -202,14 +202,14 @@ describe('before a replay', () => {
     }
   })
 
-  test('without a filter and without anybody to ask it is refused', async () => {
+  test('fails without a filter if nobody can be asked', async () => {
     const { error, from } = await run(letters(3), nobody)
     assert.ok(error instanceof UsageError)
     assert.match(error.message, /--yes/)
     assert.deepEqual(from, [])
   })
 
-  test('nobody is asked with a filter, for a dry run, or when there is nothing', async () => {
+  test('does not ask with a filter, in a dry run, or without letters', async () => {
     const confirm: Confirm = () => assert.fail('asked')
     assert.equal((await run(letters(3), { ...nobody, confirm, filter: { reasons: ['bad-date'] } })).from.length, 3)
     assert.equal((await run(letters(3), { ...nobody, confirm, filter: { partition: 0 } })).from.length, 3)

@@ -43,8 +43,8 @@ const deadLettered = (headers: Headers): Headers =>
     'in',
   )
 
-describe('what is published for a dead letter', () => {
-  test('key, value and own headers as they were, to the partition of the original, with its write timestamp', () => {
+describe('the message that is published for a dead letter', () => {
+  test('has the key, value, own headers, partition and write timestamp of the original', () => {
     const message = stored({ key: Buffer.from('k'), offset: 9, headers: deadLettered({ traceparent: '00-a' }) })
     assert.deepEqual(replayed(message), {
       partition: 1,
@@ -61,7 +61,7 @@ describe('what is published for a dead letter', () => {
     })
   })
 
-  test('headers of another system, under the names that we use too, are left as they were', () => {
+  test('keeps headers of another system with the same names', () => {
     const own = { '__connect.errors.topic': ['theirs', 'theirs again'], '__connect.errors.stage': 'PUT' }
     const { headers } = published(stored({ headers: deadLettered(own) }))
     assert.deepEqual(headers['__connect.errors.topic'], own['__connect.errors.topic'])
@@ -69,7 +69,7 @@ describe('what is published for a dead letter', () => {
     assert.equal(headers['__connect.errors.reason'], undefined)
   })
 
-  test('a letter that failed again after a replay is written where its first original would have been', () => {
+  test('keeps the first write timestamp if it failed again after a replay', () => {
     // The worker has taken the write timestamp from the header, and puts it on the second letter.
     const extra = { 'sunbird.replay.write.timestamp': '1600000000000001', 'sunbird.replay.from': 'in.failed:0:1' }
     const { headers, earlierLetter } = published(stored({ extra, written: '1600000000000001', offset: 5 }))
@@ -78,7 +78,7 @@ describe('what is published for a dead letter', () => {
     assert.equal(earlierLetter, '0:1')
   })
 
-  test('a message without a value is published without one', () => {
+  test('has no value if the original has none', () => {
     assert.equal(published(stored({ value: null, reason: 'empty-value' })).value, null)
   })
 
@@ -103,7 +103,7 @@ describe('what is published for a dead letter', () => {
     })
   }
 
-  test('a letter without any time is written as of when it is read again', () => {
+  test('has no write timestamp if the letter has no time', () => {
     const { headers } = published(stored({ time: '-1', written: null, timestamp: -1 }))
     assert.deepEqual(Object.keys(headers), ['sunbird.replay.from'])
   })

@@ -30,16 +30,16 @@ describe('one dead letter', () => {
     assert.doesNotMatch(written, /user-7|5550100/)
   })
 
-  test('is shown with key and value when content is asked for', async () => {
+  test('is shown with key and value with --content', async () => {
     assert.match((await shown(3, true)).written, /\nkey:\nuser-7\nvalue:\n\{"phone":"5550100"\}\n$/)
   })
 
-  test('that is not text is shown in base64, one without a value as null', async () => {
+  test('that is not text is shown as base64, a missing value as null', async () => {
     assert.match((await shown(3, true, Buffer.from([0xff, 0x00]))).written, /value:\n\(not UTF-8, in base64\) \/wA=\n$/)
     assert.match((await shown(3, true, null)).written, /value:\nnull\n$/)
   })
 
-  test('that does not exist is said with what does', async () => {
+  test('that does not exist is reported with the existing offsets', async () => {
     const { code, written, complained } = await shown(4)
     assert.deepEqual([code, written], [66, ''])
     assert.match(complained, /no dead letter 0:4 in in\.failed; it has 0:3 to before 0:4\n/)

@@ -25,7 +25,7 @@ describe('a text in which a Scala Option was printed', () => {
     test(`${JSON.stringify(found)} becomes ${JSON.stringify(mended)}`, () => assert.equal(mendText(found), mended))
   }
 
-  test('is mended once: mending what is mended changes nothing', () => {
+  test('is repaired once: a second repair changes nothing', () => {
     const part = fc.constantFrom('Some(', ')', 'None', 'x', '')
     fc.assert(
       fc.property(fc.array(part), parts => {

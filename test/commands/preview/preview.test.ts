@@ -79,7 +79,7 @@ describe('preview prints one line for each line it reads', () => {
 })
 
 describe('preview and its surroundings', () => {
-  test('reads no further than the reader of its output has room', async () => {
+  test('respects the backpressure of its output', async () => {
     let read = 0
     const input = function* () {
       for (; read < 1000; read++) yield Buffer.from(`${event('u')}\n`)
@@ -94,7 +94,7 @@ describe('preview and its surroundings', () => {
     assert.equal(await done, 0)
   })
 
-  test('ends quietly when the reader of its output goes away', async () => {
+  test('ends quietly if its output is closed', async () => {
     const gone = new Writable({
       write: (_chunk, _encoding, done) => done(Object.assign(new Error(), { code: 'EPIPE' })),
     })
@@ -112,13 +112,13 @@ describe('preview and its surroundings', () => {
     assert.equal(stderr.read(), null)
   })
 
-  test('tells the streams there are when the name is none of them', async () => {
+  test('lists the streams if there is none of this name', async () => {
     const { code, printed, said } = await run(['nonesuch'])
     assert.deepEqual([code, printed], [64, ''])
     assert.equal(said, 'there is no stream "nonesuch"; the streams are: program-user-info\n')
   })
 
-  test('says that it reads one event a line when an event lies over several lines', async () => {
+  test('explains that it reads one event a line if an event has several lines', async () => {
     const pretty = JSON.stringify({ programId: 'p', userId: 'u' }, undefined, 2)
     for (const input of [pretty, `[${pretty}]`, '{ "a": 1,\n"b": 2 }']) {
       const { code, printed, said } = await run(['program-user-info', '-'], [Buffer.from(input)])
@@ -129,7 +129,7 @@ describe('preview and its surroundings', () => {
     assert.deepEqual([code, words(printed)], [0, ['not-json', 'a']])
   })
 
-  test('reads standard input where the file is -', async () => {
+  test('reads standard input if the file is -', async () => {
     const { code, printed } = await run(['program-user-info', '-'], [Buffer.from(event('a'))])
     assert.deepEqual([code, words(printed)], [0, ['a']])
   })

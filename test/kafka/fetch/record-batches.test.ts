@@ -124,7 +124,7 @@ describe('record batches of a fetch', () => {
     assert.equal(last?.kind === 'records' && last.nextOffset, 1008)
   })
 
-  test('leave out what is before the fetch offset', async () => {
+  test('leave out records before the fetch offset', async () => {
     const taken = await takeAll(batches(await recordBatch(sample(10), { firstOffset: 100 }), 107))
     assert.deepEqual(
       messagesOf(taken).map(({ offset }) => offset),
@@ -137,7 +137,7 @@ describe('record batches of a fetch', () => {
     assert.equal(message?.bytes, 'k0'.length + '{"n":0}'.length + 'trace'.length + 1 + 2 * ('twice'.length + 1))
   })
 
-  test('end before a batch that the fetch has cut', async () => {
+  test('end before a batch that is cut off', async () => {
     const whole = await recordBatch(sample(3))
     const next = await recordBatch(sample(3), { firstOffset: 3 })
     for (const length of [0, 1, 11, 12, 26, 60, next.length - 1]) {
@@ -172,7 +172,7 @@ describe('a record batch that cannot be decoded', () => {
   ]
 
   for (const [what, batch, why] of cases) {
-    test(`${what}: is given as it is, and stays where it is`, async () => {
+    test(`${what}: is returned unchanged, and not skipped`, async () => {
       const good = await recordBatch(sample(5), { firstOffset: 100 })
       const bad = batch()
       bad.writeBigInt64BE(105n, 0)
@@ -187,13 +187,13 @@ describe('a record batch that cannot be decoded', () => {
     })
   }
 
-  test('says how far it goes', async () => {
+  test('has its first and last offset', async () => {
     const taken = await batches(batchOf(gzipped, { firstOffset: 105, compression: 1, count: 3 }), 106).take()
     assert.ok(taken?.kind === 'undecodable')
     assert.deepEqual([taken.offset, taken.lastOffset], [106, 107])
   })
 
-  test('takes one offset where it says something impossible', async () => {
+  test('counts as one offset if its offsets are impossible', async () => {
     const batch = batchOf(gzipped, { firstOffset: 105, compression: 1 })
     batch.writeInt32BE(2 ** 31 - 1, 23)
     const taken = await batches(batch, 105).take()
@@ -203,7 +203,7 @@ describe('a record batch that cannot be decoded', () => {
 
   for (const magic of [0, 1, 2]) {
     for (const name of namesOf(magic)) {
-      test(`with bytes changed never makes it fail, nor gives other messages (format ${magic}, ${name})`, async () => {
+      test(`with changed bytes neither throws nor returns other messages (format ${magic}, ${name})`, async () => {
         const set = fixture(`magic-${magic}-${name}.records`)
         const whole = comparable(messagesOf(await takeAll(batches(set, 1000))))
         await fc.assert(
@@ -221,7 +221,7 @@ describe('a record batch that cannot be decoded', () => {
     }
   }
 
-  test('with anything behind a right checksum never makes it fail', async () => {
+  test('with any content and a correct checksum does not throw', async () => {
     const content = fc.uint8Array({ maxLength: 80 }).map(array => Buffer.from(array))
     const compression = fc.integer({ min: 0, max: 7 })
     await fc.assert(
