@@ -104,39 +104,11 @@ export const counterMeasures: readonly CounterMeasure[] = [
     fault: 'F23-error-codes',
   },
   {
-    name: 'a refused row is blamed only if another was accepted since',
-    file: 'src/operators/judge.js',
-    from: 'const blamed = isToBlame(suspect)',
-    to: 'const blamed = true',
-    fault: 'F23-refuses-every-write',
-  },
-  {
     name: 'a version covers an earlier one only if it sets all of its columns',
     file: 'src/ledger/versions.js',
     from: 'return later.leaves.every(column => earlier.leaves.includes(column))',
     to: 'return true',
     fault: 'F31-many-versions',
-  },
-  {
-    name: 'a batch is unpacked up to a bound',
-    file: 'src/kafka/codecs/gzip.js',
-    from: 'maxOutputLength: contentLimit',
-    to: 'maxOutputLength: 2 ** 30',
-    fault: 'F33-undecodable',
-  },
-  {
-    name: 'headers count in the bytes in flight',
-    file: 'src/kafka/fetch/records.js',
-    from: '(value?.length ?? 0) + bytes',
-    to: '(value?.length ?? 0)',
-    fault: 'F29-large-headers',
-  },
-  {
-    name: 'a member that is refused at a commit joins again',
-    file: 'src/kafka/commit-once.js',
-    from: 'error instanceof Error && rejoinAfter',
-    to: 'false && rejoinAfter',
-    fault: 'F14-unknown-member',
   },
 ]
 
