@@ -180,6 +180,10 @@ class SimulatedMember implements Member {
     })
   }
 
+  offsetAt(): Promise<never> {
+    throw new Error('the group begins at the first offset: nothing is pinned to a time')
+  }
+
   heartbeat(): void {
     this.#group.see('unconfirmed')
     this.#heartbeatDue = true

@@ -1,7 +1,7 @@
 import kafkajs, { type Admin, type Kafka } from 'kafkajs'
 import { Fault } from '../model/faults.ts'
 import { withAdmin } from './admin.ts'
-import { advertisedHint, faultOf, isForbidden, isOfTopic, isUnknownTopic } from './faults.ts'
+import { advertisedHint, faultOf, isForbidden, isOfTopic, isUnknownTopic, isWithoutLeader } from './faults.ts'
 
 const create = (topic: string, brokers: readonly string[]): string =>
   `kafka-topics.sh --bootstrap-server ${brokers.join(',')} --create --topic ${topic}`
@@ -13,6 +13,7 @@ const exists = async (admin: Admin, topic: string): Promise<boolean> => {
     return true
   } catch (error) {
     if (isUnknownTopic(error)) return false
+    if (isWithoutLeader(error)) return true
     throw error
   }
 }

@@ -1,3 +1,4 @@
+import { Fault } from '../model/faults.ts'
 import { type Broker } from './fetch/request.ts'
 import { type Bounds } from './member.ts'
 
@@ -24,6 +25,8 @@ export interface Cluster {
   findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number; readonly leader: number }[]
 }
 
+export const noLeader = 'the partition has no leader'
+
 const readCommitted = 1
 const [latest, earliest] = [-1, -2]
 
@@ -33,8 +36,13 @@ export const leadersOf = (cluster: Cluster, topic: string): Map<number, number> 
 
 const offsetOf = ({ responses }: Offsets): number => Number(responses[0]?.partitions[0]?.offset)
 
-/** Undefined while the partition has no leader. */
-export const boundsOf = async (cluster: Cluster, topic: string, partition: number): Promise<Bounds | undefined> => {
+/** Asks the partition's leader for offsets by time; undefined while it has no leader. */
+const offsetsAt = async (
+  cluster: Cluster,
+  topic: string,
+  partition: number,
+  timestamps: readonly number[],
+): Promise<readonly number[] | undefined> => {
   const nodeId = leadersOf(cluster, topic).get(partition) ?? -1
   try {
     if (nodeId < 0) {
@@ -46,13 +54,35 @@ export const boundsOf = async (cluster: Cluster, topic: string, partition: numbe
       const topics = [{ topic, partitions: [{ partition, timestamp }] }]
       return offsetOf(await broker.listOffsets({ isolationLevel: readCommitted, topics }))
     }
-    const [low, high] = await Promise.all([at(earliest), at(latest)])
-    return { low, high }
+    return await Promise.all(timestamps.map(at))
   } catch (error) {
     // The metadata may be stale.
     await cluster.refreshMetadata()
     throw error
   }
+}
+
+/** Undefined while the partition has no leader. */
+export const boundsOf = async (cluster: Cluster, topic: string, partition: number): Promise<Bounds | undefined> => {
+  const [low, high] = (await offsetsAt(cluster, topic, partition, [earliest, latest])) ?? []
+  return low === undefined || high === undefined ? undefined : { low, high }
+}
+
+/**
+ * The offset of the first record with this timestamp or a later one; undefined without one.
+ *
+ * @throws Fault while the partition has no leader; the client's errors
+ */
+export const offsetAt = async (
+  cluster: Cluster,
+  topic: string,
+  partition: number,
+  time: number,
+): Promise<number | undefined> => {
+  const offsets = await offsetsAt(cluster, topic, partition, [time])
+  if (offsets === undefined) throw new Fault('transient', noLeader)
+  const [offset = -1] = offsets
+  return offset < 0 ? undefined : offset
 }
 
 /** The committed offsets of all partitions of the topic; negative without one. */

@@ -107,8 +107,12 @@ export const isForbidden = (error: unknown): boolean => forbidden.has(typeOf(err
 
 const ofTopic = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'TOPIC_AUTHORIZATION_FAILED', 'LEADER_NOT_AVAILABLE'])
 
+/** Whether a partition of the topic has no leader (see metadata.ts). The topic exists, and other partitions may have one. */
+export const isWithoutLeader = (error: unknown): boolean =>
+  isKafkaError(error) && innermost(error).message.startsWith('Broker -1 not found')
+
 /** Whether it is an error about the topic, which means that the brokers were reached. */
-export const isOfTopic = (error: unknown): boolean => ofTopic.has(typeOf(error))
+export const isOfTopic = (error: unknown): boolean => ofTopic.has(typeOf(error)) || isWithoutLeader(error)
 
 /**
  * Turns the client's errors into ours. Only this function reads them. Any other error is a bug and returned unchanged.

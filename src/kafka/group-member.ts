@@ -4,7 +4,7 @@ import { type KafkaSettings } from '../config/settings.ts'
 import { BrokerFetch } from './broker-fetch.ts'
 import { assignedOf, type Group } from './client-group.ts'
 import { commitOnce, isRefused } from './commit-once.ts'
-import { boundsOf, committedOf } from './cluster.ts'
+import { boundsOf, committedOf, offsetAt } from './cluster.ts'
 import { openGroupConsumer } from './group-consumer.ts'
 import { Heartbeats } from './heartbeats.ts'
 import { type Committable, type Member, type MemberEvents, type OpenMember } from './member.ts'
@@ -57,6 +57,10 @@ class GroupMember implements Member {
 
   bounds(partition: number): ReturnType<Member['bounds']> {
     return boundsOf(this.#joinedGroup().cluster, this.#topic, partition)
+  }
+
+  offsetAt(partition: number, time: number): Promise<number | undefined> {
+    return offsetAt(this.#joinedGroup().cluster, this.#topic, partition, time)
   }
 
   heartbeat(): void {

@@ -3,7 +3,8 @@ import { type Position } from '../model/record.ts'
 import { Assignment } from './assignment.ts'
 import { type ConsumerEvents } from './consumer-events.ts'
 import { Delivery } from './delivery.ts'
-import { locate, locateAnew, type Locating, lookForSkip } from './locate.ts'
+import { locate, locateAnew, type Locating } from './locate.ts'
+import { lookForSkip } from './look-for-skip.ts'
 import { type Fetched, type FetchRequest, type Join, type Member } from './member.ts'
 import { Membership } from './membership.ts'
 import { type ReaderPort, type ReaderSettings, type Timing } from './reader-port.ts'
@@ -63,7 +64,6 @@ export class GroupReader {
       this.#timing.elapsed,
     )
     this.delivery.assign(this.#assignment)
-    this.#events.assigned(this.#assignment.number, join.partitions)
     this.#search(locate(this.#locating(member), join))
   }
 
@@ -130,6 +130,9 @@ export class GroupReader {
       offsetReset,
       retrying: { backoff, watch: this.#events.watch('locate'), ...this.#timing },
       events: {
+        begun: () => {
+          if (during === this.#assignment) this.#events.assigned(during.number, during.partitions)
+        },
         located: (partition, start, end) => {
           if (during !== this.#assignment) return
           if (start.outOfRange !== undefined) this.#events.outOfRange(partition, start)

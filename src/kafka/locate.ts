@@ -3,10 +3,13 @@ import { Fault } from '../model/faults.ts'
 import { delayMs, persistently, type Retrying } from '../operators/retry.ts'
 import { faultOf } from './faults.ts'
 import { type Bounds, type Join, type Member } from './member.ts'
-import { type AutoOffsetReset, hasOffsets, type Start, startOf } from './positions.ts'
+import { noLeader } from './cluster.ts'
+import { type AutoOffsetReset, hasOffsets, pinOfTime, type Start, startOf, timeOfPin } from './positions.ts'
 
 /** Results of the search for positions. */
 export interface LocateEvents {
+  /** Called once, first: the group has a start, so whatever is published from now on is read. */
+  begun(): void
   located(partition: number, start: Start, end: number): void
   /** The partition has to wait, and continues at `committed`; negative without an offset. */
   unavailable(partition: number, committed: number, why: string): void
@@ -20,21 +23,27 @@ export interface Locating {
   readonly retrying: Retrying
 }
 
-export const noLeader = 'the partition has no leader'
+// By default producers retry for two minutes, so what they could not send is older than the pin.
+const pinMarginMs = 120_000
 
 const leaderPins = new Fault('transient', 'the group leader has not committed the first offsets of the group yet')
 
 interface Found {
   readonly partition: number
   readonly bounds: Bounds | undefined
+  /** For a partition that is pinned to a time: where that time starts. */
+  readonly since?: number | undefined
   /** Why the bounds are unknown. */
   readonly why: string
   readonly error?: Fault
 }
 
-const boundsOf = async (member: Member, partition: number): Promise<Found> => {
+const find = async (member: Member, partition: number, committed: number): Promise<Found> => {
+  const time = timeOfPin(committed)
   try {
-    return { partition, bounds: await member.bounds(partition), why: noLeader }
+    const bounds = await member.bounds(partition)
+    if (bounds === undefined || time === undefined) return { partition, bounds, why: noLeader }
+    return { partition, bounds, since: (await member.offsetAt(partition, time)) ?? bounds.high, why: noLeader }
   } catch (error) {
     const fault = faultOf(error)
     if (!(fault instanceof Fault)) throw error
@@ -55,36 +64,41 @@ export const locate = (
   { partitions, isLeader, commit }: Pick<Join, 'partitions' | 'isLeader' | 'commit'>,
 ): Observable<unknown> => {
   const missing = new Set(partitions)
+  let hasBegun = false
 
-  /** Only the group leader looks up the ends, because each member would do so at another time. */
+  /** Only the group leader pins the partitions, because each member would look up the ends at another time. */
   const pinned = async (): Promise<ReadonlyMap<number, number>> => {
     const committed = await member.committed()
     if (offsetReset === 'earliest' || hasOffsets(committed)) return committed
     if (!isLeader) throw leaderPins
-    const ends: { partition: number; offset: number }[] = []
+    const time = pinOfTime(retrying.clock.now() - pinMarginMs)
+    const pins: { partition: number; offset: number }[] = []
     for (const partition of committed.keys()) {
-      const bounds = await member.bounds(partition)
-      if (bounds !== undefined) ends.push({ partition, offset: bounds.high })
+      pins.push({ partition, offset: (await member.bounds(partition))?.high ?? time })
     }
-    if (ends.length > 0) await commit(ends)
-    return new Map([...committed, ...ends.map(({ partition, offset }) => [partition, offset] as const)])
+    if (pins.length > 0) await commit(pins)
+    return new Map(pins.map(({ partition, offset }) => [partition, offset]))
   }
 
   const attempt = async (): Promise<void> => {
     const committed = await pinned()
-    const found = await Promise.all([...missing].map(partition => boundsOf(member, partition)))
+    if (!hasBegun) events.begun()
+    hasBegun = true
+    const offsetOf = (partition: number): number => committed.get(partition) ?? -1
+    const found = await Promise.all([...missing].map(partition => find(member, partition, offsetOf(partition))))
     const unanswered = found.find(({ error }) => error !== undefined)
     if (unanswered?.error !== undefined && found.every(({ error }) => error !== undefined)) throw unanswered.error
-    const starts = found.flatMap(({ partition, bounds }) => {
+    const starts = found.flatMap(({ partition, bounds, since }) => {
       if (bounds === undefined) return []
-      const known = { partition, committed: committed.get(partition) ?? -1, ...bounds }
+      const known = { partition, committed: offsetOf(partition), ...bounds }
       // Other partitions have offsets, so this one was added later, and nothing of it has been read.
-      return [{ ...known, start: startOf(known, 'earliest') }]
+      const start: Start = since === undefined ? startOf(known, 'earliest') : { offset: since }
+      return [{ ...known, start, isPinned: known.committed !== -1 && since === undefined }]
     })
-    const pins = starts.filter(known => known.committed === -1)
+    const pins = starts.filter(({ isPinned }) => !isPinned)
     if (pins.length > 0) await commit(pins.map(({ partition, start }) => ({ partition, offset: start.offset })))
     for (const { partition, bounds, why } of found) {
-      if (bounds === undefined) events.unavailable(partition, committed.get(partition) ?? -1, why)
+      if (bounds === undefined) events.unavailable(partition, Math.max(-1, offsetOf(partition)), why)
     }
     for (const { partition, start, high } of starts) {
       missing.delete(partition)
@@ -92,8 +106,13 @@ export const locate = (
     }
   }
 
+  const nothing = defer(() => {
+    events.begun()
+    return EMPTY
+  })
+
   return partitions.length === 0
-    ? EMPTY
+    ? nothing
     : defer(attempt).pipe(
         catchError((error: unknown) => throwError(() => faultOf(error))),
         persistently(retrying),
@@ -108,7 +127,7 @@ export const locateAnew = (
   position: number,
 ): Observable<unknown> =>
   defer(async () => {
-    const { bounds, why } = await boundsOf(member, partition)
+    const { bounds, why } = await find(member, partition, position)
     if (bounds === undefined) events.unavailable(partition, position, why)
     else events.located(partition, startOf({ partition, committed: position, ...bounds }, 'earliest'), bounds.high)
     return bounds
@@ -116,18 +135,3 @@ export const locateAnew = (
     repeat({ delay: count => later(retrying, count) }),
     takeWhile(bounds => bounds === undefined),
   )
-
-/**
- * Checks once whether the group has committed an offset after `position`, where a record batch cannot be decoded: an operator
- * may have skipped it. Ignores faults, because the next check follows.
- */
-export const lookForSkip = (
-  { member, events }: Pick<Locating, 'member' | 'events'>,
-  partition: number,
-  position: number,
-  end: number,
-): Observable<unknown> =>
-  defer(async () => {
-    const committed = (await member.committed()).get(partition) ?? -1
-    if (committed > position) events.located(partition, { offset: committed }, end)
-  }).pipe(catchError((error: unknown) => (faultOf(error) instanceof Fault ? EMPTY : throwError(() => error))))

@@ -78,10 +78,12 @@ export interface Bounds {
  */
 export interface Member {
   start(): void
-  /** The committed offsets of all partitions of the topic; negative without one. */
+  /** The committed offsets of all partitions of the topic; negative without one (see positions.ts). */
   committed(): Promise<ReadonlyMap<number, number>>
   /** Undefined while the partition has no leader. */
   bounds(partition: number): Promise<Bounds | undefined>
+  /** The first offset whose record has this time or a later one, in milliseconds since 1970; undefined without one. */
+  offsetAt(partition: number, time: number): Promise<number | undefined>
   /** Sends a heartbeat as soon as it can. */
   heartbeat(): void
   /** Makes an idle member ask for the next fetch. */

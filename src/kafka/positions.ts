@@ -24,6 +24,15 @@ export interface Start {
 const clientReset = -2
 
 /**
+ * Committed for a partition without a leader when its group starts at the end: the time from which it is read, as a negative
+ * number. For any other client, a negative offset is none.
+ */
+export const pinOfTime = (time: number): number => -time
+
+/** The time of such a pin; undefined for any other committed offset. */
+export const timeOfPin = (committed: number): number | undefined => (committed < clientReset ? -committed : undefined)
+
+/**
  * The position at which an assignment starts. If the committed offset is out of range, it is the earliest offset, regardless of
  * `reset`: the latest would silently skip everything that is left.
  */

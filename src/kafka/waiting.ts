@@ -1,5 +1,5 @@
 import { type Assignment } from './assignment.ts'
-import { noLeader } from './locate.ts'
+import { noLeader } from './cluster.ts'
 
 /** Notified of partitions that wait while the others continue. */
 export interface WaitingWatch {

@@ -12,6 +12,8 @@ export const unreachable = (): Error => new kafkajs.KafkaJSConnectionError('ECON
 export class FakeGroup {
   readonly committed = new Map<number, number>()
   readonly bounds = new Map<number, Bounds | undefined>()
+  /** Records that offsetAt() finds by their time. */
+  readonly timed: { readonly partition: number; readonly offset: number; readonly time: number }[] = []
   /** What was asked of members, and commits, in their order. */
   readonly journal: string[] = []
   /** The next answers to committed(), bounds() and commits are these errors; undefined for none. */
@@ -72,6 +74,12 @@ export class FakeMember implements Member {
 
   bounds(partition: number): Promise<Bounds | undefined> {
     return this.#group.answer('bounds', () => this.#group.bounds.get(partition))
+  }
+
+  offsetAt(partition: number, time: number): Promise<number | undefined> {
+    const isLater = (record: FakeGroup['timed'][number]): boolean =>
+      record.partition === partition && record.time >= time
+    return Promise.resolve(this.#group.timed.find(isLater)?.offset)
   }
 
   heartbeat(): void {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import kafkajs from 'kafkajs'
 import { Fault, InvalidRequest } from '../../src/model/faults.ts'
-import { advertisedHint, faultOf, isUnreachable } from '../../src/kafka/faults.ts'
+import { advertisedHint, faultOf, isOfTopic, isUnreachable, isWithoutLeader } from '../../src/kafka/faults.ts'
 
 const protocolError = (type: string): Error =>
   new kafkajs.KafkaJSProtocolError(Object.assign(new Error(`the broker says ${type}`), { type }))
@@ -98,4 +98,23 @@ describe('a broker that cannot be reached', () => {
     assert.equal(advertisedHint(protocolError('NOT_LEADER_FOR_PARTITION'), ['127.0.0.1:9092']), '')
     assert.equal(advertisedHint(new Error('a bug'), ['127.0.0.1:9092']), '')
   })
+})
+
+describe('a topic of which a partition has no leader', () => {
+  // The client looks for the broker with the number that stands for no leader. Its types leave out this error.
+  const notFound = (broker: number): Error =>
+    Object.assign(new kafkajs.KafkaJSError(`Broker ${broker} not found in the cached metadata`), {
+      name: 'KafkaJSBrokerNotFound',
+    })
+
+  for (const [error, expected] of [
+    [notFound(-1), true],
+    [afterRetries(notFound(-1)), true],
+    [notFound(3), false],
+    [connection, false],
+  ] as const) {
+    test(`is ${expected ? '' : 'not '}what "${error.message}" tells, and the brokers have answered`, () => {
+      assert.deepEqual([isWithoutLeader(error), isOfTopic(error)], [expected, expected])
+    })
+  }
 })

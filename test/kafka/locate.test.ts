@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Fault } from '../../src/model/faults.ts'
-import { locate, locateAnew, lookForSkip, noLeader } from '../../src/kafka/locate.ts'
+import { noLeader } from '../../src/kafka/cluster.ts'
+import { locate, locateAnew } from '../../src/kafka/locate.ts'
+import { lookForSkip } from '../../src/kafka/look-for-skip.ts'
 import { type AutoOffsetReset } from '../../src/kafka/positions.ts'
 import { SteppedTime } from '../stepped-time.ts'
 import { FakeGroup, protocolError, unreachable } from './fake-member.ts'
@@ -21,7 +23,10 @@ const searching = (offsetReset: AutoOffsetReset, ...committed: readonly number[]
     group.bounds.set(partition, { low: 10, high: 100 })
   }
   const { journal } = group
+  /** The last entry of the journal at each call of begun(). */
+  const begun: (string | undefined)[] = []
   const found = {
+    begun: () => void begun.push(journal.at(-1)),
     located: (partition: number, start: { offset: number }, end: number) =>
       void journal.push(`${partition} from ${start.offset} of ${end}`),
     unavailable: (partition: number, offset: number, why: string) =>
@@ -49,7 +54,7 @@ const searching = (offsetReset: AutoOffsetReset, ...committed: readonly number[]
       }),
   })
   const search = (isLeader = true) => locate(locating, join(isLeader)).subscribe(observer)
-  return { time, group, journal, locating, observer, outcome, search }
+  return { time, group, journal, begun, locating, observer, outcome, search }
 }
 
 describe('the position of a partition', () => {
@@ -69,18 +74,20 @@ describe('the position of a partition', () => {
   })
 
   test('is the end in a new group with latest, committed before it is read', async () => {
-    const { time, journal, search } = searching('latest', -1, -1)
+    const { time, journal, begun, search } = searching('latest', -1, -1)
     search()
     await time.settle()
     assert.deepEqual(journal, ['pins 0:100 1:100', '0 from 100 of 100', '1 from 100 of 100'])
+    assert.deepEqual(begun, ['pins 0:100 1:100'])
   })
 
   test('is unknown while the end cannot be committed', async () => {
-    const { time, group, journal, search } = searching('latest', -1)
+    const { time, group, journal, begun, search } = searching('latest', -1)
     group.errors.commit.push(protocolError('REBALANCE_IN_PROGRESS'))
     search()
     await time.settle()
     assert.deepEqual(journal, ['fault: the broker says REBALANCE_IN_PROGRESS'])
+    assert.deepEqual(begun, [], 'who says that it has begun must not lose what comes from then on')
     await time.advance(16)
     assert.deepEqual(journal.slice(1), ['pins 0:100', '0 from 100 of 100', 'over'])
   })
@@ -124,15 +131,45 @@ describe('the position of a partition', () => {
     assert.equal(outcome.ended, true)
   })
 
-  test('is the earliest offset for a partition without a leader in a new group with latest', async () => {
-    const { time, group, journal, search } = searching('latest', -1, -1)
-    group.bounds.set(0, undefined)
-    search()
-    await time.settle()
-    assert.deepEqual(journal, ['pins 1:100', `0 waits at -1: ${noLeader}`, '1 from 100 of 100'])
-    group.bounds.set(0, { low: 10, high: 100 })
-    await time.advance(16)
-    assert.deepEqual(journal.slice(-2), ['pins 0:10', '0 from 10 of 100'])
+  describe('of a partition without a leader in a new group with latest', () => {
+    const withoutLeader = () => {
+      const found = searching('latest', -1, -1)
+      found.time.skewMs = now
+      found.group.bounds.set(0, undefined)
+      return found
+    }
+    const now = 1_790_000_000_000
+    // What producers could not send meanwhile is older than the pin.
+    const from = now - 120_000
+
+    test('is the first offset with a timestamp of two minutes before the start, or later', async () => {
+      const { time, group, journal, search } = withoutLeader()
+      search()
+      await time.settle()
+      assert.deepEqual(journal, [`pins 0:${-from} 1:100`, `0 waits at -1: ${noLeader}`, '1 from 100 of 100'])
+      group.bounds.set(0, { low: 10, high: 120 })
+      group.timed.push({ partition: 0, offset: 99, time: from - 1 }, { partition: 0, offset: 103, time: from })
+      await time.advance(16)
+      assert.deepEqual(journal.slice(-2), ['pins 0:103', '0 from 103 of 120'])
+    })
+
+    test('is the end, if no record is that late', async () => {
+      const { time, group, journal, search } = withoutLeader()
+      search()
+      await time.settle()
+      group.bounds.set(0, { low: 10, high: 100 })
+      group.timed.push({ partition: 0, offset: 99, time: from - 1 })
+      await time.advance(16)
+      assert.deepEqual(journal.slice(-2), ['pins 0:100', '0 from 100 of 100'])
+    })
+
+    test('is the same if another process has pinned it', async () => {
+      const { time, group, journal, search } = searching('latest', -from, 60)
+      group.timed.push({ partition: 0, offset: 70, time: from + 5 })
+      search(false)
+      await time.settle()
+      assert.deepEqual(journal, ['pins 0:70', '0 from 70 of 100', '1 from 60 of 100'])
+    })
   })
 
   test('is found while another partition has an error', async () => {
@@ -163,10 +200,10 @@ describe('the position of a partition', () => {
   })
 
   test('needs no request for a member without partitions', async () => {
-    const { time, journal, outcome, search } = searching('latest')
+    const { time, journal, begun, outcome, search } = searching('latest')
     search()
     await time.settle()
-    assert.deepEqual([journal, outcome.ended], [[], true])
+    assert.deepEqual([journal, begun, outcome.ended], [[], [undefined], true])
   })
 
   test('is not requested after the assignment has ended', async () => {

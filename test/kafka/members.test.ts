@@ -22,6 +22,7 @@ const opened = (maxRefusals = 5) => {
       },
       committed: () => assert.fail(),
       bounds: () => assert.fail(),
+      offsetAt: () => assert.fail(),
       heartbeat: () => assert.fail(),
       wake: () => assert.fail(),
     }

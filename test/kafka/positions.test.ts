@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type AutoOffsetReset, type PartitionOffsets, type Start, startOf } from '../../src/kafka/positions.ts'
+import {
+  type AutoOffsetReset,
+  type PartitionOffsets,
+  pinOfTime,
+  type Start,
+  startOf,
+  timeOfPin,
+} from '../../src/kafka/positions.ts'
 
 type Case = [when: string, offsets: Omit<PartitionOffsets, 'partition'>, reset: AutoOffsetReset, start: Start]
 
@@ -57,4 +64,11 @@ describe('an assignment reads from', () => {
   for (const [from, offsets, reset, start] of cases) {
     test(from, () => assert.deepEqual(startOf({ partition: 3, ...offsets }, reset), start))
   }
+})
+
+describe('a pin of a time', () => {
+  test('is told from offsets, from none, and from the client’s own number for the begin', () => {
+    const now = 1_790_000_000_000
+    assert.deepEqual([pinOfTime(now), 50, 0, -1, -2].map(timeOfPin), [now, undefined, undefined, undefined, undefined])
+  })
 })

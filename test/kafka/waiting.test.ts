@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Assignment } from '../../src/kafka/assignment.ts'
-import { noLeader } from '../../src/kafka/locate.ts'
+import { noLeader } from '../../src/kafka/cluster.ts'
 import { Waiting } from '../../src/kafka/waiting.ts'
 
 const watched = () => {
