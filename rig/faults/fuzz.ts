@@ -32,7 +32,8 @@ export const fuzz: FaultCase = {
     scene.healed()
     await scene.caughtUp()
     scene.expect(worker.running, 'the same worker reads them all')
-    const { stoppedMaxMs } = await scene.readings()
+    const { rssMaxMb, stoppedMaxMs } = await scene.readings()
     scene.expect(stoppedMaxMs < 1_000, `the event loop stood still for ${stoppedMaxMs} ms`)
+    scene.expect(rssMaxMb < 400, `${rssMaxMb} MB of memory`)
   },
 }

@@ -1,10 +1,10 @@
 import {
   catchError,
   concat,
-  concatMap,
   connect,
   defer,
   EMPTY,
+  exhaustMap,
   filter,
   from,
   ignoreElements,
@@ -105,7 +105,7 @@ export const deadLetter = (
       return rejected.pipe(
         collect(window, retrying.clock),
         tap(collected => waiting.push(...collected)),
-        concatMap(() => (waiting.length > 0 ? publishWaiting(waiting) : EMPTY)),
+        exhaustMap(() => publishWaiting(waiting)),
       )
     })
 
