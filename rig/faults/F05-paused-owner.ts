@@ -16,11 +16,13 @@ export const pausedOwner: FaultCase = {
     try {
       await scene.publish(scene.events / 2)
       const paused = await scene.startWorker({ ML_CASSANDRA_PORT: String(link.port), WRITE_CONCURRENCY: '1' })
-      await scene.mustSoon('it holds events', async () => (await paused.notes()).some(({ kind }) => kind === 'read'))
-      await scene.pass(1)
+      await scene.mustSoon(
+        'it holds events',
+        () => Number(paused.lines.findLast(({ message }) => message === 'rates')?.['inFlight']) > 0,
+      )
       // So that a fetch is under way that brings something: it is answered while nobody is awake to take it.
       scene.startPublishing(scene.events / 3)
-      await scene.pass(0.5)
+      await scene.mustSoon('more is published', () => scene.published > scene.events / 2)
       await paused.signal('SIGSTOP')
       scene.say('the owner is stopped ...')
       const other = await scene.startWorker()

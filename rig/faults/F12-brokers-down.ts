@@ -11,7 +11,7 @@ const outage = async (scene: Scene, seconds: number): Promise<void> => {
   for (const link of kafkaLinks) link.mend()
   await scene.mustSoon('it begins once the brokers are there', async () => (await scene.committed()) > 0)
   scene.startPublishing(1_000)
-  await scene.pass(1)
+  await scene.mustSoon('load is under way', () => scene.published > scene.events / 4)
   await Promise.all(brokers.map(broker => broker.kill()))
   scene.say(`all brokers are down for ${seconds} s ...`)
   await expectQuietWait(scene, worker, 'the brokers', seconds)

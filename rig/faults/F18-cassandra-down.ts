@@ -19,7 +19,7 @@ const downUnderLoad = async (scene: Scene, worker: WorkerProcess, seconds: numbe
   const { cassandra } = scene.environment
   await scene.mustSoon('it begins once Cassandra is there', async () => (await scene.committed()) > 0)
   scene.startPublishing(1_000)
-  await scene.pass(1)
+  await scene.mustSoon('load is under way', () => scene.published > scene.events / 4)
   await cassandra.kill()
   scene.say(`Cassandra is down for ${seconds} s ...`)
   await expectQuietWait(scene, worker, 'Cassandra', seconds)

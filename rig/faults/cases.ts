@@ -103,18 +103,26 @@ export const cases: readonly FaultCase[] = [
   soak,
 ]
 
+/** A case of every test run. */
+export interface FastCase {
+  readonly fault: FaultCase
+  readonly events: number
+  /** It harms the servers or the links that all cases use: no other case can run at the same time. */
+  readonly alone?: true
+}
+
 /** The most telling ones, for every test run: short, and on one broker. */
-export const fastCases: readonly { readonly fault: FaultCase; readonly events: number }[] = [
-  { fault: sigkillTwice, events: 6_000 },
-  { fault: killedBeforeCommit, events: 2_000 },
-  { fault: sigtermTwice, events: 6_000 },
+export const fastCases: readonly FastCase[] = [
   { fault: pausedOwner, events: 3_000 },
-  { fault: brokersDownShortly, events: 4_000 },
-  { fault: outOfRange, events: 1_500 },
-  { fault: cassandraDownShortly, events: 4_000 },
-  { fault: poison, events: 3_000 },
+  { fault: sigkillTwice, events: 6_000 },
+  { fault: sigtermTwice, events: 6_000 },
+  { fault: killedBeforeCommit, events: 2_000 },
   { fault: manyVersions, events: 4_000 },
+  { fault: poison, events: 3_000 },
   { fault: codecs, events: 400 },
+  { fault: brokersDownShortly, events: 4_000, alone: true },
+  { fault: outOfRange, events: 1_500, alone: true },
+  { fault: cassandraDownShortly, events: 4_000, alone: true },
 ]
 
 /** Every fault that can be named: those of the matrix, and the short forms of some. */

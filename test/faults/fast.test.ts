@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { fastCases } from '../../rig/faults/cases.ts'
+import { type FastCase, fastCases } from '../../rig/faults/cases.ts'
 import { type Environment, openEnvironment } from '../../rig/faults/environment.ts'
 import { runFault } from '../../rig/faults/run-fault.ts'
 
@@ -11,11 +11,15 @@ describe('nothing is lost and nothing is wrong', () => {
   before(async () => (environment = await openEnvironment({ brokers: 1 })))
   after(() => environment.close())
 
-  for (const { fault, events } of fastCases) {
+  const define = ({ fault, events }: FastCase): void => {
     test(`${fault.name}: ${fault.title}`, async () => {
       const result = await runFault(fault, { environment, seed, events, progress: () => undefined })
       const again = `npm run faults -- --fault ${fault.name} --seed ${seed} --events ${events}`
       assert.ok(result.passed, `${JSON.stringify(result, null, 1)}\nagain: ${again}`)
     })
   }
+
+  // Each has its own topics, group and table, and waits for most of its time.
+  describe('side by side', { concurrency: 3 }, () => fastCases.filter(({ alone }) => alone !== true).forEach(define))
+  describe('one after the other', () => fastCases.filter(({ alone }) => alone === true).forEach(define))
 })
