@@ -44,6 +44,7 @@ import { littleMemory } from './F35-little-memory.ts'
 import { zstdBacklog } from './F35-zstd-backlog.ts'
 import { soak } from './F36-soak.ts'
 import { nodeHangs } from './F41-node-hangs.ts'
+import { latestPinned } from './F42-latest.ts'
 import { equalBacklogs } from './F43-equal-backlogs.ts'
 import { fuzz } from './fuzz.ts'
 
@@ -98,6 +99,7 @@ export const cases: readonly FaultCase[] = [
   littleMemory,
   zstdBacklog,
   nodeHangs,
+  latestPinned,
   equalBacklogs,
   fuzz,
   soak,

@@ -1,0 +1,69 @@
+import { Partitioners } from 'kafkajs'
+import { type FaultCase } from './fault.ts'
+import { type FaultMessage } from './load.ts'
+import { type PartitionOffsets } from './offsets.ts'
+import { type Scene } from './scene.ts'
+import { type WorkerProcess } from './worker-process.ts'
+
+const latest = { KAFKA_AUTO_OFFSET_RESET: 'latest' }
+const hourMs = 3_600_000
+
+const isAssigned = (scene: Scene, worker: WorkerProcess): Promise<void> =>
+  scene.mustSoon('partitions are assigned', () => worker.said('partitions are assigned') !== undefined)
+
+const assigned = async (scene: Scene): Promise<WorkerProcess> => {
+  const worker = await scene.startWorker(latest)
+  await isAssigned(scene, worker)
+  return worker
+}
+
+/** Each its own enrolment: the versions of one would be in several partitions, whose order nobody keeps. */
+const inPartition = (partition: number, messages: Iterable<FaultMessage>): FaultMessage[] =>
+  [...messages].map((message, index) => {
+    const text = message.value?.toString().replace('-mrkr', `-p${partition}-${index}-mrkr`)
+    return { ...message, partition, value: text === undefined ? null : Buffer.from(text) }
+  })
+
+/** Published an hour ago. A group that begins at the end must not make rows of it. */
+const publishHistory = async (scene: Scene, count: number): Promise<PartitionOffsets[]> => {
+  const producer = scene.kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
+  await producer.connect()
+  const timestamp = String(Date.now() - hourMs)
+  const messages = [...scene.take(count)].map(message => ({ ...message, timestamp }))
+  await producer.send({ topic: scene.topic, acks: -1, messages })
+  await producer.disconnect()
+  return scene.partitionOffsets()
+}
+
+/** Who judges the table does not see it: a row of it is one that no event made. */
+const forget = (scene: Scene, history: readonly PartitionOffsets[]): Promise<void> =>
+  scene.admin.deleteTopicRecords({
+    topic: scene.topic,
+    partitions: history.map(({ partition, high }) => ({ partition, offset: String(high) })),
+  })
+
+export const latestPinned: FaultCase = {
+  name: 'F42-latest',
+  title:
+    'A new group begins at the end and is stopped before its first event, then killed with a partition that had none: nothing later is lost',
+  events: 600,
+  eachBad: 0,
+  run: async scene => {
+    const history = await publishHistory(scene, scene.events / 3)
+    // Slow enough for the order to stop to come before the ends of the partitions are known.
+    for (const link of scene.environment.kafkaLinks) link.weather = { latencyMs: 100 }
+    const first = await assigned(scene)
+    await first.signal('SIGTERM')
+    scene.expect(first.end === 0, `it ended with ${first.end ?? '?'} on SIGTERM`)
+    for (const link of scene.environment.kafkaLinks) link.weather = {}
+    await scene.publishThese(inPartition(0, scene.take(scene.events / 3)))
+    const second = await assigned(scene)
+    await scene.caughtUp()
+    await second.signal('SIGKILL')
+    await scene.publishThese(inPartition(1, scene.take(scene.events / 3)))
+    await assigned(scene)
+    scene.healed()
+    await scene.caughtUp()
+    await forget(scene, history)
+  },
+}
