@@ -27,7 +27,7 @@ const withServers = async <T>(options: Options, measure: (bench: Bench) => Promi
   }
 }
 
-/** Gives the exit code. */
+/** Returns the exit code. */
 const guard = async ({ saveBaseline: keep }: Options, cases: readonly Case[]): Promise<0 | 1> => {
   const measured = cases[0]?.measured
   if (measured === undefined) return 1

@@ -1,14 +1,14 @@
 import { type CandidateName } from './candidates.ts'
 import { type FigureName, type Measurements } from './figures.ts'
 
-/** What the worker has to keep: a figure, or its ratio to another candidate's. */
+/** A target of the worker: a figure, or its ratio to another candidate. */
 export interface Bound {
   readonly what: string
   readonly figure: FigureName
   readonly to?: CandidateName
   readonly atLeast?: number
   readonly atMost?: number
-  /** What keeps it from being met, as a profile has shown: docs/performance.md, "What limits what is not met". */
+  /** Why it is not met, according to a profile: docs/performance.md, "Why some targets are not met". */
   readonly limit?: string
 }
 
@@ -47,14 +47,14 @@ export const bounds: readonly Bound[] = [
   },
 ]
 
-/** A bound, what was measured, and whether that keeps it. */
+/** A target, the measured value, and whether it is met. */
 export interface Judged {
   readonly bound: Bound
   readonly value: number
   readonly met: boolean
 }
 
-/** The bounds for which there are figures. */
+/** The targets for which there are figures. */
 export const judge = (measured: Measurements): Judged[] =>
   bounds.flatMap(bound => {
     const { figure, to, atLeast = -Infinity, atMost = Infinity } = bound

@@ -9,14 +9,14 @@ import { type Candidate } from './candidates.ts'
 
 const patienceMs = 30_000
 
-/** A candidate while it runs; it ends with this process, whatever ends this. */
+/** A running candidate. It always ends with this process. */
 export interface CandidateProcess {
   readonly pid: number
-  /** `performance.now()` just before the process was made. */
+  /** `performance.now()` just before the process was created. */
   readonly startedAt: number
   /** Resolves with `performance.now()` when it prints this line. */
   line(text: string): Promise<number>
-  /** Rejects when the process ends before it is stopped, with the last it printed. */
+  /** Rejects if the process ends before it is stopped, with its last output. */
   readonly failed: Promise<never>
   stop(): Promise<void>
 }
@@ -28,7 +28,7 @@ const stop = async (child: ChildProcess, ended: Promise<unknown>): Promise<void>
   clearTimeout(patience)
 }
 
-/** Starts a candidate with these variables and no others but PATH. */
+/** Starts a candidate with only these variables and PATH. */
 export const startCandidate = async (
   { name, main, nodeOptions }: Candidate,
   variables: Readonly<Record<string, string>>,

@@ -11,15 +11,15 @@ export interface Candidate {
   readonly main: string
   readonly nodeOptions: readonly string[]
   /**
-   * Who tells when it has done its first and its last record: the rows in the table, or, where the way is not gone to
-   * its end, the program itself with the lines `first` and `last`.
+   * How to see its first and its last record: by the rows in the table or, if it does not write rows, by the lines `first`
+   * and `last` of the program itself.
    */
   readonly seenBy: 'rows' | 'lines'
-  /** The share of the events that it drains: what is slow drains less, so that a run ends in time. */
+  /** The share of the events that it drains. Slow candidates drain less. */
   readonly share: number
 }
 
-// As `npm start` starts the worker.
+// Like `npm start`.
 const workerOptions = ['--enable-source-maps']
 
 const built = (...path: string[]): string => join(projectFolder, 'dist', ...path)

@@ -51,11 +51,10 @@ const verify = async (rig: Rig, run: Run, { name }: Candidate, { name: topic, lo
 }
 
 /**
- * Lets a new process, or several, drain the topic into a table of its own, as a group of its own. Rate and processor
- * time, of all together, are those from the first row seen to the last, so without what starting costs; memory is the
- * largest of one process since its start.
+ * Lets one or several new processes drain the topic, with their own table and group. The rate and the CPU time, of all
+ * together, count from the first visible row to the last, so they exclude the start. Memory is the peak of one process.
  *
- * @throws Error when it ends early, or rows or commits are missing at the end.
+ * @throws Error if it ends early, or rows or commits are missing at the end
  */
 export const drain = async (rig: Rig, candidate: Candidate, topic: FilledTopic, processes = 1): Promise<Figures> => {
   const run = await rig.run(topic.name)

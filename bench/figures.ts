@@ -20,20 +20,20 @@ export type Figures = Partial<Record<FigureName, number>>
 
 export const figureNames = Object.keys(figures) as FigureName[]
 
-/** The middle value; of an even number the mean of the two in the middle. NaN of none. */
+/** The median; NaN without values. */
 export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b)
   const [low = NaN, high = low] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]]
   return (low + high) / 2
 }
 
-/** The value below which this share of all values lies. NaN of none. */
+/** The quantile; NaN without values. */
 export const percentile = (values: readonly number[], share: number): number => {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN
 }
 
-/** Every single figure of one case, by candidate, in the order of the rounds. */
+/** All figures of one case, by candidate, in the order of the rounds. */
 export class Measurements {
   readonly #values = new Map<CandidateName, Map<FigureName, number[]>>()
 
@@ -58,7 +58,7 @@ export class Measurements {
     return median(this.all(candidate, figure))
   }
 
-  /** The median of the ratios of each round: what disturbs a whole round disturbs both. */
+  /** The median of the ratios of all rounds, because a disturbance of a round affects both. */
   ratio(candidate: CandidateName, to: CandidateName, figure: FigureName): number {
     const other = this.all(to, figure)
     return median(this.all(candidate, figure).flatMap((value, round) => (other[round] ? [value / other[round]] : [])))

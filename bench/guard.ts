@@ -4,10 +4,9 @@ import { projectFolder } from '../rig/servers/folders.ts'
 import { type FigureName, figures, type Measurements } from './figures.ts'
 
 /**
- * What the quick form guards: ratios to the batched loop, as they hardly depend on the machine, and how much worse each
- * may be before it counts: as much as the same code differed by in three runs of one day on a machine with two cores.
- * What is smaller shows in the costs that tests count (test/cost.test.ts). Latency is left to the full bench: a single
- * round of it differs sixfold.
+ * The ratios that the quick mode guards, and their tolerances. Ratios to the batched loop hardly depend on the machine. A
+ * tolerance is the difference between three runs of the same code on one day, on two cores. test/cost.test.ts finds smaller
+ * regressions. Latency is not guarded, because single rounds differ by a factor of six.
  */
 const guarded: readonly { figure: FigureName; better: 'more' | 'less'; tolerance: number }[] = [
   { figure: 'rowsPerSecond', better: 'more', tolerance: 0.3 },
@@ -38,7 +37,7 @@ const readBaseline = async (): Promise<Baseline> => {
   }
 }
 
-/** A line for each guarded ratio, and whether any is clearly worse than the saved one. */
+/** A line for each guarded ratio, and whether any is clearly worse. */
 export const compare = async (measured: Measurements): Promise<{ lines: string[]; worse: boolean }> => {
   const saved = await readBaseline()
   const now = ratiosOf(measured)

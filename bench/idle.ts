@@ -18,7 +18,7 @@ const share = async (child: CandidateProcess, seconds: number): Promise<Figures>
 
 let topics = 0
 
-/** Processor time, as a share of one core, of each candidate while nothing comes; all at the same time. */
+/** The CPU use of each idle candidate, as a share of one core, measured at the same time. */
 export const idle = async (
   rig: Rig,
   candidates: readonly Candidate[],

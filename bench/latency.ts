@@ -14,7 +14,7 @@ export interface LatencyPlan {
   readonly bytes: number
 }
 
-/** Of the events so many a second are looked for; the asking must not be a load of its own. */
+/** How many events a second are looked up, few enough not to be a load. */
 const samplesPerSecond = 40
 const warmUpSeconds = 2
 
@@ -27,8 +27,8 @@ const figuresOf = (perSecond: 200 | 2000, times: readonly number[]): Figures => 
 let topics = 0
 
 /**
- * Milliseconds from just before an event is handed to the producer until its row can be read, at a steady rate: of a
- * sample of the events the rows are asked for again and again, each with the next SELECT as soon as one is answered.
+ * The latency in milliseconds at a steady rate: from just before an event is passed to the producer until its row can be read.
+ * For a sample of the events it repeats a SELECT until it returns the row.
  */
 export const latency = async (rig: Rig, candidate: Candidate, plan: LatencyPlan): Promise<Figures> => {
   const { perSecond, seconds, partitions } = plan
@@ -38,7 +38,7 @@ export const latency = async (rig: Rig, candidate: Candidate, plan: LatencyPlan)
   const producer = await openLiveProducer(rig.kafka, topic, plan)
   const visibility = new Visibility(rig.client, run.table)
   const child = await startCandidate(candidate, run.variables)
-  // Odd, so that it is not always the same place in what one tick sends.
+  // Odd, so that the sample varies within the events of one tick.
   const every = Math.ceil(perSecond / samplesPerSecond) | 1
   const times: Promise<number>[] = []
   let count = 0

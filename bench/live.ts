@@ -4,7 +4,7 @@ import { seeded } from '../rig/load/random.ts'
 import { type RowKey } from './topic.ts'
 
 const tickMs = 5
-/** After a standstill of this machine so much is due at once that the brokers would refuse it as one request. */
+/** A limit for the events after a pause of this machine, because brokers refuse too large a request. */
 const atOnce = 200
 
 /** An event just before it is sent. */
@@ -18,7 +18,7 @@ export interface Sent {
 export interface LiveProducer {
   /** Publishes one. */
   one(): Promise<Sent>
-  /** Publishes for so long and tells of each; resolves when the brokers have all. */
+  /** Publishes for a while and reports each event; resolves when the brokers have all of them. */
   steadily(perSecond: number, seconds: number, sent: (event: Sent) => void): Promise<void>
   close(): Promise<void>
 }

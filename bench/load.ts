@@ -1,6 +1,6 @@
 import { type Load } from '../rig/load/enrolments.ts'
 
-/** What is drained: new enrolments alone, so that each event is a row. */
+/** The load of a drain: only new enrolments, so that each event is a row. */
 export const drainLoad = (events: number, programmes: number, bytes: number): Load => ({
   seed: 7,
   events,
@@ -10,7 +10,7 @@ export const drainLoad = (events: number, programmes: number, bytes: number): Lo
   bytes,
 })
 
-/** The load as a process of the benchmark is told of it, and back. */
+/** Encodes and decodes the load for other processes of the benchmark. */
 export const loadVariables = ({ events, programmes, bytes }: Load): Record<string, string> => ({
   BENCH_EVENTS: String(events),
   BENCH_PROGRAMMES: String(programmes),

@@ -12,7 +12,7 @@ const versionOf = (name: string): string => {
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }
 
-/** What the figures were measured on. */
+/** The machine and versions of a run. */
 export const machine = (): Readonly<Record<string, string>> => ({
   processor: `${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} cores`,
   memory: `${(totalmem() / 2 ** 30).toFixed(0)} GiB`,

@@ -2,29 +2,29 @@ import { parseArgs } from 'node:util'
 import { type CandidateName, candidateNames } from './candidates.ts'
 
 export const help = `Usage: npm run bench -- [OPTION]
-Starts a real Kafka and Cassandra and compares the worker with hand-written loops, in one run and by turns.
+Starts a real Kafka and Cassandra, and compares the worker with hand-written loops, in turns.
 
   --events N       events in a drained topic (100000)
   --partitions N   partitions of the topic (1)
-  --programmes N   table partitions that the events go to (200)
+  --programmes N   number of programmes, which are table partitions (200)
   --bytes N        size of an event (1800)
-  --seconds N      how long each latency is measured, after a warm-up (10)
-  --rounds N       how often everything is measured (3)
+  --seconds N      duration of each latency measurement, after a warm-up (10)
+  --rounds N       number of rounds (3)
   --only A,B       of ${candidateNames.join(', ')}
-  --against DIR    another checkout, built, whose worker is measured besides as "other"
-  --matrix         drain alone: 1 and 8 partitions, each with 1, 200 and 20000 programmes
-  --growth         the worker alone: cost a record with 10000, 100000 and 1000000 events
-  --workers        the worker alone: 1 and 2 workers in one group, 8 partitions
-  --outage         the worker alone: memory while Cassandra does not answer
+  --against DIR    another built checkout; its worker is measured too, as "other"
+  --matrix         only drains: 1 and 8 partitions, each with 1, 200 and 20000 programmes
+  --growth         only the worker: cost a record with 10000, 100000 and 1000000 events
+  --workers        only the worker: 1 and 2 workers in one group, 8 partitions
+  --outage         only the worker: memory while Cassandra does not answer
   --profile        where the time goes, in the worker and in the batched loop, with 200 and 20000 programmes
-  --quick          under 90 s; compares with bench/baseline.json; exit code 1 when something is clearly worse
-  --save-baseline  with --quick: saves its ratios as bench/baseline.json instead
-  --help           print this, and end
+  --quick          under 90 s; compares with bench/baseline.json; exit code 1 if a ratio is clearly worse
+  --save-baseline  with --quick: saves the ratios in bench/baseline.json instead
+  --help           print this help
 
-Prints medians, ratios and the bounds, and saves them with every single figure in bench/results/.
+Prints medians, ratios and targets, and saves them with all single figures in bench/results/.
 `
 
-/** What to measure: the whole comparison, or one of the short cuts. */
+/** What to measure. */
 export const modes = ['full', 'matrix', 'growth', 'workers', 'outage', 'profile', 'quick'] as const
 export type Mode = (typeof modes)[number]
 
@@ -44,7 +44,7 @@ export interface Options {
 const number = (name: string, text: string | undefined, fallback: number): number => {
   const value = text === undefined ? fallback : Number(text)
   if (!Number.isInteger(value) || value < 1)
-    throw new Error(`--${name} takes a whole number from 1, not "${text ?? ''}"`)
+    throw new Error(`--${name} needs a whole number of at least 1, not "${text ?? ''}"`)
   return value
 }
 
@@ -53,12 +53,12 @@ const isCandidate = (name: string): name is CandidateName => (candidateNames as 
 const chosen = (text: string | undefined, against: string | undefined): readonly CandidateName[] => {
   const names = text?.split(',') ?? candidateNames.filter(name => name !== 'other' || against !== undefined)
   return names.map(name => {
-    if (!isCandidate(name)) throw new Error(`--only takes ${candidateNames.join(', ')}, not "${name}"`)
+    if (!isCandidate(name)) throw new Error(`--only accepts ${candidateNames.join(', ')}, not "${name}"`)
     return name
   })
 }
 
-/** What a mode measures unless told otherwise. */
+/** The defaults of each mode. */
 const usual: Readonly<Record<Mode, { events: number; seconds: number; rounds: number; only?: string }>> = {
   full: { events: 100_000, seconds: 10, rounds: 3 },
   matrix: { events: 100_000, seconds: 10, rounds: 3, only: 'worker,batched' },
@@ -70,9 +70,9 @@ const usual: Readonly<Record<Mode, { events: number; seconds: number; rounds: nu
 }
 
 /**
- * The command line; undefined when it asks for help.
+ * Parses the command line; undefined if it asks for help.
  *
- * @throws Error for anything that is not in the help.
+ * @throws Error for unknown arguments
  */
 export const readOptions = (args: string[]): Options | undefined => {
   const text = { type: 'string' } as const

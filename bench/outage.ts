@@ -8,7 +8,7 @@ import { type Rig } from './rig.ts'
 import { type FilledTopic } from './topic.ts'
 import { Visibility } from './visibility.ts'
 
-/** The largest memory of a process whose backlog waits while Cassandra does not answer, and which drains it then. */
+/** The peak memory of a process with a backlog, while Cassandra does not answer and during the drain after that. */
 export const outage = async (
   rig: Rig,
   cassandra: Cassandra,

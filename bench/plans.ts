@@ -13,7 +13,7 @@ import { type Case } from './report.ts'
 import { type Rig } from './rig.ts'
 import { type FilledTopic, fillTopic } from './topic.ts'
 
-/** What a plan works with. */
+/** Everything that a plan needs. */
 export interface Bench {
   readonly rig: Rig
   readonly servers: Servers
@@ -27,7 +27,7 @@ interface Sizes {
   readonly programmes: number
 }
 
-// Processor time is told in steps of 10 ms: in less than this, half a percent is noise.
+// CPU time has a resolution of 10 ms. In less time than this, half a percent is noise.
 const leastIdleSeconds = 10
 
 let topics = 0
@@ -44,7 +44,7 @@ const titleOf = ({ events, partitions, programmes }: Sizes, { bytes }: Options):
 const chosen = ({ options: { only, against } }: Bench): readonly Candidate[] =>
   only.map(name => candidates(against)[name])
 
-/** Each round begins with another candidate: none always has the servers fresh. */
+/** Each round starts with another candidate, so that none always has fresh servers. */
 const turned = <T>(items: readonly T[], round: number): T[] => {
   const first = round % Math.max(1, items.length)
   return [...items.slice(first), ...items.slice(0, first)]
@@ -87,7 +87,7 @@ const latencies = async (
 
 const idles = async ({ rig, options, progress }: Bench, who: readonly Candidate[], measured: Measurements) => {
   for (let round = 0; round < options.rounds; round += 1) {
-    progress(`round ${round + 1} of ${options.rounds}: nothing to do ...`)
+    progress(`round ${round + 1} of ${options.rounds}: idle ...`)
     for (const [name, figures] of await idle(rig, who, Math.max(leastIdleSeconds, options.seconds)))
       measured.add(name, figures)
   }
@@ -164,7 +164,7 @@ export const profiles = async (bench: Bench): Promise<Record<string, Map<string,
   for (const programmes of [200, 20_000]) {
     const topic = await fill(bench, { ...options, programmes })
     for (const candidate of chosen(bench)) {
-      // The servers are fresh for whoever comes first: what it shows is not kept.
+      // The first candidate has fresh servers, so its result is dropped.
       if (Object.keys(found).length === 0) await drain(rig, candidate, topic)
       progress(`${candidate.name} drains under the profiler ...`)
       found[`${candidate.name}, ${programmes} programmes`] = await profile(rig, candidate, topic)
@@ -173,5 +173,5 @@ export const profiles = async (bench: Bench): Promise<Record<string, Map<string,
   return found
 }
 
-/** How each mode goes about it. */
+/** The plan of each mode. */
 export const plans = { full, matrix, growth, workers, outage: withoutAnswer, quick }

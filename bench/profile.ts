@@ -6,14 +6,14 @@ import { drain } from './drain.ts'
 import { type Rig } from './rig.ts'
 import { type FilledTopic } from './topic.ts'
 
-/** As `node --cpu-prof` writes it. */
+/** The format of `node --cpu-prof`. */
 interface CpuProfile {
   readonly nodes: readonly { id: number; callFrame: { functionName: string; url: string } }[]
   readonly samples: readonly number[]
   readonly timeDeltas: readonly number[]
 }
 
-/** Where time goes, by the first that fits what V8 calls the function and where its file is. */
+/** The categories of time. The first match of V8's function name and file counts. */
 const places: readonly (readonly [string, RegExp])[] = [
   ['nothing', /^\(idle\)/],
   ['collector', /^\(garbage collector\)/],
@@ -27,7 +27,7 @@ const places: readonly (readonly [string, RegExp])[] = [
   ["Node's buffers, sockets and promises", /./],
 ]
 
-/** Microseconds of self time a record, by place; idling is left out. */
+/** Microseconds of self time a record, by category, without idle time. */
 export const byPlace = ({ nodes, samples, timeDeltas }: CpuProfile, records: number): Map<string, number> => {
   const placeOf = new Map(
     nodes.map(({ id, callFrame: { functionName, url } }) => [

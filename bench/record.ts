@@ -1,5 +1,5 @@
-// node dist/bench/record.js: what a record costs in this process alone, without servers, in microseconds of CPU: read, read
-// and flattened, and packed as well. Give it two builds to compare and run them in turn: the machine's speed changes.
+// node dist/bench/record.js: the CPU time of a record in one process, without servers, in microseconds: to read, to read and
+// flatten, and to pack it too. To compare two builds, run them in turns, because the speed of the machine changes.
 import { packed } from '../src/cassandra/packed.ts'
 import { statements } from '../src/cassandra/statements.ts'
 import { eventReader } from '../src/stream/json/read-event.ts'

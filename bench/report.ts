@@ -2,7 +2,7 @@ import { type Judged, judge } from './bounds.ts'
 import { type CandidateName } from './candidates.ts'
 import { figureNames, type FigureName, figures, type Measurements } from './figures.ts'
 
-/** One set of events, and what was measured with it. */
+/** One set of events, and its results. */
 export interface Case {
   readonly title: string
   readonly measured: Measurements

@@ -6,7 +6,7 @@ import { type Case, page } from './report.ts'
 
 const folder = join(projectFolder, 'bench', 'results')
 
-/** Saves a run as a page of text and as JSON with every single figure; gives the page and the files' common name. */
+/** Saves a run as text and as JSON with all figures. Returns the text and the common name of the files. */
 export const save = async (
   machine: Readonly<Record<string, string>>,
   options: Options,

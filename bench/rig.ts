@@ -9,7 +9,7 @@ import { type Servers } from '../rig/servers/start.ts'
 const keyspace = 'bench'
 const deadLetterTopic = 'bench.failed'
 
-/** A table of its own for one run, and the variables that lead a candidate to it. */
+/** The table of one run, and the variables for its candidate. */
 export interface Run {
   readonly groupId: string
   /** Keyspace and table. */
@@ -18,13 +18,13 @@ export interface Run {
   drop(): Promise<unknown>
 }
 
-/** The servers as the benchmark uses them. */
+/** The servers of the benchmark. */
 export interface Rig {
   readonly kafka: Kafka
   readonly client: Client
   run(topic: string): Promise<Run>
   countRows(run: Run): Promise<number>
-  /** Waits until the group has committed everything in the topic; false when that takes longer than 10 s. */
+  /** Waits until the group has committed everything in the topic; false after 10 s. */
   allCommitted(run: Run, topic: string): Promise<boolean>
   close(): Promise<void>
 }
@@ -75,7 +75,7 @@ export const openRig = async ({ bootstrap, cassandra }: Servers): Promise<Rig> =
       return { groupId, table: `${keyspace}.${table}`, variables, drop }
     },
     countRows: async ({ table }) => {
-      // By pages: a count of the whole table is one request, which a busy server does not answer in time.
+      // With paging, because a busy server does not answer a single count in time.
       const rows = await client.execute(`SELECT user_id FROM ${table}`, [], { prepare: true, fetchSize: 5000 })
       let count = 0
       for await (const row of rows) count += row.keys().length

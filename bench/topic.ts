@@ -7,13 +7,13 @@ export interface RowKey {
   readonly userId: string
 }
 
-/** A topic with a load in it. */
+/** A topic with a load. */
 export interface FilledTopic {
   readonly name: string
   readonly load: Load
   /** The first message of each partition. */
   readonly heads: readonly RowKey[]
-  /** A sample of the last messages, dense enough to have one of each batch that may still be in flight at the end. */
+  /** A sample of the last messages, dense enough for every batch that may be in flight at the end. */
   readonly tails: readonly RowKey[]
 }
 
@@ -33,7 +33,7 @@ export const makeTopic = async (kafka: Kafka, topic: string, numPartitions: numb
   await admin.disconnect()
 }
 
-/** Makes a topic and publishes the load to its partitions in turn. */
+/** Creates a topic and publishes the load to its partitions in turn. */
 export const fillTopic = async (kafka: Kafka, name: string, partitions: number, load: Load): Promise<FilledTopic> => {
   await makeTopic(kafka, name, partitions)
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })

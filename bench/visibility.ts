@@ -4,7 +4,7 @@ import { type RowKey } from './topic.ts'
 
 const askedAtOnce = 16
 
-/** Sees, by asking again and again, when rows of one table can be read. */
+/** Polls until rows of one table can be read. */
 export class Visibility {
   readonly #client: Client
   readonly #query: string
@@ -15,7 +15,7 @@ export class Visibility {
     this.#query = `SELECT user_id FROM ${table} WHERE program_id = ? AND user_id = ?`
   }
 
-  /** When any of these rows was seen first; `performance.now()`, as everywhere here. */
+  /** When one of these rows was first seen; times are `performance.now()`. */
   async any(rows: readonly RowKey[]): Promise<number> {
     while (!this.#ended) {
       const there = await Promise.all(rows.map(row => this.#isThere(row)))
@@ -25,7 +25,7 @@ export class Visibility {
     return NaN
   }
 
-  /** When the last of these rows was seen; the last of them is waited for first, and costs little while it is not there. */
+  /** When all of these rows were seen. It waits for the last one first, which is cheap. */
   async all(rows: readonly RowKey[]): Promise<number> {
     const pending = [...rows]
     const ask = async (): Promise<void> => {
@@ -37,13 +37,13 @@ export class Visibility {
     return performance.now()
   }
 
-  /** When this row was seen, asked for again `pauseMs` after each answer. */
+  /** When this row was seen. It polls `pauseMs` after each response. */
   async one(row: RowKey, pauseMs: number): Promise<number> {
     while (!this.#ended && !(await this.#isThere(row))) if (pauseMs > 0) await pause(pauseMs)
     return performance.now()
   }
 
-  /** Nothing is asked any more. */
+  /** Stops polling. */
   end(): void {
     this.#ended = true
   }

@@ -110,7 +110,7 @@ const run = async (servers: Servers): Promise<boolean> => {
   const stream = await loadStream(defaultStream)
   const { topic, deadLetterTopic } = topicsOf(stream)
   await furnish(servers, stream)
-  say(`made topic ${topic}, topic ${deadLetterTopic} and table ${stream.defaults.keyspace}.${stream.defaults.table}`)
+  say(`created topic ${topic}, topic ${deadLetterTopic} and table ${stream.defaults.keyspace}.${stream.defaults.table}`)
 
   const { bootstrap, cassandra } = servers
   const kafka = new Kafka({ brokers: bootstrap.split(','), logLevel: logLevel.ERROR })
@@ -153,12 +153,14 @@ const run = async (servers: Servers): Promise<boolean> => {
     const unaccounted = [...badAt].filter(place => !letters.from.has(place)).length
     const lost = missing + unaccounted
 
-    say('\na few rows:')
+    say('\nsome rows:')
     for (const row of (await cql.execute(`SELECT * FROM ${table} LIMIT 3`)).rows) say(`  ${JSON.stringify(row)}`)
     say('\ndead letters by reason:')
     for (const [reason, count] of letters.byReason) say(`  ${reason}: ${count}`)
     if (keep) {
-      say(`\nstill running: Kafka ${bootstrap}, Cassandra ${cassandra.contactPoint}:${cassandra.port}; Ctrl-C ends all`)
+      say(
+        `\nstill running: Kafka ${bootstrap}, Cassandra ${cassandra.contactPoint}:${cassandra.port}; Ctrl-C stops everything`,
+      )
       await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), worker.ended])
       await worker.stop()
     }
@@ -177,7 +179,7 @@ each, and stops everything. It takes about half a minute; the first time Maven b
   --keep  leave servers and worker running until Ctrl-C
   --help  print this, and end
 
-Exit codes: 0 nothing lost; 1 something lost, or no servers to be had; 64 wrong arguments.
+Exit codes: 0 nothing lost; 1 something lost, or no servers available; 64 wrong arguments.
 `
 
 const unknown = process.argv.slice(2).filter(option => option !== '--keep')

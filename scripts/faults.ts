@@ -1,5 +1,5 @@
-// npm run faults: faults made on purpose, against real servers. Every case prints a line of JSON, and the last line is
-// the sum; the exit code is 1 when anything was lost, wrong, repeated beyond the window, or left idle.
+// npm run faults: fault injection with real servers. Every case prints a line of JSON, and the last line is a summary. The
+// exit code is 1 if anything was lost, wrong, repeated beyond the window, or left idle.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -13,15 +13,15 @@ import { sumOf } from './fault-table.ts'
 import { buildWithout, type CounterMeasure, counterMeasures, withoutFolder } from '../rig/faults/without.ts'
 
 const help = `Usage: npm run faults -- [OPTION]
-  --list         name every fault
-  --fault NAME   only faults whose name contains NAME, in either case; may be given several times
-  --seed N       the seed of load and fault; chosen and printed when not given
-  --events N     so many events a fault, instead of each one's own number
-  --save         keep each result in docs/faults.jsonl, of which npm run docs makes the table of docs/faults.md
-  --without      take out one counter-measure after the other, and see its fault strike: exit code 1 when one does not
+  --list         list all faults
+  --fault NAME   only faults whose name contains NAME, case-insensitive; can be repeated
+  --seed N       the seed of load and fault; by default random, and printed
+  --events N     the number of events of each fault
+  --save         store the results in docs/faults.jsonl; npm run docs then updates the table in docs/faults.md
+  --without      remove one counter-measure after the other; exit code 1 if a fault does no harm then
   --kafka V, --cassandra V
-                 versions of the servers, instead of the newest
-  --help         print this
+                 the versions of the servers; by default the newest
+  --help         print this help
 `
 
 const { values } = parseArgs({
@@ -67,7 +67,7 @@ const environments: readonly Needs[] = [
   { brokers: 1, nodes: 3 },
 ]
 
-/** What needs the same number of servers shares them. */
+/** Cases that need the same number of servers share them. */
 const inEnvironments = async <T, R>(
   work: readonly T[],
   needsFor: (item: T) => Needs,

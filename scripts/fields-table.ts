@@ -36,6 +36,6 @@ const rowsOf = (path: string, shape: Shape, absent = `dead letter, ${required[sh
 const fieldsOf = (prefix: string, { fields }: ObjectShape): string[][] =>
   Object.entries(fields).flatMap(([name, shape]) => rowsOf(`${prefix}${name}`, shape))
 
-/** What a stream reads of an event, in the order in which its faults are told. */
+/** The fields that a stream reads, in the order in which faults are reported. */
 export const renderFieldsTable = (event: ObjectShape): string =>
   renderTable([['field', 'type', 'absent or null'], ...fieldsOf('', event)])

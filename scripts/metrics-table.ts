@@ -1,4 +1,4 @@
-// What docs/metrics.md says of each metric of ours, from the registry itself.
+// The table of metrics in docs/metrics.md, from the registry itself.
 import { renderTable } from './render-table.ts'
 import { prefix } from '../src/observe/metrics/figures.ts'
 import { metricsOf } from '../src/observe/metrics/metrics.ts'
@@ -18,7 +18,7 @@ const rowOf = ({ name, type, help, labelNames }: Registered): string[] => [
   help,
 ]
 
-/** A table in Markdown: name, type, labels and meaning. */
+/** A Markdown table with name, type, labels and meaning. */
 export const renderMetricsTable = (): string => {
   const registered = metricsOf(telemetryOf()).getMetricsAsArray() as unknown as Registered[]
   const ours = registered.filter(({ name }) => name.startsWith(prefix))

@@ -1,4 +1,4 @@
-// npm run release -- VERSION: makes package, lock file, chart, changelog, tag and image name agree on a version.
+// npm run release -- VERSION: sets one version in package, lock file, chart, changelog, tag and image name.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -13,7 +13,7 @@ const unreleased = /^## Unreleased\n/m
 const versionIn = /^( {2}"version": ")[^"]*(",)$/m
 const rootIn = /^( {4}"": \{\n {6}"name": "[^"]*",\n {6}"version": ")[^"]*(",)$/m
 
-/** The version that each place names; undefined where there is none. */
+/** The version in each place; undefined if there is none. */
 export const versionsOf = (files: Files): Record<string, string | undefined> => {
   const chart = (key: string): string | undefined =>
     new RegExp(`^${key}: (\\S+)$`, 'm').exec(files['deploy/chart/Chart.yaml'])?.[1]
@@ -31,7 +31,7 @@ export const versionsOf = (files: Files): Record<string, string | undefined> => 
   }
 }
 
-/** What keeps the files from naming one version; empty when nothing does. */
+/** The differences between the versions in the files; empty if there are none. */
 export const disagreements = (files: Files): string[] => {
   const versions = versionsOf(files)
   const wanted = versions['package.json']
@@ -41,10 +41,10 @@ export const disagreements = (files: Files): string[] => {
 }
 
 /**
- * The files of a release: what is unreleased in the changelog becomes the version's, and everything names the version.
+ * The files of a release: the unreleased part of the changelog gets the version, and so do all other places.
  *
- * @param date of the release, as YYYY-MM-DD
- * @throws Error when the version is none, or released already, or nothing is unreleased
+ * @param date the date of the release, as YYYY-MM-DD
+ * @throws Error if the version is invalid or already released, or nothing is unreleased
  */
 export const released = (files: Files, version: string, date: string): Files => {
   if (!semver.test(version)) throw new Error(`${version} is not a version like 1.2.3 or 1.2.3-rc.1`)

@@ -15,7 +15,7 @@ const titles: Readonly<Record<string, string>> = {
   log: 'Log',
 }
 
-/** One section for each group of settings, and a first one for those in none. */
+/** A section for each group of settings, and a first one for settings without a group. */
 const sectionsOf = (stream: StreamDefaults): Section[] => {
   const nodes = Object.entries(definition(stream))
   const general = nodes.flatMap(([, node]) => (isSetting(node) ? [node] : []))

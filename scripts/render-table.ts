@@ -1,4 +1,4 @@
-/** A table in Markdown, padded as the formatter wants it. */
+/** A Markdown table, padded like Prettier does. */
 export const renderTable = (rows: readonly (readonly string[])[]): string => {
   const cells = rows.map(row => row.map(cell => cell.replaceAll('|', String.raw`\|`)))
   const widths = (cells[0] ?? []).map((_, column) => Math.max(3, ...cells.map(row => row[column]?.length ?? 0)))

@@ -1,4 +1,4 @@
-// npm run screenshot: real servers, the worker under a made load, and docs/page.png and docs/page-dark.png from its page.
+// npm run screenshot: runs the worker with real servers and a load, and writes docs/page.png and docs/page-dark.png.
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { loadStream } from '../src/stream/load.ts'
@@ -14,7 +14,7 @@ const env = 'prod'
 const seconds = 100
 const perSecond = 300
 
-/** A load that swells and ebbs, so that the charts have something to show. */
+/** A load that varies, so that the charts have a shape. */
 const feed = async (installation: Installation): Promise<void> => {
   const events = seconds * perSecond * 2
   const load = messages({ seed: 4, events, programmes: 60, repeats: 0.3, bad: 0.002, bytes: 1_800 })

@@ -9,10 +9,10 @@ import { type Servers, startServers } from '../rig/servers/start.ts'
 
 const say = (line: string): void => console.log(line)
 
-/** The port that everybody expects, unless somebody listens there already: then any free one. */
+/** The default port, or any free one if it is in use. */
 const preferring = async (port: number): Promise<{ port?: number }> => {
   if (await isFree(port)) return { port }
-  say(`port ${port} is taken: another one is used`)
+  say(`port ${port} is in use: using another one`)
   return {}
 }
 
@@ -38,7 +38,7 @@ const serve = async (): Promise<void> => {
   try {
     await furnish(servers, stream)
     const { topic, deadLetterTopic } = topicsOf(stream)
-    say(`made: topics ${topic} and ${deadLetterTopic}, table ${stream.defaults.keyspace}.${stream.defaults.table}`)
+    say(`created topics ${topic} and ${deadLetterTopic}, table ${stream.defaults.keyspace}.${stream.defaults.table}`)
     say(explain(servers))
     await interrupted
     say('stopping ...')
@@ -59,7 +59,7 @@ if (process.argv.length > 2) {
   process.exit(asked ? 0 : 64)
 }
 
-// Nothing else keeps the process up while it waits for a signal.
+// Keeps the process alive while it waits for a signal.
 const standing = setInterval(() => undefined, 60_000)
 try {
   await serve()

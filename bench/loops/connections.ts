@@ -11,7 +11,7 @@ const setting = (name: string): string => {
 export const topic = (): string => setting('KAFKA_INPUT_TOPIC')
 export const table = (): string => `${setting('ML_CASSANDRA_KEYSPACE')}.${setting('ML_CASSANDRA_TABLE')}`
 
-/** A consumer subscribed from the beginning of the topic; one fetch brings the client's default of 1 MiB, or so much. */
+/** A consumer from the beginning of the topic. The default fetch size is the client's, 1 MiB. */
 export const subscribed = async (maxBytesPerPartition = 1_048_576): Promise<Consumer> => {
   const kafka = new Kafka({ brokers: setting('KAFKA_BROKER_SERVERS').split(','), logLevel: logLevel.ERROR })
   const consumer = kafka.consumer({ groupId: setting('KAFKA_GROUP_ID'), maxBytesPerPartition })
@@ -31,7 +31,7 @@ export const connected = async (): Promise<Client> => {
   return client
 }
 
-/** Ends the process in order at SIGTERM. */
+/** Ends the process properly on SIGTERM. */
 export const endWith = (...close: (() => Promise<unknown>)[]): void => {
   process.once('SIGTERM', () => {
     void Promise.all(close.map(each => each())).finally(() => process.exit())

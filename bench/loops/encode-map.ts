@@ -1,4 +1,4 @@
-/** A map of texts as the native protocol has it, in one buffer. */
+/** A map of texts, encoded for the native protocol in one buffer. */
 export const encodeMap = (map: Record<string, string>): Buffer => {
   const texts = Object.entries(map).flat()
   let bytes = 4

@@ -7,7 +7,7 @@ interface Place {
   code?: string
 }
 
-/** What the loops use of an event; they trust it. */
+/** The fields that the loops use, without a check. */
 export interface Event {
   programId: string
   userId: string
@@ -41,7 +41,7 @@ const locations = (places: Place[]): Record<string, string> => {
   return flat
 }
 
-/** An event's values in the order of the INSERT; `encodeMap` makes the driver's work on the map lighter. */
+/** An event's values in the order of the INSERT. `encodeMap` saves the driver work on the map. */
 export const toParams = (event: Event, encodeMap: (map: Record<string, string>) => unknown): unknown[] => {
   const { rootOrg, profileUserTypes, userLocations } = event.userProfile
   const subTypes = new Set(profileUserTypes.flatMap(({ subType }) => (subType ? [subType.toUpperCase()] : [])))

@@ -1,4 +1,4 @@
-// The plainest loop: a message, an awaited INSERT, the next message; offsets as the client commits them by itself.
+// The simplest loop: a message, an awaited INSERT, the next message. The client commits offsets by itself.
 import { connected, endWith, subscribed, table } from './connections.ts'
 import { insertInto, parse, toParams } from './flatten.ts'
 

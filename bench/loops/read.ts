@@ -1,4 +1,4 @@
-// What reading alone costs: every message is parsed and dropped.
+// The cost of reading: every message is parsed and dropped.
 import { endWith, subscribed } from './connections.ts'
 import { parse } from './flatten.ts'
 

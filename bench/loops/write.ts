@@ -1,4 +1,4 @@
-// What writing alone costs: the rows of the same load are made before the first is written.
+// The cost of writing: all rows are created before the first write.
 import { messages } from '../../rig/load/enrolments.ts'
 import { readLoad } from '../load.ts'
 import { connected, endWith, table } from './connections.ts'

@@ -48,7 +48,7 @@ import { latestPinned } from './F42-latest.ts'
 import { equalBacklogs } from './F43-equal-backlogs.ts'
 import { fuzz } from './fuzz.ts'
 
-/** Every fault there is, in the order of the matrix. */
+/** All faults, in the order of the matrix. */
 export const cases: readonly FaultCase[] = [
   sigkill,
   killedBeforeCommit,
@@ -105,15 +105,15 @@ export const cases: readonly FaultCase[] = [
   soak,
 ]
 
-/** A case of every test run. */
+/** A case that runs in every test run. */
 export interface FastCase {
   readonly fault: FaultCase
   readonly events: number
-  /** It harms the servers or the links that all cases use: no other case can run at the same time. */
+  /** Whether it affects servers or links that all cases use, so that it cannot run beside others. */
   readonly alone?: true
 }
 
-/** The most telling ones, for every test run: short, and on one broker. */
+/** The most important ones, for every test run: short, and with one broker. */
 export const fastCases: readonly FastCase[] = [
   { fault: pausedOwner, events: 3_000 },
   { fault: sigkillTwice, events: 6_000 },
@@ -127,7 +127,7 @@ export const fastCases: readonly FastCase[] = [
   { fault: cassandraDownShortly, events: 4_000, alone: true },
 ]
 
-/** Every fault that can be named: those of the matrix, and the short forms of some. */
+/** All faults with a name: the matrix, and short forms of some. */
 export const namedCases: readonly FaultCase[] = [
   ...cases,
   ...fastCases.map(({ fault }) => fault).filter(fault => !cases.includes(fault)),

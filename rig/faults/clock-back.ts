@@ -1,4 +1,4 @@
-// Loaded into the worker's process before the worker: with SIGUSR2 its clock is set back by an hour.
+// Loaded before the worker in its process. SIGUSR2 sets its clock back by an hour.
 const original = Date.now.bind(Date)
 let behindMs = 0
 

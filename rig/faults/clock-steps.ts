@@ -1,4 +1,4 @@
-// Loaded into the worker's process before the worker: its clock steps an hour forth and back every two seconds.
+// Loaded before the worker in its process. Its clock jumps an hour forward and back every two seconds.
 const original = Date.now.bind(Date)
 const hourMs = 3_600_000
 

@@ -11,7 +11,7 @@ export interface CommandResult {
 
 const longestMs = 120_000
 
-/** Runs a command to its end with this environment, and with nothing of ours and no `.env`. */
+/** Runs a command with only this environment, without `.env`, and waits for its end. */
 export const runCommand = (
   main: string,
   environment: Readonly<Record<string, string>>,

@@ -7,7 +7,7 @@ import { type Tap } from './proxy.ts'
  */
 export type CommitFault = 'wrong-generation' | 'wrong-member' | 'no-answer' | { readonly answer: number }
 
-/** Codes of the protocol's table of errors that a coordinator may answer a commit with. */
+/** Error codes that a coordinator may return for a commit. */
 export const commitErrors = {
   requestTimedOut: 7,
   coordinatorLoadInProgress: 14,
@@ -54,7 +54,7 @@ const answered = (response: Buffer, code: number): Buffer => {
   return frame
 }
 
-/** A connection to a broker on which commits go wrong; `next` is asked for each, undefined lets it through. */
+/** A connection to a broker on which commits fail. `next` is called for each; undefined lets it pass. */
 export const erringCommits = (next: () => CommitFault | undefined): Tap => {
   const [requests, responses] = [new WholeMessages(), new WholeMessages()]
   const faults = new Map<number, CommitFault>()

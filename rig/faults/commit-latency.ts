@@ -1,6 +1,6 @@
 import { type Scene } from './scene.ts'
 
-/** How many messages had been published, and how many the group had committed, at one moment. */
+/** The numbers of published and of committed messages at one moment. */
 export interface Sample {
   readonly time: number
   readonly published: number

@@ -1,14 +1,14 @@
 import { connect, createServer, type Socket } from 'node:net'
 import { once } from 'node:events'
 
-/** Native protocol v4, section 9: what a node may answer instead of doing what it is asked. */
+/** An error response of a node (native protocol v4, section 9). */
 export interface CqlError {
   readonly code: number
-  /** `made on purpose` when not given. */
+  /** By default `made on purpose`. */
   readonly message?: string
   /** What comes behind code and message in the body. */
   readonly rest: Buffer
-  /** Whether the node does it all the same, as with a timeout. */
+  /** Whether the node still executes the request, as with a timeout. */
   readonly done: boolean
 }
 
@@ -28,7 +28,7 @@ const int = (value: number): Buffer => {
 const localQuorum = Buffer.from([0, 6])
 const replicas = (...counts: number[]): Buffer => Buffer.concat([localQuorum, ...counts.map(int)])
 
-/** Write errors by name, each as a node sends it. */
+/** Write errors by name, in the form that a node sends. */
 export const writeErrors: Readonly<Record<string, CqlError>> = {
   serverError: { code: 0x0000, rest: Buffer.alloc(0), done: false },
   unavailable: { code: 0x1000, rest: replicas(2, 1), done: false },
@@ -57,7 +57,7 @@ const errorFrame = (request: Buffer, { code, message = 'made on purpose', rest }
 
 const isWrite = (frame: Buffer): boolean => frame[4] === executeOpcode || frame[4] === batchOpcode
 
-/** A link to a node that understands the frames (version 4, uncompressed) and answers writes with errors at will. */
+/** A link to a node that reads frames (version 4, uncompressed) and can answer writes with errors. */
 export interface ErringLink {
   readonly port: number
   /** How many writes were answered so. */

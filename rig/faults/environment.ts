@@ -5,23 +5,23 @@ import { freePort } from '../servers/ports.ts'
 import { type Server } from '../servers/server.ts'
 import { openProxy, type Proxy } from './proxy.ts'
 
-/** Real servers, and the links through which the worker, and only the worker, talks to them. */
+/** Real servers, and the links that only the worker uses to connect to them. */
 export interface Environment {
-  /** Of the brokers themselves, for the rig's own clients. */
+  /** The brokers' own addresses, for the rig's clients. */
   readonly bootstrap: string
   readonly brokers: readonly Broker[]
-  /** One a broker; a broker tells those who come through its link to come through the links. */
+  /** One for each broker. A broker advertises the links to clients that use its link. */
   readonly kafkaLinks: readonly Proxy[]
   /** The first node. */
   readonly cassandra: Cassandra
   readonly cassandraNodes: readonly Cassandra[]
   /** To the first node. */
   readonly cassandraLink: Proxy
-  /** One a node; a node tells drivers to come through its link. */
+  /** One for each node, which advertises it to drivers. */
   readonly cassandraLinks: readonly Proxy[]
-  /** Everything runs and every link is good again. */
+  /** Restores all servers and links. */
   mend(): Promise<void>
-  /** Ends everything and removes its data. */
+  /** Stops everything and removes its data. */
   close(): Promise<void>
 }
 
@@ -49,15 +49,15 @@ const mendServer = async (server: Server): Promise<void> => {
 }
 
 /**
- * A write is on disk before it is acknowledged. As delivered, a single node that is killed loses what it acknowledged in
- * its last 100 ms (CASSANDRA-13987), which no client can mend and a cluster's other replicas would have.
+ * A write is on disk before it is acknowledged. By default a single node that is killed loses what it acknowledged in the last
+ * 100 ms (CASSANDRA-13987). No client can repair that; in a cluster the other replicas would have it.
  */
 const durable = (version: string): Readonly<Record<string, string>> =>
   version.startsWith('3.')
     ? { commitlog_sync: 'batch', commitlog_sync_batch_window_in_ms: '2', commitlog_sync_period_in_ms: '0' }
     : { commitlog_sync: 'batch', commitlog_sync_period: '0ms' }
 
-/** How many servers, and of which versions. */
+/** The number of servers, and their versions. */
 export interface EnvironmentOptions {
   readonly brokers: number
   /** Of Cassandra; three of them keep each row three times. */
@@ -126,7 +126,7 @@ export const openEnvironment = async (options: EnvironmentOptions): Promise<Envi
     mend: async () => {
       for (const link of links) link.mend()
       await Promise.all(brokers.map(mendServer))
-      // One after the other: two nodes must not join a ring at the same time.
+      // In sequence, because two nodes must not join a ring at the same time.
       for (const node of nodes) await mendServer(node)
     },
     close: async () => {

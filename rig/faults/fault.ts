@@ -1,28 +1,28 @@
 import { type Scene } from './scene.ts'
 
-/** One row of the matrix: a fault, made on purpose. */
+/** One row of the matrix: a fault to inject. */
 export interface FaultCase {
-  /** As F01-sigkill: its number in the matrix, and what it is about. */
+  /** Its number in the matrix and a short name, such as F01-sigkill. */
   readonly name: string
-  /** What is done and what has to be seen, in a sentence. */
+  /** What happens, and what the worker must do, in one sentence. */
   readonly title: string
-  /** How many events, unless the command line says otherwise. */
+  /** The default number of events. */
   readonly events: number
-  /** 1 when not given. */
+  /** By default 1. */
   readonly brokers?: 1 | 3
-  /** Nodes of Cassandra, each row on every one; 1 when not given. */
+  /** Nodes of Cassandra, each with all rows; by default 1. */
   readonly nodes?: 1 | 3
-  /** 2 when not given. */
+  /** By default 2. */
   readonly partitions?: number
-  /** 200 when not given; few make large table partitions. */
+  /** By default 200; few make large table partitions. */
   readonly programmes?: number
-  /** The share of each kind of bad message; 0.01 when not given. */
+  /** The share of each kind of bad message; by default 0.01. */
   readonly eachBad?: number
-  /** Makes the fault, with load before, during or after it, and waits until it has healed. */
+  /** Injects the fault, with load before, during or after it, and waits for the recovery. */
   readonly run: (scene: Scene) => Promise<void>
 }
 
-/** What came of one case with one seed: one line of JSON. */
+/** The result of one case with one seed: one line of JSON. */
 export interface FaultResult {
   readonly fault: string
   readonly seed: number

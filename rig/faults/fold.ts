@@ -1,7 +1,7 @@
 import { type Fate, fateHeader } from './load.ts'
 import { type TopicMessage } from './topic-reader.ts'
 
-/** A row as compared: dates as yyyy-mm-dd, the map as sorted pairs; an empty map and null are the same to a reader. */
+/** A row for comparison: dates as yyyy-mm-dd, the map as sorted pairs. A reader sees no difference between an empty map and null. */
 export type FoldedRow = Readonly<Record<string, string | boolean | null>>
 
 interface Profile {
@@ -46,7 +46,7 @@ const locationsOf = (locations: NonNullable<Profile['userLocations']>): FoldedRo
   ),
 })
 
-/** The columns that one good event of the load sets, by the contract; what it leaves out stays as it was. */
+/** The columns that a good event of the load sets according to the contract. Other columns keep their values. */
 const columnsOf = (event: GoodEvent): FoldedRow => {
   const { rootOrg, profileUserTypes, userLocations } = event.userProfile ?? {}
   return {
@@ -72,8 +72,8 @@ const emptyRow: FoldedRow = {
 export const fateOf = ({ headers }: TopicMessage): Fate => (headers.get(fateHeader) ?? 'row') as Fate
 
 /**
- * The table that messages make in this order: every good event of a row, column by column. It is
- * written from the contract and for the events of the load only; nothing of the worker's is used.
+ * The expected table for messages in this order: all good events of a row, column by column. It follows the contract, only for
+ * the events of the load, and uses no code of the worker.
  */
 export const fold = (messages: readonly TopicMessage[]): Map<string, FoldedRow> => {
   const rows = new Map<string, FoldedRow>()

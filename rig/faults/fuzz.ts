@@ -3,7 +3,7 @@ import { fateHeader, type FaultMessage } from './load.ts'
 import { mutated } from './mutations.ts'
 import { type Scene } from './scene.ts'
 
-/** Every other message is one of the load, in between come mutated ones about other enrolments; 20 of 1.5 MB in a row. */
+/** Messages of the load alternate with mutated ones of other enrolments; 20 in a row have 1.5 MB. */
 function* mixed(scene: Scene): Generator<FaultMessage> {
   const { random } = scene
   let count = 0
@@ -11,7 +11,7 @@ function* mixed(scene: Scene): Generator<FaultMessage> {
     yield message
     count += 1
     if (message.headers[fateHeader] !== 'row' || message.value === null) continue
-    // Of another programme, so that what is left of it does not disturb a good event's row.
+    // Of another programme, so that it does not change the row of a good event.
     const other = Buffer.from(message.value.toString().replace(/"programId":"/, `"programId":"fuzz ${count} `))
     yield { ...message, value: mutated(random, other), headers: { [fateHeader]: 'either' } }
     if (count % 1_000 !== 0) continue

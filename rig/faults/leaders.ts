@@ -3,7 +3,7 @@ import { type Scene } from './scene.ts'
 /**
  * The id of the broker that leads a partition.
  *
- * @throws Error while none does.
+ * @throws Error if there is none
  */
 export const leaderOf = async (scene: Scene, topic: string, partition: number): Promise<number> => {
   const { topics } = await scene.admin.fetchTopicMetadata({ topics: [topic] })

@@ -1,7 +1,7 @@
 import { marker } from './load.ts'
 import { type TopicMessage } from './topic-reader.ts'
 
-/** Everything of a worker that others than the table's readers may see. */
+/** Everything of a worker that is visible outside the table. */
 interface Printed {
   /** Its log and its error texts. */
   readonly output: string
@@ -10,7 +10,7 @@ interface Printed {
 }
 
 /**
- * The places where personal data was seen, a name each. It must be nowhere but in the table and in a message's own bytes.
+ * The places that contain personal data. It must only be in the table and in the message itself.
  */
 export const leaks = (workers: readonly Printed[], deadLetters: readonly Pick<TopicMessage, 'headers'>[]): string[] => [
   ...workers.flatMap(({ output, served }, index) =>

@@ -1,7 +1,7 @@
 import { badMessages, enrolment } from '../load/enrolments.ts'
 import { type Random, seeded } from '../load/random.ts'
 
-/** What a load for the faults is like. */
+/** The properties of a load for the faults. */
 export interface FaultLoad {
   readonly seed: number
   readonly events: number
@@ -10,7 +10,7 @@ export interface FaultLoad {
   readonly programmes: number
   /** The share of each kind of bad message. */
   readonly eachBad: number
-  /** Bytes of a good event, about. */
+  /** The approximate size of a good event in bytes. */
   readonly bytes: number
 }
 
@@ -21,14 +21,14 @@ export interface FaultMessage {
   readonly headers: Record<string, string>
 }
 
-/** On every message of a load: what has to become of it. It travels with the message, so the topic alone tells all. */
+/** The expected result of a message. It is part of the message, so the topic alone is enough. */
 export const fateHeader = 'fate'
 export type Fate = 'row' | 'dead-letter' | 'either'
 
-/** In every personal field and in every bad message: must never be seen in a log line or in a header. */
+/** A marker in every personal field and every bad message. It must never appear in a log line or a header. */
 export const marker = 'mrkrQ7x'
 
-/** Further kinds of bad messages; those of the everyday load come besides. */
+/** Additional kinds of bad messages. */
 const furtherBad: readonly string[] = [
   '\ufeff{"programId":"p","userId":"u"',
   `{"programId":"p","userId":"","createdAt":"2026-01-01T00:00:00Z","updatedAt":"2026-01-01T00:00:00Z","n":"${marker}"}`,
@@ -44,7 +44,7 @@ export const badKinds: readonly (() => Buffer | null)[] = [
   ...furtherBad.map(text => () => Buffer.from(text)),
 ]
 
-/** Where 5 % of the events lack something that the contract calls optional. */
+/** Optional fields that 5 % of the events omit. */
 const optional: readonly ((event: Event) => void)[] = [
   event => delete event.userProfile,
   event => delete event.userProfile?.['rootOrg'],
@@ -70,7 +70,7 @@ const goodEvent = (random: Random, programme: number, userId: string, version: n
 
 const mostVersions = 5
 
-/** The messages of a load, in order; all versions of an enrolment go to one partition. The same for the same seed. */
+/** The messages of a load, in order, and the same for the same seed. All versions of an enrolment go to one partition. */
 export function* faultMessages(load: FaultLoad): Generator<FaultMessage> {
   const random = seeded(load.seed)
   const open: { programme: number; userId: string; version: number; versions: number; partition: number }[] = []

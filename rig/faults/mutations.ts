@@ -30,7 +30,7 @@ const isBranch = (value: Json): value is Json[] | Fields => typeof value === 'ob
 const branches = (value: Json): (Json[] | Fields)[] =>
   isBranch(value) ? [value, ...Object.values(value).flatMap(branches)] : []
 
-/** Puts something odd into some places of an event, or takes something out. */
+/** Changes or removes some values of an event. */
 const mutateTree = (random: Random, event: Json): Json => {
   for (let times = 1 + random.below(3); times > 0; times -= 1) {
     const branch = random.pick(branches(event)) as Record<string, Json>
@@ -67,7 +67,7 @@ const nested = (random: Random): Buffer => {
   return Buffer.from(random.next() < 0.5 ? text : `{"programId":"deep","userId":"u","userProfile":${text}}`)
 }
 
-/** Bytes that are like an event, more or less. */
+/** Bytes that resemble an event. */
 export const mutated = (random: Random, event: Buffer): Buffer | null => {
   const kinds: readonly (() => Buffer | null)[] = [
     () => Buffer.from(JSON.stringify(mutateTree(random, JSON.parse(event.toString()) as Json))),

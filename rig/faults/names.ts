@@ -1,5 +1,5 @@
-// Loaded into the worker's process before the worker (node --import): the name `cassandra.rig` has the address that a file
-// says now, as in a cluster where a name stays and the nodes behind it come back under other addresses.
+// Loaded before the worker in its process (node --import). A file has the current address of the name `cassandra.rig`, as in a
+// cluster whose nodes come back at other addresses of the same name.
 import dns from 'node:dns'
 import { readFileSync } from 'node:fs'
 
@@ -8,7 +8,7 @@ const address = (): string => readFileSync(file, 'utf8').trim()
 
 type Resolve = (name: string, done: (error: Error | null, addresses?: string[]) => void) => void
 
-// What the driver resolves its contact points with (control-connection.js, _resolveAll).
+// The functions that the driver uses to resolve its contact points (control-connection.js, _resolveAll).
 const { resolve4: real } = dns
 
 const resolve4: Resolve = (name, done) => {

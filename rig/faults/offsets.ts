@@ -1,6 +1,6 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs'
 
-/** One partition as the group stands to it; `committed` is -1 without an offset. */
+/** The offsets of a group in one partition; `committed` is -1 without an offset. */
 export interface PartitionOffsets {
   readonly partition: number
   readonly committed: number
@@ -18,7 +18,7 @@ export const rigClient = (bootstrap: string): Kafka =>
     retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 3 },
   })
 
-/** @throws Error when the brokers do not answer. */
+/** @throws Error if the brokers do not answer */
 export const partitionOffsets = async (admin: Admin, groupId: string, topic: string): Promise<PartitionOffsets[]> => {
   const [bounds, groups] = await Promise.all([
     admin.fetchTopicOffsets(topic),
@@ -33,6 +33,6 @@ export const partitionOffsets = async (admin: Admin, groupId: string, topic: str
   }))
 }
 
-/** How many messages the group has still to read. */
+/** The lag of the group in messages. */
 export const lagOf = (all: readonly PartitionOffsets[]): number =>
   all.reduce((sum, { committed, low, high }) => sum + high - Math.max(committed, low), 0)

@@ -2,7 +2,7 @@ import { deadLetterHeaders } from '../../src/kafka/headers.ts'
 import { fateOf, fold, type FoldedRow, keyOf } from './fold.ts'
 import { isNull, type TopicMessage } from './topic-reader.ts'
 
-/** What is in the topics and in the table, as independent readers see it. */
+/** The topics and the table, as seen by independent readers. */
 export interface Seen {
   readonly topic: readonly TopicMessage[]
   readonly deadLetters: readonly TopicMessage[]
@@ -12,19 +12,19 @@ export interface Seen {
 export interface Verdict {
   /** Enrolments without a row, and bad messages without a dead letter. */
   readonly lost: number
-  /** Rows that differ from the fold or that no event made, and dead letters that differ or should not be. */
+  /** Rows that differ from the expected table or should not exist, and dead letters that differ or should not exist. */
   readonly wrong: number
-  /** The first few of both, without any content. */
+  /** The first few of both, without content. */
   readonly examples: readonly string[]
 }
 
 const place = (partition: number | string, offset: number | string): string => `${partition}:${offset}`
 
-/** Where a dead letter says that it came from. */
+/** The origin of a dead letter, from its headers. */
 const originOf = ({ headers }: TopicMessage): string =>
   place(headers.get(deadLetterHeaders.partition) ?? '?', headers.get(deadLetterHeaders.offset) ?? '?')
 
-/** UTF-8 has no half of a surrogate pair: U+FFFD stands in its place, as the stream's page says. */
+/** UTF-8 cannot encode half of a surrogate pair. The table has U+FFFD instead; see the stream's page. */
 const asStored = (id: unknown): string => Buffer.from(String(id)).toString()
 
 const hasRow = ({ value }: TopicMessage, table: Seen['table']): boolean => {
@@ -84,7 +84,7 @@ const judgeRows = ({ topic, table }: Seen, lost: string[], wrong: string[]): voi
   for (const key of table.keys()) if (!expected.has(key)) wrong.push(`row of ${key}, which no event made`)
 }
 
-/** Compares table and dead letters with what the topic says they must be. */
+/** Compares the table and the dead letters with their expected content, computed from the topic. */
 export const judge = (seen: Seen): Verdict => {
   const lost: string[] = []
   const wrong: string[] = []

@@ -1,6 +1,6 @@
-// Loaded into the worker's process before the worker (node --import): writes down, at once and outside the worker's own
-// log, which offsets its consumer delivers and which commits the broker has acknowledged, so that it is known even of
-// a process that was killed; and each second its memory and the longest stop of its event loop.
+// Loaded before the worker in its process (node --import). It records at once, outside the worker's log, which offsets are
+// delivered and which commits are acknowledged, so that this is known even after a kill. Every second it records the memory and
+// the longest pause of the event loop.
 import { openSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tracingChannel } from 'node:diagnostics_channel'
@@ -25,7 +25,7 @@ const sample = (): void => {
 setInterval(sample, 1000).unref()
 process.on('exit', sample)
 
-// The worker's own copy of the client, whichever folder the worker was started from.
+// The worker's own copy of the client, wherever the worker was started.
 const load = createRequire(process.argv[1] ?? import.meta.url)
 
 // Who is stopped in the middle of a delivery has begun it before the stop, though it says so after it.

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
-/** What a link is like; nothing given is a good link. */
+/** The properties of a link; by default it is good. */
 export interface Weather {
   /** Added to each direction. */
   readonly latencyMs?: number
@@ -9,7 +9,7 @@ export interface Weather {
   readonly bytesPerSecond?: number
 }
 
-/** What one connection's bytes are changed into on their way, for faults that speak the protocol. */
+/** Changes the bytes of a connection, for faults within the protocol. */
 export interface Tap {
   toServer(chunk: Buffer): Buffer
   toClient(chunk: Buffer): Buffer
@@ -17,7 +17,7 @@ export interface Tap {
 
 /** Where a link leads. */
 export interface Target {
-  /** 127.0.0.1 when not given. */
+  /** By default 127.0.0.1. */
   readonly address?: string
   readonly port: number
 }
@@ -25,8 +25,8 @@ export interface Target {
 const queueBytes = 262_144
 
 /**
- * A TCP link between the worker and one server, on loopback, that can be made bad: slow, narrow, cut, silent (half-open:
- * everything stays connected and nothing goes through) or refusing.
+ * A TCP link on loopback between the worker and one server. It can be slow, narrow, cut, silent (connected, but without
+ * traffic) or refusing.
  */
 export class Proxy {
   readonly address: string
@@ -35,15 +35,15 @@ export class Proxy {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   readonly #stalled = new Set<() => void>()
-  /** Chunks that wait for the time at which they arrive. */
+  /** Chunks that wait for their time of arrival. */
   readonly #underWay = new Set<() => void>()
   #weather: Weather = {}
   #changes = 0
   #silent = false
   #refusing = false
-  /** Asked for each connection from now on. */
+  /** Called for each new connection. */
   tap: (() => Tap) | undefined
-  /** Connections taken since it was opened. */
+  /** The number of connections since it was opened. */
   connections = 0
 
   constructor(server: Server, target: Target) {
@@ -63,28 +63,28 @@ export class Proxy {
     this.#underWay.clear()
   }
 
-  /** Ends every connection with a reset. */
+  /** Resets all connections. */
   cut(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy()
   }
 
-  /** Ends every connection and lets none begin. */
+  /** Closes all connections and refuses new ones. */
   refuse(): void {
     this.#refusing = true
     this.cut()
   }
 
-  /** Half-open: connections stay and begin, but nothing goes through any more, in either direction. */
+  /** Silent: connections stay, and new ones are accepted, but there is no traffic in either direction. */
   silence(): void {
     this.#silent = true
   }
 
-  /** Half-open for good: what is connected now stays so and is never served again; what connects from now on is. */
+  /** Current connections stay silent for good; new ones work. */
   forget(): void {
     for (const socket of this.#sockets) socket.pause().removeAllListeners('data')
   }
 
-  /** A good link again; what was held back goes through. */
+  /** A good link again, which also delivers held data. */
   mend(): void {
     this.weather = {}
     this.#silent = false
@@ -167,7 +167,7 @@ export class Proxy {
   }
 }
 
-/** A good link to a server; it listens on this port of `address`, one of the loopback addresses. */
+/** Opens a good link to a server, which listens on this port of the loopback address `address`. */
 export const openProxy = async (target: Target, listenPort: number, address = '127.0.0.1'): Promise<Proxy> => {
   const server = createServer().listen(listenPort, address)
   await once(server, 'listening')

@@ -6,7 +6,7 @@ const chunkMessages = 200
 // A chunk of one partition is one record batch, which the topic's limit is for.
 const chunkBytes = 1_000_000
 
-/** Publishes messages in their order, whatever happens to the brokers meanwhile; a chunk may come twice then. */
+/** Publishes messages in order, despite any fault of the brokers. A chunk may then be published twice. */
 export class Publisher {
   published = 0
   readonly #topic: string
@@ -18,7 +18,7 @@ export class Publisher {
     this.#producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
   }
 
-  /** @param perSecond as fast as it goes when not given */
+  /** @param perSecond by default unlimited */
   async publish(messages: Iterable<FaultMessage>, perSecond = Infinity): Promise<void> {
     const startedAt = Date.now()
     let sent = 0

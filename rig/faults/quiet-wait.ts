@@ -1,7 +1,7 @@
 import { type Scene } from './scene.ts'
 import { type WorkerProcess } from './worker-process.ts'
 
-/** Lets time pass while a server is away: the worker has to live through it, and to say little. */
+/** Waits while a server is down. The worker must survive it and log little. */
 export const expectQuietWait = async (
   scene: Scene,
   worker: WorkerProcess,

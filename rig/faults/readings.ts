@@ -1,4 +1,4 @@
-/** What the probe inside a worker writes down; times in milliseconds since 1970. */
+/** The records of the probe in a worker; times are milliseconds since 1970. */
 export type Note =
   | { readonly kind: 'sample'; readonly time: number; readonly rssMb: number; readonly stoppedMs: number }
   | {
@@ -11,19 +11,19 @@ export type Note =
   | { readonly kind: 'commit'; readonly time: number; readonly partition: number; readonly offset: number }
 
 export interface Readings {
-  /** Records handed over more than once, by the same worker or by another. */
+  /** Records that were delivered more than once, by any worker. */
   readonly redelivered: number
-  /** Of these, the ones whose offset the broker had already acknowledged as committed. */
+  /** Those of them that were already committed. */
   readonly repeatedBeyondWindow: number
   readonly rssMaxMb: number
-  /** The longest that an event loop stood still, in milliseconds. */
+  /** The longest pause of an event loop, in milliseconds. */
   readonly stoppedMaxMs: number
 }
 
 export const parseNotes = (text: string): Note[] =>
   text
     .split('\n')
-    // The last line of a killed process may be cut.
+    // The last line of a killed process may be incomplete.
     .filter(line => line.startsWith('{') && line.endsWith('}'))
     .map(line => JSON.parse(line) as Note)
 

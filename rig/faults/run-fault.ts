@@ -22,7 +22,7 @@ const readBack = async (scene: Scene): Promise<Seen> => {
   return { topic: [...scene.remembered, ...topic], deadLetters: [...scene.rememberedLetters, ...deadLetters], table }
 }
 
-/** Where personal data was seen; the workers' metrics must have been among what was looked through. */
+/** The places with personal data. The metrics of the workers must have been searched. */
 const lookForLeaks = (scene: Scene, { deadLetters }: Seen): void => {
   const metrics = scene.workers.filter(({ served }) => served.get('metrics')?.includes('sunbird_') === true)
   scene.seen['metricsRead'] = metrics.length
@@ -41,7 +41,7 @@ const withDeadline = async (run: Promise<void>): Promise<void> => {
   await Promise.race([run, tooLate]).finally(() => clearTimeout(timer))
 }
 
-/** Stops what still runs: with nothing left to do this is in order, and quick. */
+/** Stops workers that still run, which is quick without work. */
 const stopWorkers = async (scene: Scene): Promise<void> => {
   for (const worker of scene.workers.filter(({ running }) => running)) {
     // Before it has said anything, a signal ends it as it ends any process.
@@ -51,7 +51,7 @@ const stopWorkers = async (scene: Scene): Promise<void> => {
   }
 }
 
-/** The case, and the order afterwards; whatever fails in it is the case's failure, and the next one goes on. */
+/** Runs the case and the checks after it. Any error is a failure of this case only. */
 const play = async (fault: FaultCase, scene: Scene): Promise<void> => {
   try {
     await scene.open()
@@ -80,7 +80,7 @@ const look = async (scene: Scene): Promise<Verdict> => {
   }
 }
 
-/** Runs one case on servers that are well, and leaves them well. */
+/** Runs one case on healthy servers, and leaves them healthy. */
 export const runFault = async (fault: FaultCase, options: RunOptions): Promise<FaultResult> => {
   const { environment, seed, main, progress } = options
   const { partitions = 2, programmes = 200, eachBad = 0.01 } = fault

@@ -6,7 +6,7 @@ import { projectFolder } from '../servers/folders.ts'
 import { newestKafka } from '../servers/kafka.ts'
 import { type FaultResult } from './fault.ts'
 
-/** A result that stays in the repository. */
+/** A stored result. */
 export interface SavedResult extends FaultResult {
   /** The day of the run. */
   readonly date: string
@@ -15,7 +15,7 @@ export interface SavedResult extends FaultResult {
 
 const file = join(projectFolder, 'docs', 'faults.jsonl')
 
-/** What a run was made on. */
+/** The machine of a run. */
 export const machineOf = (versions: { readonly kafka?: string; readonly cassandra?: string }): string =>
   `${cpus().length} cores (${arch()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB), Node ${process.versions.node}, ` +
   `Kafka ${versions.kafka ?? newestKafka}, Cassandra ${versions.cassandra ?? newestCassandra}`
@@ -29,7 +29,7 @@ export const parseResults = (text: string): SavedResult[] =>
 const isAnother = (a: SavedResult, b: SavedResult): boolean =>
   a.machine === b.machine && (a.fault !== b.fault || a.seed !== b.seed)
 
-/** The saved results of this machine, the new one in place of the last one of its fault with its seed. */
+/** The stored results of this machine. The new one replaces the last one of its fault and seed. */
 export const withResult = (saved: readonly SavedResult[], result: SavedResult): SavedResult[] =>
   [...saved.filter(earlier => isAnother(earlier, result)), result].sort(
     (a, b) => a.fault.localeCompare(b.fault) || a.seed - b.seed,

@@ -18,14 +18,14 @@ import { builtWorker, startWorker, type WorkerProcess } from './worker-process.t
 
 export interface SceneOptions {
   readonly environment: Environment
-  /** Makes the names of topic, group and table. */
+  /** A part of the names of topic, group and table. */
   readonly name: string
   readonly seed: number
   readonly events: number
   readonly partitions: number
   readonly programmes: number
   readonly eachBad: number
-  /** The worker's main module; another one than the built worker's to see a fault strike. */
+  /** The worker's main module; a changed one to see a fault do harm. */
   readonly main?: string | undefined
   readonly progress: (line: string) => void
 }
@@ -37,7 +37,7 @@ const idleMs = 3_000
 
 const answerSeconds = 30
 
-/** A short session and short waits, so that a case takes seconds; all else is as delivered. */
+/** A short session and short delays, so that a case takes seconds; otherwise defaults. */
 const quick = {
   KAFKA_SESSION_TIMEOUT_MS: '6000',
   KAFKA_HEARTBEAT_INTERVAL_MS: '1000',
@@ -46,7 +46,7 @@ const quick = {
   LOG_RATE_INTERVAL_MS: '1000',
 }
 
-/** One case's own topic, group and table on the common servers, its load and its workers. */
+/** One case: its topic, group and table on shared servers, its load and its workers. */
 export class Scene {
   readonly topic: string
   readonly deadLetterTopic: string
@@ -55,18 +55,18 @@ export class Scene {
   readonly random: Random
   readonly environment: Environment
   readonly workers: WorkerProcess[] = []
-  /** What a case found wrong besides rows and dead letters. */
+  /** Failures besides rows and dead letters. */
   readonly failures: string[] = []
-  /** What was seen, for the table of results. */
+  /** Observations for the results. */
   readonly seen: Record<string, number | string> = {}
-  /** Messages that the topic has lost and the table has not. */
+  /** Messages that are in the table but no longer in the topic. */
   readonly remembered: TopicMessage[] = []
   readonly rememberedLetters: TopicMessage[] = []
-  /** When the topic was made anew, if it was. */
+  /** When the topic was recreated, if it was. */
   anewAt: number | undefined
   zombies = 0
   secondsToHeal: number | undefined
-  /** Messages of the end of the topic that nobody can commit: control records of transactions. */
+  /** Offsets at the end of the topic that cannot be committed: control records of transactions. */
   controlRecords = 0
   readonly kafka: Kafka
   readonly admin: Admin
@@ -112,11 +112,11 @@ export class Scene {
     await this.createTopic(this.deadLetterTopic, 1)
   }
 
-  /** With the limit that production's topic has. */
+  /** With the limits of the topic in production. */
   async createTopic(topic: string, numPartitions: number): Promise<void> {
     const configEntries = [{ name: 'max.message.bytes', value: '1572864' }]
     await this.admin.createTopics({ topics: [{ topic, numPartitions, configEntries }], waitForLeaders: false })
-    // Right after its creation a topic is unknown to its own broker for a moment.
+    // Right after its creation, the broker does not know the topic for a moment.
     await this.mustSoon(`${topic} is there`, async () => {
       const { topics } = await this.admin.fetchTopicMetadata({ topics: [topic] })
       return topics[0]?.partitions.length === numPartitions && topics[0].partitions.every(({ leader }) => leader >= 0)
@@ -129,7 +129,7 @@ export class Scene {
     await createSchema(cassandra, { keyspace, table: this.table, definition: programEnrollment, replicationFactor })
   }
 
-  /** One CQL statement, by a client of its own. */
+  /** Executes one CQL statement with its own client. */
   async cql(statement: string): Promise<void> {
     const { contactPoint, port, localDataCenter } = this.environment.cassandra
     const client = new Client({ contactPoints: [contactPoint], protocolOptions: { port }, localDataCenter })
@@ -137,18 +137,18 @@ export class Scene {
   }
 
   /**
-   * Reads the topic and keeps these of its messages for the end: they count for the table though the topic loses them.
+   * Reads the topic and remembers these messages. They count for the table even after the topic has lost them.
    */
   async remember(which: (message: TopicMessage) => boolean): Promise<void> {
     this.remembered.push(...(await this.readTopic(this.topic)).filter(which))
   }
 
-  /** Dead letters whose topic is about to lose them. */
+  /** Remembers dead letters before their topic loses them. */
   keepDeadLetters(letters: readonly TopicMessage[]): void {
     this.rememberedLetters.push(...letters)
   }
 
-  /** A topic as an independent reader sees it. */
+  /** Reads a topic with an independent reader. */
   async readTopic(topic: string): Promise<TopicMessage[]> {
     const bounds = await this.admin.fetchTopicOffsets(topic)
     const count = bounds.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0)
@@ -159,12 +159,12 @@ export class Scene {
     this.#options.progress(line)
   }
 
-  /** Notes a condition of the case that does not hold. */
+  /** Records a failure if a condition does not hold. */
   expect(holds: boolean, sentence: string): void {
     if (!holds) this.failures.push(sentence)
   }
 
-  /** Publishes so many of the load's messages, or all that are left. */
+  /** Publishes this number of messages, or all the rest. */
   async publish(count = Infinity, perSecond = Infinity): Promise<void> {
     await this.#publisher.publish(this.take(count), perSecond)
   }
@@ -173,7 +173,7 @@ export class Scene {
     await this.#publisher.publish(messages)
   }
 
-  /** Publishes what is left at this rate while the case goes on; `untilPublished` waits for its end. */
+  /** Publishes the rest at this rate in the background; `untilPublished` waits for the end. */
   startPublishing(perSecond: number): void {
     this.#publishing = this.publish(Infinity, perSecond)
   }
@@ -191,17 +191,17 @@ export class Scene {
     return worker
   }
 
-  /** Runs a command other than `run`, with the settings that workers have, to its end. */
+  /** Runs another command than `run`, with the workers' settings, and waits for its end. */
   async command(...args: readonly string[]): Promise<CommandResult> {
     return runCommand(this.#main, this.#settings, args)
   }
 
-  /** Lets time pass, for a fault to last. */
+  /** Waits, so that a fault lasts. */
   async pass(seconds: number): Promise<void> {
     await pause(seconds * 1000)
   }
 
-  /** Waits for a condition; false when it does not come true in time. */
+  /** Waits for a condition; false if it is not met in time. */
   async until(condition: () => boolean | Promise<boolean>, seconds: number): Promise<boolean> {
     const deadline = Date.now() + seconds * 1000
     for (;;) {
@@ -211,13 +211,13 @@ export class Scene {
     }
   }
 
-  /** The same, and a failure of the case when it does not come true. */
+  /** The same, and a failure of the case if it is not met. */
   async mustSoon(sentence: string, condition: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
     const came = await this.until(condition, seconds)
     this.expect(came, `${sentence}: not within ${seconds} s`)
   }
 
-  /** Waits until a worker has had nothing in flight for some seconds, by what it says of its rates. */
+  /** Waits until a worker has had nothing in flight for some seconds, according to its log line of rates. */
   async untilIdle(worker: WorkerProcess, seconds = 60): Promise<void> {
     let idleSince = Infinity
     await this.mustSoon(
@@ -231,7 +231,7 @@ export class Scene {
     )
   }
 
-  /** Asked until the brokers answer. After a leader has moved, only a client that connects anew asks the new one. */
+  /** Retries until the brokers answer, with a new client each time, because only that one asks a new leader. */
   async partitionOffsets(): Promise<PartitionOffsets[]> {
     try {
       return await partitionOffsets(this.admin, this.group, this.topic)
@@ -252,17 +252,17 @@ export class Scene {
     return (await this.partitionOffsets()).reduce((sum, { committed }) => sum + Math.max(0, committed), 0)
   }
 
-  /** Waits until the group has committed so many messages. */
+  /** Waits until the group has committed this number of messages. */
   async untilCommitted(count: number, seconds = 90): Promise<void> {
     await this.mustSoon(`${count} messages are committed`, async () => (await this.committed()) >= count, seconds)
   }
 
-  /** The fault has been made good: the time to heal begins. */
+  /** The fault has ended, and the time to recover starts. */
   healed(): void {
     this.#healedAt = Date.now()
   }
 
-  /** Waits until everything published is committed. Who lives then and does not get there is a zombie. */
+  /** Waits until everything published is committed. A worker that runs without progress is a zombie. */
   async caughtUp(seconds = 90): Promise<void> {
     await this.untilPublished()
     const done = await this.until(async () => lagOf(await this.partitionOffsets()) <= this.controlRecords, seconds)
@@ -270,12 +270,12 @@ export class Scene {
     else await this.#notHealed(seconds)
   }
 
-  /** What the probes in all workers so far have noted. */
+  /** The records of the probes in all workers so far. */
   async readings(): Promise<Readings> {
     return readingsOf((await Promise.all(this.workers.map(worker => worker.notes()))).flat(), this.anewAt)
   }
 
-  /** Puts what the workers have printed where it can be looked at; gives the folder. */
+  /** Saves the output of the workers, and returns the folder. */
   async saveLogs(): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'sunbird-faults-'))
     await Promise.all(
@@ -309,7 +309,7 @@ export class Scene {
     }
   }
 
-  /** Who is dead is started again, as an orchestrator does, to tell what is lost from what is only late. */
+  /** Restarts dead workers, as an orchestrator does, to distinguish lost from late messages. */
   async #notHealed(seconds: number): Promise<void> {
     const alive = this.workers.filter(({ running }) => running)
     this.zombies += alive.length

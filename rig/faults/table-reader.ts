@@ -9,7 +9,7 @@ const read = (column: unknown): string | boolean | null => {
   return mapText(column as Record<string, string>)
 }
 
-/** Every row of a table, read by a client of its own at consistency ALL. */
+/** All rows of a table, read with its own client at consistency ALL. */
 export const readTable = async (cassandra: CassandraAddress, name: string): Promise<Map<string, FoldedRow>> => {
   const { contactPoint, port, localDataCenter } = cassandra
   const client = new Client({ contactPoints: [contactPoint], protocolOptions: { port }, localDataCenter })

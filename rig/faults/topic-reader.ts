@@ -6,7 +6,7 @@ import { jars } from '../servers/jars.ts'
 import { findJava } from '../servers/java.ts'
 import { installedKafka } from '../servers/kafka.ts'
 
-/** A message as Kafka's own console consumer prints it. */
+/** A message in the output of Kafka's console consumer. */
 export interface TopicMessage {
   readonly partition: number
   readonly offset: number

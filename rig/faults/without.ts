@@ -2,7 +2,7 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { projectFolder } from '../servers/folders.ts'
 
-/** A counter-measure, how it is taken out of the built worker, and the fault that must strike then. */
+/** A counter-measure, how to remove it from the built worker, and the fault that must then do harm. */
 export interface CounterMeasure {
   readonly name: string
   readonly file: string
@@ -112,13 +112,13 @@ export const counterMeasures: readonly CounterMeasure[] = [
   },
 ]
 
-/** Where the copy lies, from the project's folder; whoever builds it removes it. */
+/** The folder of the copy in the project. The caller removes it. */
 export const withoutFolder = '.without'
 
 /**
  * The built file without this counter-measure.
  *
- * @throws Error when the text to take out is not there exactly once.
+ * @throws Error if the text to remove does not occur exactly once
  */
 export const takenOut = async ({ file, from, to }: CounterMeasure): Promise<string> => {
   const parts = (await readFile(join(projectFolder, 'dist', file), 'utf8')).split(from)
@@ -126,9 +126,9 @@ export const takenOut = async ({ file, from, to }: CounterMeasure): Promise<stri
   return parts.join(to)
 }
 
-/** A copy of the built worker without this counter-measure; gives its main module. */
+/** Creates a copy of the built worker without this counter-measure. Returns its main module. */
 export const buildWithout = async (measure: CounterMeasure): Promise<string> => {
-  // As deep as the built one, which finds the project's files from where it lies.
+  // At the same depth as the built one, which finds the project's files relative to itself.
   const folder = join(projectFolder, withoutFolder)
   const changed = await takenOut(measure)
   await rm(folder, { recursive: true, force: true })

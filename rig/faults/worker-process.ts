@@ -9,7 +9,7 @@ import { inherited } from '../servers/inherited.ts'
 import { startWatchdog, type Watchdog } from '../servers/watchdog.ts'
 import { type Note, parseNotes } from './readings.ts'
 
-/** The worker as it is built. */
+/** The built worker. */
 export const builtWorker = join(projectFolder, 'dist', 'src', 'main.js')
 
 const probe = join(projectFolder, 'dist', 'rig', 'faults', 'probe.js')
@@ -30,15 +30,15 @@ const parseLine = (text: string): LogLine => {
 
 const pages = ['metrics', 'state', 'ready', 'health', 'settings'] as const
 
-// Long enough for a busy worker; one that hangs is not waited for.
+// Long enough for a busy worker.
 const pageMs = 3_000
 
-/** A worker as a process of its own, that can be treated badly; it ends with the process that started it. */
+/** A worker in its own process, to which faults can be applied. It ends with the process that started it. */
 export class WorkerProcess {
   readonly lines: LogLine[] = []
-  /** Everything it has printed, to look for what must not be there. */
+  /** All its output, to search for personal data. */
   output = ''
-  /** What it has served, by path, when it was last asked. */
+  /** Its last responses, by path. */
   readonly served = new Map<string, string>()
   /** Its exit code, or the signal that ended it; undefined while it runs. */
   end: number | NodeJS.Signals | undefined
@@ -76,14 +76,14 @@ export class WorkerProcess {
     return this.lines.find(line => line.message.includes(message))
   }
 
-  /** Before an order to stop, what it serves is read, to look there too for what must not be there. */
+  /** Reads its pages before a stop, to search them too. */
   async signal(name: NodeJS.Signals): Promise<void> {
     if (name === 'SIGTERM' && this.running) await this.#readPages()
     this.#child.kill(name)
     if (name === 'SIGKILL' || name === 'SIGTERM') await this.ended
   }
 
-  /** Nobody reads what it prints, from now on. */
+  /** Stops reading its output. */
   blockOutput(): void {
     this.#child.stdout?.pause()
   }
@@ -92,20 +92,20 @@ export class WorkerProcess {
     this.#child.stdout?.resume()
   }
 
-  /** Whatever it prints from now on meets a broken pipe. */
+  /** Closes its output: a broken pipe. */
   closeOutput(): void {
     this.#child.stdout?.destroy()
   }
 
-  /** What the probe in it has noted, also when it was killed. */
+  /** The records of its probe, even if it was killed. */
   async notes(): Promise<Note[]> {
     return parseNotes(await readFile(this.#probeFile, 'utf8').catch(() => ''))
   }
 
   /**
-   * What it serves at this path.
+   * Requests this path.
    *
-   * @throws Error while it serves nothing
+   * @throws Error while it does not respond
    */
   async page(path: (typeof pages)[number]): Promise<string> {
     const url = this.said('serving metrics, probes and the page')?.['url']
@@ -117,14 +117,14 @@ export class WorkerProcess {
     await Promise.allSettled(pages.map(async path => this.served.set(path, await this.page(path))))
   }
 
-  /** Ends it at once if it runs, and removes its notes. */
+  /** Kills it if it runs, and removes its records. */
   async discard(): Promise<void> {
     if (this.running) await this.signal('SIGKILL')
     await this.#watchdog.finish()
   }
 }
 
-/** Starts `main` with this environment and nothing of ours. */
+/** Starts `main` with only this environment. */
 export const startWorker = async (
   main: string,
   environment: Readonly<Record<string, string>>,

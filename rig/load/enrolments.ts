@@ -1,19 +1,19 @@
 import { type Random, seeded } from './random.ts'
 
-/** What a made load is like. */
+/** The properties of a load. */
 export interface Load {
   readonly seed: number
   readonly events: number
   readonly programmes: number
-  /** Of the events, the share that changes an enrolment made before, from 0 to 1. */
+  /** The share of events that change an existing enrolment, from 0 to 1. */
   readonly repeats: number
-  /** Of the events, the share that is bad, from 0 to 1. */
+  /** The share of bad events, from 0 to 1. */
   readonly bad: number
-  /** Bytes of a good event, about; the events of today's producer have 1,800. */
+  /** The approximate size of a good event in bytes; today's producer sends 1,800. */
   readonly bytes: number
 }
 
-/** One message to publish, and what is to become of it. */
+/** One message to publish, and its expected result. */
 export interface LoadMessage {
   readonly value: Buffer | null
   readonly expected: 'row' | 'dead-letter'
@@ -26,7 +26,7 @@ const start = Date.UTC(2026, 0, 1)
 const hex = (random: Random, length: number): string =>
   Array.from({ length }, () => '0123456789abcdef'.charAt(random.below(16))).join('')
 
-/** Fills an event up to the wanted size with a field that the stream ignores. */
+/** Adds an ignored field to an event, to reach the size. */
 const pad = (event: object, bytes: number): object => {
   const missing = bytes - JSON.stringify(event).length - '"framework":"",'.length
   return missing > 0 ? { ...event, framework: 'x'.repeat(missing) } : event
@@ -40,7 +40,7 @@ const location = (random: Random, type: string): object => ({
   parentId: null,
 })
 
-/** An enrolment as the producer writes it; `version` counts the events of one programme and user. */
+/** An enrolment event in the producer's format; `version` counts the events of one programme and user. */
 export const enrolment = (
   random: Random,
   programme: number,

@@ -1,8 +1,8 @@
-/** A seeded source of chance (mulberry32): the same seed gives the same sequence everywhere. */
+/** A seeded random number generator (mulberry32). The same seed gives the same sequence everywhere. */
 export interface Random {
   /** From 0 to below 1. */
   next(): number
-  /** A whole number from 0 to below `bound`. */
+  /** A whole number from 0, below `bound`. */
   below(bound: number): number
   pick<T>(from: readonly T[]): T
 }

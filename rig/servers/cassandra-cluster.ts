@@ -6,7 +6,7 @@ export interface CassandraCluster {
   readonly nodes: readonly Cassandra[]
   /** Starts one more node. It takes over its share of the data unless `settings` say otherwise. */
   join(settings?: Readonly<Record<string, string>>): Promise<Cassandra>
-  /** Ends all nodes, also those that joined later, and removes their data. */
+  /** Stops all nodes and removes their data. */
   stop(): Promise<void>
 }
 

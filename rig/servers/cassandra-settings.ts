@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-/** Where one node listens and keeps its data. */
+/** The addresses and the data folder of one node. */
 export interface NodePlan {
   readonly version: string
   readonly address: string

@@ -14,28 +14,28 @@ import { startWatchdog, type Watchdog } from './watchdog.ts'
 
 const execute = promisify(execFile)
 
-/** What installations run today. */
+/** The version that installations run today. */
 export const installedCassandra = '3.11.13'
 export const newestCassandra = '5.0.9'
 
 export interface CassandraOptions {
-  /** `newestCassandra` when not given. */
+  /** By default `newestCassandra`. */
   readonly version?: string
-  /** The CQL port; a free one when not given. */
+  /** The CQL port; by default a free one. */
   readonly port?: number
-  /** One of the loopback addresses; 127.0.0.1 when not given. */
+  /** A loopback address; by default 127.0.0.1. */
   readonly address?: string
   /** The port between nodes, the same for all of a cluster; a free one when not given. */
   readonly storagePort?: number
   /** The address of the node that a cluster is joined through; none for a node alone. */
   readonly seed?: string
-  /** The largest heap in MB; 512 when not given. */
+  /** The maximum heap in MB; by default 512. */
   readonly heapMb?: number
   /** Lines of cassandra.yaml to add or to override, the value in YAML's notation. */
   readonly settings?: Readonly<Record<string, string>>
 }
 
-/** A node as it serves. */
+/** A running node. */
 export class Cassandra extends Server {
   readonly contactPoint: string
   readonly port: number
@@ -106,7 +106,7 @@ const prepare = async (options: CassandraOptions): Promise<Cassandra> => {
  * Starts one Cassandra node from Maven's jars, on loopback, with its data in a temporary folder; resolves when it
  * answers on its CQL port.
  *
- * @throws MissingProgram without Java 17 or Maven; Error with the last lines of the log when it does not serve.
+ * @throws MissingProgram without Java 17 or Maven; Error with the last lines of the log if it does not start
  */
 export const startCassandra = async (options: CassandraOptions = {}): Promise<Cassandra> => {
   const cassandra = await prepare(options)

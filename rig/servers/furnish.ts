@@ -9,7 +9,7 @@ export const topicsOf = ({ defaults }: Stream): { topic: string; deadLetterTopic
   return { topic: named(defaults.topic), deadLetterTopic: named(defaults.deadLetterTopic) }
 }
 
-/** Makes what a stream with its default settings works on: topic, dead-letter topic, keyspace and table. */
+/** Creates the topics, the keyspace and the table of a stream with default settings. */
 export const furnish = async ({ bootstrap, cassandra }: Servers, stream: Stream): Promise<void> => {
   const { topic, deadLetterTopic } = topicsOf(stream)
   const { keyspace, table } = stream.defaults

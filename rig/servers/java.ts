@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 
 const execute = promisify(execFile)
 
-/** A program that the servers need is not on this machine; the message says what to install. */
+/** A program that the servers need is missing. The message says what to install. */
 export class MissingProgram extends Error {
   constructor(what: string) {
     super(
@@ -47,7 +47,7 @@ let found: Promise<string> | undefined
  * The `java` to start servers with: JAVA_HOME's, the one on the PATH or an installed one, whichever is version 17, the
  * one that Kafka 3.3 to 4.x and Cassandra 5.0 all run on.
  *
- * @throws MissingProgram when there is none.
+ * @throws MissingProgram if there is none
  */
 export const findJava = (): Promise<string> => (found ??= search())
 

@@ -15,16 +15,16 @@ import { startWatchdog, type Watchdog } from './watchdog.ts'
 
 const execute = promisify(execFile)
 
-/** What installations run today. */
+/** The version that installations run today. */
 export const installedKafka = '3.3.1'
 export const newestKafka = '4.4.0'
 
 export interface KafkaOptions {
-  /** `newestKafka` when not given. */
+  /** By default `newestKafka`. */
   readonly version?: string
-  /** 1 when not given. */
+  /** By default 1. */
   readonly brokers?: number
-  /** The first broker's port; a free one when not given. */
+  /** The first broker's port; by default a free one. */
   readonly port?: number
   /**
    * Lines of server.properties to add or to override, as a function when brokers differ. The plaintext listener on
@@ -33,7 +33,7 @@ export interface KafkaOptions {
   readonly settings?: BrokerSettings | ((broker: BrokerPlan) => BrokerSettings)
 }
 
-/** One broker of a cluster as it serves. */
+/** A running broker of a cluster. */
 export class Broker extends Server {
   readonly host: string
   readonly port: number
@@ -51,10 +51,10 @@ export class Broker extends Server {
 }
 
 export interface KafkaCluster {
-  /** `host:port` of each broker, comma between. */
+  /** `host:port` of all brokers, separated by commas. */
   readonly bootstrap: string
   readonly brokers: readonly Broker[]
-  /** Ends all brokers and removes their data. */
+  /** Stops all brokers and removes their data. */
   stop(): Promise<void>
 }
 

@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 const lowest = 20_000
 const count = 12_000
 
-/** Whether nobody listens on this port of this address. */
+/** Whether this port of this address is free. */
 export const isFree = async (port: number, host = '127.0.0.1'): Promise<boolean> => {
   const server = createServer().listen(port, host)
   try {

@@ -2,12 +2,12 @@ import { Client, errors } from 'cassandra-driver'
 import { createTable } from '../../src/cassandra/statements.ts'
 import { type TableDefinition } from '../../src/stream/definition.ts'
 
-/** A table and where it is to be. */
+/** A table and its location. */
 export interface Schema {
   readonly keyspace: string
   readonly table: string
   readonly definition: TableDefinition
-  /** On how many nodes each row is kept; 1 when not given. */
+  /** The replication factor; by default 1. */
   readonly replicationFactor?: number
 }
 
@@ -18,7 +18,7 @@ export interface CassandraAddress {
   readonly localDataCenter: string
 }
 
-/** The CQL that makes keyspace and table, a statement each. */
+/** The CQL statements that create the keyspace and the table. */
 export const schemaStatements = ({ keyspace, table, definition, replicationFactor = 1 }: Schema): string[] => [
   `CREATE KEYSPACE ${keyspace} WITH replication = ` +
     `{'class': 'SimpleStrategy', 'replication_factor': ${replicationFactor}}`,
@@ -31,7 +31,7 @@ const alreadyExists = 0x2400
 const isThereAlready = (error: unknown): boolean =>
   error instanceof errors.ResponseError && error.code === alreadyExists
 
-/** Makes keyspace and table where they are missing; what is there is left alone. */
+/** Creates the keyspace and the table if they do not exist. */
 export const createSchema = async (cassandra: CassandraAddress, schema: Schema): Promise<void> => {
   const { contactPoint, port, localDataCenter } = cassandra
   const client = new Client({ contactPoints: [contactPoint], protocolOptions: { port }, localDataCenter })

@@ -5,15 +5,15 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Watchdog } from './watchdog.ts'
 
-/** How to start one server, again and again, and how to see that it serves. */
+/** How to start one server, and how to check that it is ready. */
 export interface ServerPlan {
-  /** As error messages shall name it. */
+  /** Its name in error messages. */
   readonly name: string
   readonly program: string
   readonly args: readonly string[]
-  /** Takes what the server prints. */
+  /** Receives the output of the server. */
   readonly logFile: string
-  /** One try to be served; it rejects as long as the server does not serve. */
+  /** A probe, which rejects while the server is not ready. */
   readonly probe: () => Promise<void>
 }
 
@@ -21,7 +21,7 @@ const startDeadlineMs = 90_000
 const betweenProbesMs = 50
 const termDeadlineMs = 15_000
 
-/** One server as a process that can be treated badly. Its ports and its data stay the same through all of it. */
+/** One server process to which faults can be applied. It keeps its ports and its data. */
 export class Server {
   #child: ChildProcess | undefined
   #ended: Promise<unknown> = Promise.resolve()
@@ -39,19 +39,19 @@ export class Server {
     return this.#child.pid
   }
 
-  /** The file that takes what the server prints; gone after `stop`. */
+  /** The file with the output of the server; removed by `stop`. */
   get logFile(): string {
     return this.#plan.logFile
   }
 
   /**
-   * Starts the server and waits until it serves.
+   * Starts the server and waits until it is ready.
    *
-   * @throws Error with the last lines of its log when it ends instead or does not serve within 90 s.
+   * @throws Error with the last lines of its log if it ends or is not ready within 90 s
    */
   async start(): Promise<void> {
     const log = openSync(this.#plan.logFile, 'a')
-    // A group of its own, so that Ctrl-C in the terminal is ours alone to act on.
+    // Its own process group, so that Ctrl-C in the terminal reaches only us.
     const child = spawn(this.#plan.program, this.#plan.args, { detached: true, stdio: ['ignore', log, log] })
     closeSync(log)
     this.#child = child
@@ -61,12 +61,12 @@ export class Server {
     await this.#serving()
   }
 
-  /** SIGKILL; resolves when the process is gone. */
+  /** SIGKILL; resolves when the process has ended. */
   async kill(): Promise<void> {
     await this.#signal('SIGKILL')
   }
 
-  /** SIGTERM, the server's own orderly end; SIGKILL when that takes longer than 15 s. */
+  /** SIGTERM, and SIGKILL after 15 s. */
   async terminate(): Promise<void> {
     this.resume()
     const patience = setTimeout(() => void this.kill(), termDeadlineMs)
@@ -84,13 +84,13 @@ export class Server {
     this.#child?.kill('SIGCONT')
   }
 
-  /** Ends the server in order if it runs, then `start`. */
+  /** Stops the server with SIGTERM if it runs, then starts it. */
   async restart(): Promise<void> {
     await this.terminate()
     await this.start()
   }
 
-  /** Ends the server for good, at once, and removes its data. */
+  /** Kills the server and removes its data. */
   async stop(): Promise<void> {
     await this.kill()
     await this.#watchdog.finish()

@@ -5,11 +5,11 @@ import { findJava, findMaven, MissingProgram } from './java.ts'
 import { type KafkaCluster, type KafkaOptions, newestKafka, startKafka } from './kafka.ts'
 import { type CassandraAddress } from './schema.ts'
 
-/** A Kafka and a Cassandra that serve. */
+/** A running Kafka and Cassandra. */
 export interface Servers {
   readonly bootstrap: string
   readonly cassandra: CassandraAddress
-  /** Ends both and removes their data. */
+  /** Stops both and removes their data. */
   stop(): Promise<void>
 }
 
@@ -17,7 +17,7 @@ export interface ServersOptions {
   /** With Docker these do not count: compose.yaml says what runs. */
   readonly kafka?: KafkaOptions
   readonly cassandra?: CassandraOptions
-  /** Takes a line for each step, one at the beginning of what may take longer than two seconds. */
+  /** Receives a line for each step, and at the start of steps that may take longer than two seconds. */
   readonly progress: (line: string) => void
 }
 
@@ -40,7 +40,7 @@ const startWithJava = async ({ kafka = {}, cassandra = {}, progress }: ServersOp
     const first = areHere(product, version) ? '' : ' (the first time Maven brings it: about 50 MB)'
     progress(`starting ${product} ${version}${first} ...`)
     const server = await start()
-    progress(`${product} serves, after ${seconds(since)}`)
+    progress(`${product} is ready after ${seconds(since)}`)
     return server
   }
   const [cluster, node] = await bothOrNone(
@@ -55,9 +55,9 @@ const startWithJava = async ({ kafka = {}, cassandra = {}, progress }: ServersOp
 
 const startWithDocker = async ({ progress }: ServersOptions): Promise<Servers> => {
   const since = Date.now()
-  progress('no Java 17 with Maven here: docker compose up kafka cassandra (the first time it brings the images) ...')
+  progress('no Java 17 with Maven here: docker compose up kafka cassandra (downloads the images the first time) ...')
   await composeUp()
-  progress(`both serve, after ${seconds(since)}`)
+  progress(`both are ready after ${seconds(since)}`)
   return {
     bootstrap: `${dockerKafka.host}:${dockerKafka.port}`,
     cassandra: { contactPoint: dockerCassandra.host, port: dockerCassandra.port, localDataCenter: 'datacenter1' },
@@ -72,9 +72,9 @@ const needed = async ({ kafka, cassandra }: ServersOptions): Promise<void> => {
 }
 
 /**
- * Starts a Kafka and a Cassandra at the same time: from Maven's jars where Java 17 and Maven are, else with Docker.
+ * Starts Kafka and Cassandra at the same time: from Maven's jars if Java 17 and Maven are installed, otherwise with Docker.
  *
- * @throws MissingProgram, which says what to install, where neither is there.
+ * @throws MissingProgram with what to install, if neither is available
  */
 export const startServers = async (options: ServersOptions): Promise<Servers> => {
   try {

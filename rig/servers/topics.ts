@@ -1,6 +1,6 @@
 import { Kafka, logLevel } from 'kafkajs'
 
-/** Makes the topics that are missing, each with as many copies as the brokers keep by default. */
+/** Creates missing topics with the default replication factor. */
 export const createTopics = async (bootstrap: string, partitions: Readonly<Record<string, number>>): Promise<void> => {
   const admin = new Kafka({ brokers: bootstrap.split(','), logLevel: logLevel.ERROR }).admin()
   const topics = Object.entries(partitions).map(([topic, numPartitions]) => ({ topic, numPartitions }))

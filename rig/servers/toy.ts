@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Server } from './server.ts'
 import { startWatchdog } from './watchdog.ts'
 
-/** A server of a few lines of JavaScript, which serves when the last line it printed is `up`; for tests of how servers are run. */
+/** A minimal server for tests of this folder. It is ready when its last line is `up`. */
 export const toyServer = async (script: string): Promise<{ toy: Server; folder: string }> => {
   const folder = await mkdtemp(join(tmpdir(), 'sunbird-toy-'))
   const logFile = join(folder, 'log')

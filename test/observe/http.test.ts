@@ -115,7 +115,7 @@ describe('what is served', () => {
     }
   })
 
-  test('a port that is taken is said with the settings that change it', async () => {
+  test('a port in use is reported with the settings that change it', async () => {
     const { port } = new URL(server.url)
     await assert.rejects(serve(new Map(), '127.0.0.1', Number(port)), {
       message: `port ${port} of 127.0.0.1 is in use: set another HTTP_PORT, or HTTP_PORT=0 for any free port`,

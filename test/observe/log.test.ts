@@ -83,7 +83,7 @@ describe('a line', () => {
 
   const levels = ['error', 'warn', 'info', 'debug'] as const
   for (const [severity, level] of levels.entries()) {
-    test(`is left out when it is less severe than ${level}`, async () => {
+    test(`is left out if it is less severe than ${level}`, async () => {
       const out = await said(log => levels.forEach(each => log[each]('on')), { level, format: 'json' })
       assert.deepEqual(
         out.entries.map(entry => entry['level']),
@@ -136,12 +136,12 @@ describe('a fact', () => {
   ]
   for (const [what, value, shown] of cases) test(what, async () => assert.deepEqual(await fact(value), shown))
 
-  test('cannot take the place of time, level and message', async () => {
+  test('cannot override time, level and message', async () => {
     const out = await said(log => log.info('on', { level: 'error', message: 'other', time: 'never' }))
     assert.deepEqual(out.entries, [{ time: '1970-01-01T00:00:00.000Z', level: 'info', message: 'on' }])
   })
 
-  test('that is an error has its stack in a line at error, whatever the level of the log', async () => {
+  test('that is an error has its stack in a line at error, at any log level', async () => {
     const out = await said(log => log.error('failed', { failure }), { level: 'info', format: 'json' })
     assert.match(String(out.entries[0]?.['failure']), /bad host\n {4}at /)
     const warned = await said(log => log.warn('failed', { failure }), { level: 'info', format: 'json' })
@@ -165,7 +165,7 @@ describe('an output that is blocked', () => {
     return { out, log }
   }
 
-  test('gets the first lines in order when it flows again, then how many were dropped, and nothing is miscounted', async () => {
+  test('gets the first lines in order when it is writable again, and then the number of dropped lines', async () => {
     const { out, log } = flooded()
     out.unblock()
     await log.close()
@@ -182,7 +182,7 @@ describe('an output that is blocked', () => {
     assert.ok(lines.length > 900 && lines.length < 1_200, `${lines.length} lines waited`)
   })
 
-  test('gets lines said after it flows again', async () => {
+  test('gets lines that are logged after it is writable again', async () => {
     const { out, log } = flooded()
     out.unblock()
     await new Promise(resolve => setImmediate(resolve))
@@ -191,7 +191,7 @@ describe('an output that is blocked', () => {
     assert.equal(out.entries.at(-1)?.['message'], 'flows')
   })
 
-  test('does not keep the log from closing for more than two seconds', async () => {
+  test('delays the close of the log by at most two seconds', async () => {
     const clock = new VirtualTimeScheduler()
     const log = openLog(json, new Output({ blocked: true }), clock)
     log.info('on')
@@ -227,7 +227,7 @@ describe('an output whose reader has gone', () => {
 })
 
 describe('close', () => {
-  test('resolves when the last line is out', async () => {
+  test('resolves when the last line is written', async () => {
     const out = new Output({ blocked: true })
     const log = openLog(json, out, new VirtualTimeScheduler())
     log.info('first')
@@ -244,7 +244,7 @@ describe('close', () => {
     )
   })
 
-  test('leaves the output open, may be called again, and what is said later is ignored', async () => {
+  test('leaves the output open, may be called again, and ignores later lines', async () => {
     const out = new Output()
     const log = openLog(json, out, new VirtualTimeScheduler())
     log.info('last')
@@ -275,7 +275,7 @@ describe('a sampled log', () => {
     return { lines, clock, log: sampled(plain, { burst: 2, perMs: 10_000 }, clock) }
   }
 
-  test('lets a burst pass, counts the rest and says the count at the end of the span', () => {
+  test('logs a burst, counts the rest and logs the count at the end of the span', () => {
     const { lines, clock, log } = open()
     for (let n = 0; n < 1_236; n++) log.warn('dead letter', { n })
     clock.flush()
@@ -286,7 +286,7 @@ describe('a sampled log', () => {
     ])
   })
 
-  test('says no count when nothing was left out, and the next span begins anew', () => {
+  test('logs no count if nothing was left out, and starts the next span', () => {
     const { lines, clock, log } = open()
     const say = (): void => log.info('on')
     for (const at of [0, 9_999, 10_001, 10_002, 10_003]) clock.schedule(say, at)
@@ -300,14 +300,14 @@ describe('a sampled log', () => {
     ])
   })
 
-  test('samples each level and message for itself', () => {
+  test('samples each level and message separately', () => {
     const { lines, log } = open()
     for (const message of ['a', 'b']) for (let n = 0; n < 3; n++) log.info(message)
     for (let n = 0; n < 3; n++) log.error('a')
     assert.equal(lines.length, 6)
   })
 
-  test('says what was left out before it closes, and no timer stays behind', async () => {
+  test('logs the count before it closes, and leaves no timer', async () => {
     const { lines, clock, log } = open()
     for (let n = 0; n < 5; n++) log.info('on')
     await log.close()

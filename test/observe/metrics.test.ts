@@ -10,7 +10,7 @@ import { parseMetrics } from './prometheus.ts'
 const scrape = async (worker: ReturnType<typeof telemetryOf>) => parseMetrics(await metricsOf(worker).metrics())
 
 describe('metrics', () => {
-  test('are named and typed as Prometheus has it', async () => {
+  test('have names and types as in Prometheus', async () => {
     const text = await metricsOf(telemetryOf()).metrics()
     const types = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', type = '']) => ({ name, type }))
     assert.ok(types.length > 25)
@@ -21,7 +21,7 @@ describe('metrics', () => {
     }
   })
 
-  test('carry the stream, and no label but those of closed sets and partitions', async () => {
+  test('have the stream as a label, and otherwise only bounded labels', async () => {
     const worker = telemetryOf()
     worker.events.assigned(1, [0, 5])
     worker.events.reached(5, 1, 3)
@@ -32,7 +32,7 @@ describe('metrics', () => {
     }
   })
 
-  test('count records by how they ended', async () => {
+  test('count records by outcome', async () => {
     const worker = telemetryOf()
     const settle = (as: Outcome, count: number): void =>
       worker.events.settled({ kind: 'settled', as, records: Array.from({ length: count }, () => record()) })
@@ -57,7 +57,7 @@ describe('metrics', () => {
     assert.deepEqual([found.value('batch_rows_count'), found.value('batch_rows_sum')], [4, 5108])
   })
 
-  test('tell of a fault: which step, what kind, for how long, and that reading is paused', async () => {
+  test('show a fault: its step, kind and duration, and that reading is paused', async () => {
     const worker = telemetryOf()
     worker.events.assigned(1, [0, 1])
     const watch = worker.events.watch('write')
@@ -73,7 +73,7 @@ describe('metrics', () => {
     assert.equal(found.value('ready'), 0)
   })
 
-  test('forget the lag of a partition that has gone to another worker', async () => {
+  test('drop the lag of a partition that another worker has', async () => {
     const worker = telemetryOf()
     const registry = metricsOf(worker)
     worker.events.assigned(1, [0])

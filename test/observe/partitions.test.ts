@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { lagOf, Partitions } from '../../src/observe/partitions.ts'
 
 describe('lag', () => {
-  test('grows with the topic while nothing is read', () => {
+  test('grows with the topic without reads', () => {
     const partitions = new Partitions()
     partitions.assigned([0, 1])
     partitions.reached(0, 10, 12)
@@ -13,7 +13,7 @@ describe('lag', () => {
     assert.deepEqual(partitions.states.map(lagOf), [30, 1])
   })
 
-  test('is not known before it is known where to read, and never below zero', () => {
+  test('is unknown without a position, and never below zero', () => {
     const partitions = new Partitions()
     partitions.assigned([3])
     partitions.ended(new Map([[3, 9]]))

@@ -88,7 +88,7 @@ describe('a worker counts as stalled', () => {
     test(name, () => assert.equal(after(...looks).stalledFor(now), stalled))
   }
 
-  test('no more, once it moves again', () => {
+  test('no more, once it progresses again', () => {
     const watch = after([0, 1, true], [300, 1, true])
     assert.equal(watch.stalledFor(300), 300)
     watch.look({ moved: 2, hasWork: true, quietUntil: 0 }, 301)

@@ -46,7 +46,7 @@ describe('admit', () => {
   idlesUntilValues(() => intakeOf(roomy).intake.admit(), a)
 
   test(
-    'gives every record on as it is, also while the intake is paused',
+    'emits every record unchanged, even during a pause',
     marbles(({ hot, expectObservable }) => {
       const { intake } = intakeOf({ records: 1, bytes: 1 })
       const source = hot('                               -ab-c|', { a, b, c })
@@ -59,7 +59,7 @@ describe('release', () => {
   idlesUntilValues(() => intakeOf(roomy).intake.release(), settled())
 
   test(
-    'gives every settled record on as it is',
+    'emits every settled record unchanged',
     marbles(({ hot, expectObservable }) => {
       const { intake, inFlight } = intakeOf(roomy)
       inFlight.add(a)
@@ -69,7 +69,7 @@ describe('release', () => {
   )
 
   test(
-    'ends with an error when more is settled than was read: something was settled twice',
+    'fails if more is settled than was read, because something was settled twice',
     marbles(({ hot, expectObservable }) => {
       const { intake } = intakeOf(roomy)
       const source = hot('                                 -s-|', { s: settled(a) })
@@ -94,20 +94,20 @@ describe('the intake', () => {
     ])
   })
 
-  test('counts what comes in spite of the pause', () => {
+  test('counts records that arrive despite the pause', () => {
     assert.deepEqual(flowing({ records: 2, bytes: 1000 }, 'abcd', '----abcd'), [
       ...['read 0', 'read 1', 'pause', 'paused by in-flight', 'read 2', 'read 3'],
       ...['settled 1', 'settled 1', 'settled 1', 'resume', 'resumed', 'settled 1'],
     ])
   })
 
-  test('lets a record that is larger than the bound through by itself', () => {
+  test('accepts a single record that exceeds the limit', () => {
     assert.deepEqual(flowing({ records: 100, bytes: 39 }, 'a', '-a'), [
       ...['read 0', 'pause', 'paused by in-flight', 'settled 1', 'resume', 'resumed'],
     ])
   })
 
-  test('is held while a fault is waited out, until the last of several is over', () => {
+  test('is paused during a fault, until the last of several is over', () => {
     const { intake, journal } = intakeOf(roomy)
     const told: string[] = []
     const watch = {
@@ -126,7 +126,7 @@ describe('the intake', () => {
     assert.deepEqual(told, ['fault 1', 'fault 2', 'fault 1', 'over', 'over'])
   })
 
-  test('stays paused after a fault as long as more than half of the bound is in flight', () => {
+  test('stays paused after a fault while more than half of the limit is in flight', () => {
     const { intake, inFlight, journal } = intakeOf({ records: 4, bytes: 1000 })
     const source = [a, b, c]
     source.forEach(record => inFlight.add(record))

@@ -31,7 +31,7 @@ describe('batch', () => {
   idlesUntilValues(run => batches(run), accepted(0))
 
   test(
-    'gives one row on by itself at the end of its window',
+    'emits a single row at the end of its window',
     marbles(run => {
       const source = run.hot('                                       -a-------|', items)
       // window                                                       ---|
@@ -40,7 +40,7 @@ describe('batch', () => {
   )
 
   test(
-    'gives the rows of one window on in one batch for each table partition',
+    'emits the rows of a window in one batch for each table partition',
     marbles(run => {
       const source = run.hot('                                       -abq------|', items)
       const expected = '                                              ----(pq)--|'
@@ -72,7 +72,7 @@ describe('batch', () => {
   )
 
   test(
-    'opens another batch for rows that come after it was taken',
+    'opens another batch for rows that arrive after it was taken',
     marbles(run => {
       const source = run.hot('                                       -a---b----|', items)
       const expected = '                                              ----a---b-|'
@@ -81,7 +81,7 @@ describe('batch', () => {
   )
 
   test(
-    'opens another batch when the open one has no room left in rows or bytes',
+    'opens another batch if the open one has reached its limit of rows or bytes',
     marbles(run => {
       const source = run.cold('(abc|)', items)
       // Each row is p, r and a, 4 bytes, and 4 more of length for each of four columns.
@@ -94,7 +94,7 @@ describe('batch', () => {
   )
 
   test(
-    'gives what is in the window on when the source ends',
+    'emits the window when the source completes',
     marbles(run => {
       const source = run.hot('                                       -a|', items)
       run.expectObservable(source.pipe(batches(run), seen)).toBe('   --(a|)', { a: 'P 0' })

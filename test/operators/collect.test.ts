@@ -11,7 +11,7 @@ describe('collect', () => {
   idlesUntilValues(({ clock }) => collect({ ms: 5, count: 3 }, clock), 'v')
 
   test(
-    'opens a window with the first value and closes it after its time',
+    'opens a window with the first value, and closes it after its duration',
     marbles(({ hot, clock, expectObservable }) => {
       const source = hot('-a--b---------c-------|')
       // window            -----|        -----|
@@ -21,7 +21,7 @@ describe('collect', () => {
   )
 
   test(
-    'closes a window early when it is full; the next value opens another of the whole length',
+    'closes a full window early; the next value opens another one',
     marbles(({ hot, clock, expectObservable }) => {
       const source = hot('-a-b-c--------|')
       // window            --|
@@ -32,7 +32,7 @@ describe('collect', () => {
   )
 
   test(
-    'gives one value on at once where a window holds only one',
+    'emits a value at once if a window holds only one',
     marbles(({ hot, clock, expectObservable }) => {
       const source = hot('-a--c(de)-|')
       const expected = '   -a--c(de)-|'
@@ -41,7 +41,7 @@ describe('collect', () => {
   )
 
   test(
-    'of no length holds what comes at the same time, and nothing else',
+    'of 0 ms holds only values of the same time',
     marbles(({ hot, clock, expectObservable }) => {
       const source = hot('-(ab)-c---|')
       const expected = '   -p----c---|'
@@ -49,7 +49,7 @@ describe('collect', () => {
     }),
   )
 
-  test('of no length ends before any timer does: a lone record does not wait for one', async () => {
+  test('of 0 ms closes before any timer, so a single record does not wait', async () => {
     const closed: string[] = []
     const timers = new Promise(resolve => setTimeout(resolve, 0)).then(() => closed.push('timer'))
     const values = new Subject<number>()
@@ -61,7 +61,7 @@ describe('collect', () => {
   })
 
   test(
-    'gives what the window holds when the source ends, without waiting for its time',
+    'emits the window when the source completes, without a wait',
     marbles(({ hot, clock, expectObservable }) => {
       const source = hot('-a-b|')
       const expected = '   ----(p|)'
@@ -87,7 +87,7 @@ describe('collect', () => {
     }),
   )
 
-  test('loses nothing of a burst that fills many windows in one moment', () => {
+  test('loses nothing of a burst that fills many windows at once', () => {
     const sizes: number[] = []
     range(0, 100_001)
       .pipe(collect({ ms: 5, count: 100 }, new VirtualTimeScheduler()))
@@ -95,7 +95,7 @@ describe('collect', () => {
     assert.deepEqual([sizes.length, sizes.reduce((sum, size) => sum + size), sizes.at(-1)], [1001, 100_001, 1])
   })
 
-  test('gives every value once and in order, never more than fit, never an empty window, none late', () => {
+  test('emits every value once, in order and in time, never too many, and never an empty window', () => {
     const gaps = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 60 })
     fc.assert(
       fc.property(gaps, fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 8 }), (waits, count, ms) => {

@@ -38,7 +38,7 @@ describe('track', () => {
   idlesUntilValues(() => track(new OffsetLedger()), record(0))
 
   test(
-    'puts every record into the ledger and gives it on as it is',
+    'adds every record to the ledger and emits it unchanged',
     marbles(({ hot, expectObservable, flush }) => {
       const offsets = new OffsetLedger()
       const given = { a: record(7, { sequence: 0 }), b: record(9, { sequence: 1 }) }
@@ -57,7 +57,7 @@ describe('commit', () => {
   idlesUntilValues(run => committing(run, inTurn('-')).commit, settled())
 
   test(
-    'commits an interval after the first record is settled, then only as long as something settles',
+    'commits an interval after the first record settles, and then only while records settle',
     marbles(run => {
       const { commit, journal } = committing(run, inTurn('|'))
       const source = run.hot('                                     -ab------------c------|', items)
@@ -80,7 +80,7 @@ describe('commit', () => {
   )
 
   test(
-    'never passes a record that is not settled: not by the interval, and not at the end',
+    'never passes a record that is not settled, even at the end',
     marbles(run => {
       const { commit, journal } = committing(run, inTurn('|'))
       const source = run.hot('                                     -m---------|', items)
@@ -91,7 +91,7 @@ describe('commit', () => {
   )
 
   test(
-    'commits all at once when what was missing is settled',
+    'commits everything once the missing record settles',
     marbles(run => {
       const { commit } = committing(run, inTurn('|'))
       const source = run.hot('                                     -m------a---------|', items)
@@ -101,7 +101,7 @@ describe('commit', () => {
   )
 
   test(
-    'commits what is settled when the source ends, without waiting for the interval',
+    'commits settled records when the source completes, without a wait for the interval',
     marbles(run => {
       const { commit } = committing(run, inTurn('--|'))
       const source = run.hot('                                     -a|', items)
@@ -110,7 +110,7 @@ describe('commit', () => {
   )
 
   test(
-    'finishes a commit under way when the source ends, then commits what was settled since',
+    'finishes the current commit when the source completes, and then commits the rest',
     marbles(run => {
       const { commit, journal } = committing(run, inTurn('----|'))
       const source = run.hot('                                     a-----b-|', items)
@@ -122,7 +122,7 @@ describe('commit', () => {
   )
 
   test(
-    'has one commit under way at most, and none twice',
+    'has at most one pending commit, and commits nothing twice',
     marbles(run => {
       const { commit, journal } = committing(run, inTurn('----------------|', '|'))
       const source = run.hot('                                     a-----b-----c-------------|', items)
@@ -134,7 +134,7 @@ describe('commit', () => {
   )
 
   test(
-    'tries a commit that fails again, with what may be committed by then',
+    'retries a failed commit with the latest positions',
     marbles(run => {
       const { commit, journal } = committing(run, inTurn('-#', '-|'))
       const source = run.hot('                                     a------b----|', items)
@@ -151,7 +151,7 @@ describe('commit', () => {
   )
 
   test(
-    'does not end before its last commit went through',
+    'does not complete before its last commit succeeds',
     marbles(run => {
       const { commit } = committing(run, inTurn('#', '#', '#', '|'))
       const source = run.hot('                                     (a|)', items)
@@ -160,7 +160,7 @@ describe('commit', () => {
   )
 
   test(
-    'commits each partition where it is',
+    'commits the position of each partition',
     marbles(run => {
       const [first, second] = [record(5, { sequence: 0 }), record(70, { partition: 3, sequence: 0 })]
       const { commit } = committing(run, inTurn('|'), read(first, second))
@@ -175,7 +175,7 @@ describe('commit', () => {
   )
 
   test(
-    'gives nothing of what the group did not take, because its assignment has ended',
+    'emits nothing for positions of an ended assignment',
     marbles(run => {
       const offsets = read(...records(0, 1, 2, 3))
       const { source, retrying } = clients(run)
@@ -187,7 +187,7 @@ describe('commit', () => {
   )
 
   test(
-    'ends with an error that is no fault, and tries nothing again',
+    'fails on an error that is not a Fault, without a retry',
     marbles(run => {
       const { commit, journal } = committing(run, inTurn('-?'))
       const source = run.hot('                                     a-------', items)

@@ -34,7 +34,7 @@ describe('deadLetter', () => {
   idlesUntilValues(run => publishing(run, inTurn('-')).deadLetter, items.a)
 
   test(
-    'settles rejected records once all replicas have them, and not before',
+    'settles rejected records once all replicas have them',
     marbles(run => {
       const { deadLetter, journal } = publishing(run, inTurn('--|'))
       const source = run.hot('                                      -ab------|', items)
@@ -46,7 +46,7 @@ describe('deadLetter', () => {
   )
 
   test(
-    'passes settled records on at once, also while it waits to publish',
+    'emits settled records at once, even while it waits to publish',
     marbles(run => {
       const { deadLetter } = publishing(run, inTurn('----|'))
       const source = run.hot('                                      -a-s-s--s---|', items)
@@ -70,7 +70,7 @@ describe('deadLetter', () => {
   )
 
   test(
-    'publishes together what is rejected while a group is published, as much as one request may have',
+    'publishes records that are rejected meanwhile together, up to the limit of a request',
     marbles(run => {
       const { deadLetter, journal } = publishing(run, inTurn('---------|', '-|', '-|'), 4)
       const six = Object.fromEntries('abcdef'.split('').map((name, offset) => [name, rejected(offset)]))
@@ -88,7 +88,7 @@ describe('deadLetter', () => {
   )
 
   test(
-    'publishes again after a fault, until it goes through; what is rejected meanwhile waits its turn',
+    'retries after a fault until it succeeds; records that are rejected meanwhile wait',
     marbles(run => {
       const { deadLetter, journal } = publishing(run, inTurn('-#', '-#', '-|'), 1)
       const source = run.hot('                                      -ab------------|', items)
@@ -132,7 +132,7 @@ describe('deadLetter', () => {
   ] as const
   for (const [what, over, tried] of forms) {
     test(
-      `of what the topic refuses leaves out one part after the other: ${what}`,
+      `omits one part after the other if the topic refuses a letter: ${what}`,
       marbles(run => {
         const last = tried.split(' ').at(-1)
         const { deadLetter, journal } = publishing(run, asked => (asked === last ? '|' : 'x'))
@@ -166,7 +166,7 @@ describe('deadLetter', () => {
   )
 
   test(
-    'never sends more than brokers read at once as it is: compressed at once, and alone',
+    'sends a letter above the request limit compressed at once, and alone',
     marbles(run => {
       const large = rejected(1, { value: Buffer.alloc(5_000_000) })
       const { deadLetter, journal } = publishing(run, inTurn('|'))
@@ -181,7 +181,7 @@ describe('deadLetter', () => {
   )
 
   test(
-    'publishes what the window holds when the source ends, and ends when that is done',
+    'publishes the window when the source completes, and then completes',
     marbles(run => {
       const { deadLetter } = publishing(run, inTurn('--|'))
       const source = run.hot('                                      -ab|', items)
@@ -218,7 +218,7 @@ describe('deadLetter', () => {
   )
 })
 
-describe('the letters of one request have a bound of bytes', () => {
+describe('a request has a byte limit', () => {
   // A letter costs 1024 bytes besides what the message had.
   const requests = [
     [[10_000], 1],
