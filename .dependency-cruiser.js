@@ -13,6 +13,7 @@ export const layers = {
   'src/ledger': ['src/model', 'src/stream'],
   'src/operators': ['src/ledger', 'src/model', 'src/stream', 'rxjs'],
   'src/pipeline.ts': [...middle, 'rxjs'],
+  'src/audit': ['src/model', 'src/stream', 'node:*'],
   'src/config': ['src/stream', 'dotenv', 'node:crypto', 'node:net'],
   'src/net': ['src/config', 'node:*'],
   'src/kafka': [

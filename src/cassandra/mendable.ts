@@ -3,6 +3,7 @@ import { type TableDefinition } from '../stream/definition.ts'
 import { type TableName } from './check.ts'
 import { encode, encodeLong } from './encode.ts'
 import { faultOf } from './faults.ts'
+import { tokenRange } from './token-ranges.ts'
 
 /** A column's value and its write timestamp in microseconds. For a map it is the latest possible one, because CQL does not return it. */
 export interface FoundCell {
@@ -37,21 +38,6 @@ const pageSize = 500
 
 const quoted = (name: string): string => `"${name}"`
 const writtenAt = (column: string): string => `written_${column}`
-
-const encodeToken = (token: bigint): Buffer => {
-  const buffer = Buffer.alloc(8)
-  buffer.writeBigInt64BE(token)
-  return buffer
-}
-
-/** Token ranges that cover the ring of the Murmur3 partitioner. No row has the token -2^63. */
-const tokenRange = (part: number): [Buffer, Buffer] => {
-  const edge = (n: number): Buffer => {
-    const token = -(2n ** 63n) + (2n ** 64n * BigInt(n)) / BigInt(parts)
-    return encodeToken(n === parts ? token - 1n : token)
-  }
-  return [edge(part), edge(part + 1)]
-}
 
 const selectOf = (
   { columns, partitionKey, clusteringKey }: TableDefinition,
@@ -115,7 +101,7 @@ export const mendableTable = (client: Client, definition: TableDefinition, name:
   return {
     parts,
     rows: async function* (part) {
-      const range = tokenRange(part)
+      const range = tokenRange(part, parts)
       let result = await page(range)
       yield result.rows.map(row => rowOf(definition, row))
       // Null at the end, although the driver's types do not say so.

@@ -5,6 +5,7 @@ import { Fault } from '../model/faults.ts'
 import { describeError } from '../observe/log/log-line.ts'
 import { UnknownStream } from '../stream/load.ts'
 import { type AddCommand } from './add-command.ts'
+import { addAudit } from './audit/command.ts'
 import { addCheck } from './check/command.ts'
 import { addConfig } from './config/command.ts'
 import { addDeadLetters } from './dead-letters/command.ts'
@@ -16,7 +17,16 @@ import { addRun } from './run/command.ts'
 import { addSkip } from './skip/command.ts'
 import { NoInput, UsageError } from './usage-error.ts'
 
-const commands: readonly AddCommand[] = [addRun, addCheck, addConfig, addPreview, addDeadLetters, addMend, addSkip]
+const commands: readonly AddCommand[] = [
+  addRun,
+  addCheck,
+  addConfig,
+  addPreview,
+  addDeadLetters,
+  addMend,
+  addSkip,
+  addAudit,
+]
 
 const epilogue = (): string => {
   const codes = exitCodeMeanings.map(([code, meaning]) => `  ${code.padEnd(9)} ${meaning}`)

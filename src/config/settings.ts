@@ -1,4 +1,5 @@
 import { type StreamDefaults } from '../stream/definition.ts'
+import { auditSettings } from './audit-settings.ts'
 import { cassandraSettings } from './cassandra-settings.ts'
 import { duration, text } from './define.ts'
 import { httpSettings, probeSettings } from './http-settings.ts'
@@ -40,6 +41,7 @@ export const definition = (stream: StreamDefaults) => ({
   http: httpSettings,
   probes: probeSettings,
   log: logSettings,
+  audit: auditSettings,
 })
 
 /** The settings of the engine. */

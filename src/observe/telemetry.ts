@@ -1,3 +1,4 @@
+import { type AuditResult } from './audit-result.ts'
 import { type InForce } from '../config/read.ts'
 import { type InFlight } from '../ledger/in-flight.ts'
 import { type Events } from './events.ts'
@@ -34,6 +35,8 @@ export interface Telemetry {
   readonly history: History
   readonly stall: StallWatch
   readonly driver: DriverFigures
+  /** The last audit's result; undefined when there is none, or none to read. */
+  readonly audited: () => AuditResult | undefined
   readonly log: Pick<OpenLog, 'linesDropped'>
   /** Milliseconds since 1970. */
   readonly now: () => number

@@ -49,6 +49,7 @@ describe('without any variable', () => {
       http: { host: '127.0.0.1', port: 9_464 },
       probes: { intervalMs: 5_000, stallMs: 120_000 },
       log: { level: 'info', format: 'auto', rateIntervalMs: 10_000 },
+      audit: { resultFile: undefined },
     })
   })
 
@@ -101,6 +102,7 @@ describe('the environment', () => {
     ['LOG_LEVEL', 'debug', s => s.log.level, 'debug'],
     ['LOG_FORMAT', 'pretty', s => s.log.format, 'pretty'],
     ['LOG_RATE_INTERVAL_MS', '0', s => s.log.rateIntervalMs, 0],
+    ['AUDIT_RESULT_FILE', '/run/a.prom', s => s.audit.resultFile, '/run/a.prom'],
   ]
   for (const [variable, value, where, is] of cases) {
     test(`${variable}=${value} arrives where it is used`, () => {

@@ -37,6 +37,7 @@ export const telemetryOf = (): Telemetry & {
     history: new History(events.counts),
     stall: new StallWatch(60_000, 0),
     driver: { responses: 0, errors: { other: 0 }, retries: { other: 0 }, state: () => undefined },
+    audited: () => undefined,
     log: { linesDropped: 0 },
     now: () => clock.now(),
   }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { reasons } from '../../stream/invalid-event.ts'
+import { time } from '../time-option.ts'
 import { UsageError } from '../usage-error.ts'
 import { noReason } from './letter.ts'
 import { type LetterFilter } from './letter-filter.ts'
@@ -11,14 +12,6 @@ export const whole =
     if (/^\d{1,15}$/.test(given) && Number(given) >= min) return Number(given)
     throw new InvalidArgumentError(`Use a whole number of at least ${min}.`)
   }
-
-const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/
-
-const time = (given: string): number => {
-  const at = isoTime.test(given) ? Date.parse(given) : NaN
-  if (!Number.isNaN(at)) return at
-  throw new InvalidArgumentError('Use a time such as 2026-11-23 or 2026-11-23T10:00Z.')
-}
 
 interface Offsets {
   readonly from: number

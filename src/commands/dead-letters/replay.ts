@@ -8,7 +8,8 @@ import { mayReplay, readersLine } from './before-replay.ts'
 import { Group } from './group.ts'
 import { readLetter } from './letter.ts'
 import { type LetterFilter, matches, selectedSpans } from './letter-filter.ts'
-import { showProgress } from './progress.ts'
+import { showLine } from '../shown-line.ts'
+import { progressLine } from './progress.ts'
 import { toReplayed } from './replayed.ts'
 import { reportOf, Tally } from './report.ts'
 
@@ -56,7 +57,7 @@ export const replay = async (
     tell('nothing was replayed\n')
     return 0
   }
-  const progress = showProgress(tell, isTerminal, clock)
+  const progress = showLine(tell, isTerminal, clock)
   const group = new Group()
   const tally = new Tally()
   // The offsets read, and those done. The difference waits in the group.
@@ -95,7 +96,8 @@ export const replay = async (
     looked.set(message.partition, message.offset + 1)
     lookedAt += 1
     if (group.isFull(perSecond)) await publish()
-    progress.at({ looked: lookedAt, of: lengthOf(spans), published: tally.published })
+    const { published } = tally
+    progress.at(seconds => progressLine({ looked: lookedAt, of: lengthOf(spans), published }, seconds))
     return taken < limit
   }
 

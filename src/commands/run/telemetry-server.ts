@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { type SchedulerLike, Subscription } from 'rxjs'
 import { type CassandraProbe } from '../../cassandra/probe.ts'
 import { DriverCounts } from '../../cassandra/driver-counts.ts'
 import { type Configuration } from '../../config/load.ts'
 import { type TopicEnds } from '../../kafka/ends.ts'
+import { type AuditResult, readAuditResult } from '../../observe/audit-result.ts'
 import { loadAssets, packageVersion } from '../../observe/http/assets.ts'
 import { type Events } from '../../observe/events.ts'
 import { History } from '../../observe/page/history.ts'
@@ -26,6 +28,16 @@ export interface TelemetryServer {
   stopProbing(): Promise<void>
   /** Stops serving. */
   close(): Promise<void>
+}
+
+const auditedIn = (file: string | undefined, stream: string): AuditResult | undefined => {
+  if (file === undefined) return undefined
+  try {
+    return readAuditResult(readFileSync(file, 'utf8'), stream)
+  } catch {
+    // No audit has ended yet.
+    return undefined
+  }
 }
 
 /**
@@ -61,6 +73,7 @@ export const serveTelemetry = async (
     history: new History(events.counts),
     stall: new StallWatch(probes.stallMs, clock.now()),
     driver: Object.assign(counts, { state: () => connected?.state() }),
+    audited: () => auditedIn(settings.audit.resultFile, stream.name),
     log,
     now: () => clock.now(),
   }

@@ -18,8 +18,8 @@ const leaderOf = async (cluster: Cluster, topic: string, partition: number): Pro
   return cluster.findBroker({ nodeId: found.leader })
 }
 
-/** Fetches from one partition at an offset, without a consumer group. */
-export type FetchAt = (offset: number) => Promise<FetchedPartition>
+/** Fetches from one partition at an offset, without a consumer group; of a record batch or more, so many bytes at most. */
+export type FetchAt = (offset: number, atMost?: number) => Promise<FetchedPartition>
 
 /**
  * Runs `use` with the leader of a partition.
@@ -35,9 +35,9 @@ export const withLeader = async <T>(
   const cluster = clusterOf(kafka)
   try {
     const leader = await leaderOf(cluster, topic, partition)
-    return await use(async fetchOffset => {
-      const request = { partitions: [{ partition, fetchOffset }], maxWaitMs, maxBytes, maxBytesPerPartition: maxBytes }
-      const [fetched] = await fetchRecordSets(leader, topic, request)
+    return await use(async (fetchOffset, atMost = maxBytes) => {
+      const limits = { maxWaitMs, maxBytes: atMost, maxBytesPerPartition: atMost }
+      const [fetched] = await fetchRecordSets(leader, topic, { partitions: [{ partition, fetchOffset }], ...limits })
       if (fetched === undefined) throw new Fault('transient', `no response for partition ${partition}`)
       return fetched
     })

@@ -1,5 +1,6 @@
 import prometheus, { type Registry } from 'prom-client'
 import { steps } from '../../model/step.ts'
+import { auditFigures } from '../audit-result.ts'
 import { type Counts, faultKinds, timedSteps } from './counts.ts'
 import { type Figure, type Figures, figuresOf } from './figures.ts'
 import { deadBecause, unreadyBecause } from '../health/health.ts'
@@ -137,6 +138,15 @@ const driver = ({ counter, gauge }: Figures, figures: DriverFigures): void => {
   )
 }
 
+const audits = ({ gauge }: Figures, { audited }: Telemetry): void => {
+  for (const [name, help, valueOf] of auditFigures) {
+    gauge(name, help, () => {
+      const result = audited()
+      return result === undefined ? [] : [{ value: valueOf(result) }]
+    })
+  }
+}
+
 /**
  * A registry of all metrics for Prometheus. They are read in one turn of the event loop, so every scrape has exactly
  * read = written + superseded + dead-lettered + in flight.
@@ -156,6 +166,7 @@ export const metricsOf = (telemetry: Telemetry): Registry => {
   times(figures, telemetry.events.counts)
   faults(figures, telemetry)
   driver(figures, telemetry.driver)
+  audits(figures, telemetry)
   figures.counter(
     'log_lines_dropped_total',
     'Log lines dropped because the output was blocked.',

@@ -1,6 +1,6 @@
 /* global AbortSignal, document, fetch, matchMedia, setTimeout */
 import { showCharts } from './charts.js'
-import { count, duration, rate, timeOfDay } from './format.js'
+import { count, duration, nothing, rate, timeOfDay } from './format.js'
 import { drawPicture } from './picture.js'
 import { showLetters, showPartitions, showSettings } from './tables.js'
 
@@ -35,7 +35,14 @@ const waitOf = ({ step, since, attempts, nextTryAt }, now) =>
 /** Changes every second, so it is not announced by screen readers. */
 const showWaits = ({ troubles, now }) => put(at('waits'), troubles.map(trouble => waitOf(trouble, now)).join(' '))
 
-const totalsOf = ({ totals, inFlight, now, startedAt }) => [
+const auditOf = (audited, now) => {
+  if (audited === null) return nothing
+  const { finishedAt, differences, isUndecided } = audited
+  const found = differences > 0 ? `${count(differences)} differ` : isUndecided ? 'cannot tell' : 'equal'
+  return `${found}, ${duration(Math.max(0, now - finishedAt))} ago`
+}
+
+const totalsOf = ({ totals, inFlight, now, startedAt, audited }) => [
   ['read', count(totals.read)],
   ['written', count(totals.written)],
   ['superseded', count(totals.superseded)],
@@ -45,6 +52,7 @@ const totalsOf = ({ totals, inFlight, now, startedAt }) => [
   ['retries', count(totals.retries)],
   ['rebalances', count(totals.rebalances)],
   ['running for', duration(now - startedAt)],
+  ['last audit', auditOf(audited, now)],
 ]
 
 const showTotals = state => {

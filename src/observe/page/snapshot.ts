@@ -32,6 +32,7 @@ export const snapshotOf = (telemetry: Telemetry) => {
       cassandra: servers.answer('cassandra') ?? null,
       connections: driver.state()?.connections ?? 0,
     },
+    audited: telemetry.audited() ?? null,
     lag: events.partitions.lag,
     partitions: events.partitions.states.map(state => ({
       ...state,

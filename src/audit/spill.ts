@@ -1,0 +1,85 @@
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+
+export const bucketCount = 256
+
+const bufferBytes = 16_384
+const readBytes = 1_048_576
+
+/**
+ * Entries on disk, in as many files as there are buckets. The files have no name from the begin, so that nothing is left
+ * of them however the process ends, and only this user can open them while they are made.
+ */
+export class Spill {
+  readonly #files: readonly number[]
+  readonly #buffers: readonly Buffer[]
+  readonly #filled = new Uint32Array(bucketCount)
+
+  /** @param parent the folder in which there is room @throws what node:fs throws */
+  constructor(parent: string) {
+    const folder = mkdtempSync(join(parent, 'sunbird-audit-'))
+    try {
+      this.#files = Array.from({ length: bucketCount }, (_, bucket) =>
+        openSync(join(folder, `${bucket}`), 'wx+', 0o600),
+      )
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+    this.#buffers = Array.from({ length: bucketCount }, () => Buffer.allocUnsafe(bufferBytes))
+  }
+
+  append(bucket: number, entry: Buffer): void {
+    const size = 4 + entry.length
+    if ((this.#filled[bucket] ?? 0) + size > bufferBytes) this.#flush(bucket)
+    if (size > bufferBytes) {
+      const length = Buffer.alloc(4)
+      length.writeUInt32BE(entry.length)
+      this.#write(bucket, Buffer.concat([length, entry]))
+      return
+    }
+    const buffer = this.#buffers[bucket]
+    const at = this.#filled[bucket] ?? 0
+    if (buffer === undefined) throw new RangeError(`there is no bucket ${bucket}`)
+    buffer.writeUInt32BE(entry.length, at)
+    entry.copy(buffer, at + 4)
+    this.#filled[bucket] = at + size
+  }
+
+  /** The entries of a bucket in the order in which they came; each is valid until the next is asked for. */
+  *entries(bucket: number): Generator<Buffer> {
+    this.#flush(bucket)
+    const file = this.#files[bucket] ?? -1
+    let rest = Buffer.alloc(0)
+    let chunk = Buffer.allocUnsafe(readBytes)
+    for (let position = 0; ;) {
+      const count = readSync(file, chunk, 0, chunk.length, position)
+      if (count === 0) break
+      position += count
+      const bytes = rest.length === 0 ? chunk.subarray(0, count) : Buffer.concat([rest, chunk.subarray(0, count)])
+      let at = 0
+      while (at + 4 <= bytes.length) {
+        const end = at + 4 + bytes.readUInt32BE(at)
+        if (end > bytes.length) break
+        yield bytes.subarray(at + 4, end)
+        at = end
+      }
+      rest = Buffer.from(bytes.subarray(at))
+      chunk = Buffer.allocUnsafe(readBytes)
+    }
+    if (rest.length > 0) throw new Error('a temporary file of the audit is cut off')
+  }
+
+  close(): void {
+    for (const file of this.#files) closeSync(file)
+  }
+
+  #flush(bucket: number): void {
+    const filled = this.#filled[bucket] ?? 0
+    this.#filled[bucket] = 0
+    if (filled > 0) this.#write(bucket, this.#buffers[bucket]?.subarray(0, filled) ?? Buffer.alloc(0))
+  }
+
+  #write(bucket: number, bytes: Buffer): void {
+    for (let at = 0; at < bytes.length;) at += writeSync(this.#files[bucket] ?? -1, bytes, at)
+  }
+}

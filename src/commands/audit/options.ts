@@ -1,0 +1,72 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { whole } from '../dead-letters/filter-options.ts'
+import { time } from '../time-option.ts'
+import { UsageError } from '../usage-error.ts'
+import { type Offsets } from './plan.ts'
+
+/** Where an audit begins or ends: milliseconds, or offsets by partition. */
+export type Bound = number | Offsets
+
+export interface AuditOptions {
+  readonly from?: Bound
+  readonly to?: Bound
+  readonly table?: { readonly keyspace: string; readonly table: string }
+  readonly sample?: number
+  readonly wholeTable: boolean
+  /** Rows a second that are read. */
+  readonly rate: number
+  /** The bucket of rows to begin with, by their key hash. */
+  readonly resume: number
+  readonly json: boolean
+  readonly fix: boolean
+  readonly yes: boolean
+}
+
+const defaultRate = 1000
+
+const bound = (given: string): Bound => {
+  if (!/^\d{1,9}:\d{1,15}(,\d{1,9}:\d{1,15})*$/.test(given)) return time(given)
+  const pairs = given.split(',').map(pair => pair.split(':').map(Number) as [number, number])
+  return new Map(pairs)
+}
+
+const tableName = (given: string): AuditOptions['table'] => {
+  const [, keyspace, table] = /^(\w{1,48})\.(\w{1,48})$/.exec(given) ?? []
+  if (keyspace === undefined || table === undefined) throw new InvalidArgumentError('Use KEYSPACE.TABLE.')
+  return { keyspace, table }
+}
+
+const bucket = (given: string): number => {
+  if (!/^[0-9a-f]{2}$/.test(given)) throw new InvalidArgumentError('Use two hexadecimal digits.')
+  return parseInt(given, 16)
+}
+
+const perSecond = (given: string): number => whole(1)(given.replace(/\/s$/, ''))
+
+/** Adds the options of the command. */
+export const withOptions = (command: Command): Command =>
+  command
+    .addOption(new Option('--from <time|offsets>', 'begin here, not at the begin of the topic').argParser(bound))
+    .addOption(new Option('--to <time|offsets>', 'end here, not where the group stands').argParser(bound))
+    .addOption(new Option('--table <keyspace.table>', 'compare with this table, not with the own').argParser(tableName))
+    .option('--sample <number>', 'compare so many rows, chosen by their key hash', whole(1))
+    .option('--whole-table', 'read the whole table; tells rows that no event names, too', false)
+    .option('--rate <number>', 'read at most this many rows a second', perSecond, defaultRate)
+    .addOption(
+      new Option('--resume <hash>', 'go on with the rows at this key hash, as an interrupted audit has printed it')
+        .argParser(bucket)
+        .default(0, 'the first'),
+    )
+    .option('--json', 'print each difference as a line of JSON, and the counts as the last', false)
+    .option('--fix', 'publish the events that differ again', false)
+    .option('--yes', 'do not ask before it', false)
+
+/** @throws UsageError when the options do not go together */
+export const checkOptions = ({ sample, wholeTable, resume, table, fix }: AuditOptions): void => {
+  const refuse = (what: string): never => {
+    throw new UsageError(what)
+  }
+  if (wholeTable && sample !== undefined) refuse('--sample and --whole-table: one of them')
+  if (wholeTable && resume !== 0) refuse('--resume goes on with rows read by key: not with --whole-table')
+  if (table !== undefined && fix) refuse("--fix publishes to the stream's own topic and table: not with --table")
+}

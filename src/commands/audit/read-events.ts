@@ -1,0 +1,117 @@
+import { type Digester, keyHash } from '../../audit/cells.ts'
+import { bucketOf, encodeVersion } from '../../audit/entries.ts'
+import { encodePlace, placeBucket } from '../../audit/letters.ts'
+import { type Totals } from '../../audit/result.ts'
+import { type Spill } from '../../audit/spill.ts'
+import { type FetchedMessage, type Taken } from '../../kafka/fetch/fetched.ts'
+import { replayTimestamp } from '../../kafka/headers.ts'
+import { type Span } from '../../kafka/spans.ts'
+import { type PackedChange, type PackedStream } from '../../model/change.ts'
+import { isTime } from '../../model/time.ts'
+import { InvalidEvent } from '../../stream/invalid-event.ts'
+import { type RefusedRows } from './refused-rows.ts'
+
+export interface EventsOf {
+  readonly stream: PackedStream
+  readonly digester: Digester
+  readonly rows: Spill
+  readonly places: Spill
+  readonly refused: RefusedRows
+  readonly totals: Totals
+  readonly byEvent: boolean
+  /** Microseconds: everything up to the end of the audit was read by the worker before. */
+  readonly endedAt: number
+  /** Whether rows are read by their keys, which are kept then. */
+  readonly keepsKeys: boolean
+}
+
+const noKey = Buffer.alloc(0)
+
+/** Takes the source topic's record batches and notes what their events do, by the stream's own rules. */
+export class Events {
+  /** Microseconds at which the first event up to the end was made. */
+  begunAt = Infinity
+  readonly #of: EventsOf
+
+  constructor(of: EventsOf) {
+    this.#of = of
+  }
+
+  /**
+   * How one span is to be visited.
+   *
+   * @param isLater whether it lies behind the end of the audit: what it holds may have come to the table, or not yet
+   */
+  visit({ partition, from, to }: Span, isLater: boolean): (taken: Taken) => void {
+    let next = from
+    return taken => {
+      const { totals } = this.#of
+      if (taken.kind === 'undecodable') {
+        next = taken.lastOffset + 1
+        if (isLater || taken.offset >= to) return
+        totals.undecodable += 1
+        this.#wants(partition, taken.offset, 0)
+        return
+      }
+      const { messages, nextOffset } = taken
+      // Without messages it holds control records, or what was aborted.
+      if (messages.length > 0 && !isLater) totals.compacted += nextOffset - next - messages.length
+      next = nextOffset
+      for (const message of messages) if (message.offset < to) this.#take(partition, message, isLater)
+    }
+  }
+
+  #take(partition: number, message: FetchedMessage, isLater: boolean): void {
+    const { totals, stream } = this.#of
+    if (isLater) totals.later += 1
+    else {
+      totals.events += 1
+      if (isTime(message.timestamp)) this.begunAt = Math.min(this.begunAt, message.timestamp * 1000)
+    }
+    let change: PackedChange
+    try {
+      change = stream.flatten(stream.read(message.value))
+    } catch (error) {
+      if (!(error instanceof InvalidEvent)) throw error
+      if (isLater) return
+      totals.rejected += 1
+      this.#wants(partition, message.offset, Math.max(0, message.timestamp))
+      return
+    }
+    this.#note(partition, message, change, isLater)
+  }
+
+  #note(partition: number, message: FetchedMessage, change: PackedChange, isLater: boolean): void {
+    const { totals, refused, digester, rows, keepsKeys } = this.#of
+    const isRefused = refused.has(partition, message.offset)
+    const time = this.#timeOf(message, change)
+    if (!isLater) {
+      totals.accepted += 1
+      if (isRefused) totals.refused += 1
+      if (time.isReplayed) totals.replayed += 1
+    }
+    const { key, cells } = digester.ofChange(change)
+    const hash = keyHash(key)
+    rows.append(
+      bucketOf(hash),
+      encodeVersion({
+        ...{ partition, offset: message.offset, ...time, isOptional: isLater || isRefused },
+        ...{ cells, hash, key: keepsKeys ? key : noKey },
+      }),
+    )
+  }
+
+  #timeOf({ timestamp, headers }: FetchedMessage, { eventTime }: PackedChange): { time: number; isReplayed: boolean } {
+    const { byEvent, endedAt } = this.#of
+    const own = isTime(timestamp) ? timestamp * 1000 : endedAt
+    if (byEvent) return { time: Math.min(eventTime * 1000, own), isReplayed: false }
+    const replayed = replayTimestamp(headers, endedAt)
+    if (replayed !== undefined) return { time: replayed, isReplayed: true }
+    // A time that is not over yet says nothing of when the record was made.
+    return { time: own < endedAt ? own : 0, isReplayed: false }
+  }
+
+  #wants(partition: number, offset: number, time: number): void {
+    this.#of.places.append(placeBucket({ partition, offset }), encodePlace({ partition, offset, what: 'wanted', time }))
+  }
+}

@@ -1,0 +1,104 @@
+import { type Totals } from '../../audit/result.ts'
+import { type Span } from '../../kafka/spans.ts'
+import { columns } from '../dead-letters/printable.ts'
+import { shown } from './plan.ts'
+
+/** What was compared with what. */
+export interface Compared {
+  readonly topic: string
+  readonly group: string
+  readonly table: string
+  readonly deadLetterTopic: string
+  readonly spans: readonly Span[]
+  readonly notes: readonly string[]
+  /** Not every row was compared, because so many were asked for. */
+  readonly isSample: boolean
+  /** Whether rows that no event names were looked for. */
+  readonly everyRow: boolean
+}
+
+const verdicts = {
+  agrees: 'table and dead letters are what the topic says',
+  differs: 'TABLE AND TOPIC DIFFER',
+  'cannot-tell': 'IT CANNOT BE TOLD whether table and topic agree',
+} as const
+
+type Line = readonly [what: string, count: number]
+
+const always = (totals: Totals): Line[] => [
+  ['events read', totals.events],
+  ['  of rows', totals.accepted],
+  ['  of dead letters', totals.rejected + totals.refused],
+  ['rows expected', totals.rows],
+  ['  equal', totals.equal],
+  ['  missing', totals.missing],
+  ['  different', totals.different],
+  ['  as an earlier event left them', totals.older],
+  ['  newer than their event', totals.newer],
+]
+
+const ifAny = (totals: Totals): Line[] => {
+  const lines: Line[] = [
+    ['  printed as Some(...)', totals.printOut],
+    ['  refused, and a dead letter', totals.explained],
+    ['  may be of an event not seen', totals.unclear],
+    ['rows without an event, written since', totals.extra],
+    ['rows without an event, written before', totals.before],
+  ]
+  return lines.filter(([, count]) => count > 0)
+}
+
+const ofLetters = (totals: Totals): Line[] => {
+  const further: Line[] = [
+    ['  twice', totals.letterTwice],
+    ['  of events that make a row', totals.unexpectedLetter],
+    ['  may be dropped by retention', totals.unclearLetter],
+    ['letters of others', totals.othersLetters],
+    ['record batches that cannot be decoded', totals.undecodable],
+    ['replayed events', totals.replayed],
+    ['events behind the end', totals.later],
+  ]
+  return [
+    ['dead letters expected', totals.rejected + totals.refused + totals.undecodable],
+    ['  found', totals.lettersFound],
+    ['  missing', totals.noLetter],
+    ...further.filter(([, count]) => count > 0),
+  ]
+}
+
+const byColumn = ({ columns: counts }: Totals): string =>
+  counts.size === 0
+    ? ''
+    : `differing by column:\n${columns([...counts].sort(([, a], [, b]) => b - a).map(([name, count]) => [`  ${name}`, count]))}`
+
+/** The whole result, for people. */
+export const reportOf = (totals: Totals, compared: Compared, differences: string): string => {
+  const { topic, group, table, deadLetterTopic, spans, notes, isSample, everyRow } = compared
+  const obstacles = totals.obstacles.map(obstacle => `  ${obstacle}\n`).join('')
+  return [
+    `${topic}, as group ${group} has committed it, against ${table} and ${deadLetterTopic}\n`,
+    ...spans.map(({ partition, from, to }) => `  partition ${partition}: offsets ${from} to before ${to}\n`),
+    ...notes.map(note => `  ${note}\n`),
+    '\n',
+    columns([...always(totals), ...ifAny(totals), ...ofLetters(totals)]),
+    `in neither the table nor the dead letters: ${totals.missing + totals.noLetter}\n`,
+    byColumn(totals),
+    differences,
+    `\n${verdicts[totals.verdict]}${isSample ? ', in a sample' : ''}\n`,
+    obstacles,
+    everyRow ? '' : 'rows that no event names were not looked for: --whole-table does\n',
+    `the next audit goes on with --from ${shown(spans.map(({ partition, to }) => [partition, to]))}\n`,
+  ].join('')
+}
+
+/** The whole result as one line of JSON. */
+export const summaryOf = (totals: Totals, { topic, group, table, spans, notes, isSample }: Compared): string => {
+  const { columns: counts, ...counted } = totals
+  const offsets = spans.map(({ partition, from, to }) => ({ partition, from, to }))
+  const { verdict, differences } = totals
+  return `${JSON.stringify({
+    ...{ kind: 'summary', verdict, differences, topic, group, table, offsets, notes, isSample },
+    ...counted,
+    columns: Object.fromEntries(counts),
+  })}\n`
+}

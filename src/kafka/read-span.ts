@@ -1,0 +1,76 @@
+import { type Kafka } from 'kafkajs'
+import { firstValueFrom, type SchedulerLike, timer } from 'rxjs'
+import { Fault } from '../model/faults.ts'
+import { type Taken } from './fetch/fetched.ts'
+import { type FetchAt, withLeader } from './fetch/leader.ts'
+import { RecordBatches } from './fetch/record-batches.ts'
+import { type Span } from './spans.ts'
+
+const outOfRange = 1
+const tries = 6
+const pauseMs = 2000
+// Each waits half a second for something to come.
+const mostEmpty = 20
+
+/** What was to be read is not in the topic any more, or never was. */
+export class OutOfRange extends Error {}
+
+const read = async (
+  fetchAt: FetchAt,
+  { partition, from, to }: Span,
+  visit: (taken: Taken) => void,
+  reached: (position: number) => void,
+  signal: AbortSignal,
+): Promise<void> => {
+  let position = from
+  for (let empty = 0; position < to && !signal.aborted;) {
+    const fetched = await fetchAt(position)
+    if (fetched.errorCode === outOfRange) throw new OutOfRange(`partition ${partition} has no offset ${position}`)
+    if (fetched.errorCode !== 0) {
+      throw new Fault('transient', `Kafka answers a fetch of partition ${partition} with error ${fetched.errorCode}`)
+    }
+    const before = position
+    const batches = new RecordBatches(fetched, position)
+    for (let taken = await batches.take(); taken !== undefined && position < to; taken = await batches.take()) {
+      visit(taken)
+      position = taken.kind === 'records' ? taken.nextOffset : taken.lastOffset + 1
+      reached(position)
+      // It is not stepped over within this fetch.
+      if (taken.kind === 'undecodable') break
+    }
+    empty = position > before ? 0 : empty + 1
+    if (empty === mostEmpty)
+      throw new Fault('transient', `nothing comes of partition ${partition} at offset ${position}`)
+  }
+}
+
+/**
+ * Visits what committed transactions and others have written to one partition, without a consumer group: a record batch after
+ * the other, the last of which may go beyond the span. A broker that is lost is looked for again for some seconds.
+ *
+ * @throws OutOfRange, Fault; whatever `visit` throws
+ */
+export const readSpan = async (
+  kafka: Kafka,
+  topic: string,
+  span: Span,
+  visit: (taken: Taken) => void,
+  signal: AbortSignal,
+  clock: SchedulerLike,
+): Promise<void> => {
+  let { from } = span
+  const reached = (position: number): void => void (from = position)
+  for (let left = tries; from < span.to && !signal.aborted;) {
+    const before = from
+    try {
+      await withLeader(kafka, topic, span.partition, fetchAt =>
+        read(fetchAt, { ...span, from }, visit, reached, signal),
+      )
+      return
+    } catch (error) {
+      left = from > before ? tries : left - 1
+      if (!(error instanceof Fault) || error.kind !== 'transient' || left === 0) throw error
+      await firstValueFrom(timer(pauseMs, clock))
+    }
+  }
+}
