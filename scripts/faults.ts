@@ -91,14 +91,14 @@ const inEnvironments = async <T, R>(
   return results
 }
 
-/** The fault that must strike without this counter-measure. */
+/** The fault that must do harm without this counter-measure. */
 const struckBy = ({ fault }: CounterMeasure): FaultCase => {
   const found = cases.find(({ name }) => name === fault)
   if (found === undefined) throw new Error(`there is no fault ${fault}`)
   return found
 }
 
-/** The other way round: what must be seen is that the fault strikes. Gives whether it does. */
+/** Returns whether the fault does harm without the counter-measure. */
 const runOneWithout = async (measure: CounterMeasure, environment: Environment): Promise<boolean> => {
   progress(`without: ${measure.name} ...`)
   const main = await buildWithout(measure)
@@ -112,7 +112,7 @@ const runOneWithout = async (measure: CounterMeasure, environment: Environment):
   return struck
 }
 
-/** Gives how many counter-measures were not missed. */
+/** Returns the number of counter-measures whose faults did no harm. */
 const runWithout = async (chosen: readonly FaultCase[]): Promise<number> => {
   const measures = counterMeasures.filter(measure => chosen.includes(struckBy(measure)))
   try {

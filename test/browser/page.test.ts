@@ -192,7 +192,7 @@ describe('the live page', () => {
       await eventually('the step is marked', async () => {
         assert.match((await page.locator('[data-step="write"]').getAttribute('class')) ?? '', /waiting/)
         assert.equal(await text('.shut-sign'), 'paused: a fault')
-        assert.match(await text('#waits'), /^write waits for .* tried \d+ times/)
+        assert.match(await text('#waits'), /^write has been waiting for .* \d+ attempts/)
         assert.match(
           (await page.locator('#picture svg').getAttribute('aria-label')) ?? '',
           /Reading is paused. Faults: /,
@@ -216,6 +216,6 @@ describe('the live page', () => {
   test('it says so when the worker does not answer any more', async () => {
     assert.equal(await worker.stop(), 0)
     await headline('The worker does not answer')
-    assert.match(await text('#because'), /^what is shown is from \d\d:\d\d:\d\d$/)
+    assert.match(await text('#because'), /^the page shows the state of \d\d:\d\d:\d\d$/)
   })
 })

@@ -133,7 +133,7 @@ for (const cassandra of [installedCassandra, newestCassandra]) {
     test('are not touched unless --write is said', async () => {
       const { code, errors } = await mend()
       assert.equal(code, 64)
-      assert.match(errors, /--dry-run and --write/)
+      assert.match(errors, /use either --dry-run or --write/)
     })
   })
 }

@@ -318,7 +318,7 @@ describe('a worker of secured servers', () => {
       const before = await deadLetters()
       await servers.cql.execute(`REVOKE MODIFY ON TABLE sunbird_programs.program_enrollment FROM ${user}`)
       const userId = await publish()
-      await isNotReady(/GRANT SELECT, MODIFY/)
+      await isNotReady(/GRANT SELECT and MODIFY/)
       await servers.cql.execute(`GRANT MODIFY ON TABLE sunbird_programs.program_enrollment TO ${user}`)
       await isWritten(userId)
       assert.equal(await deadLetters(), before)
