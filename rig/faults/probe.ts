@@ -1,10 +1,9 @@
 // Loaded before the worker in its process (node --import). It records at once, outside the worker's log, which offsets are
 // delivered and which commits are acknowledged, so that this is known even after a kill. Every second it records the memory and
-// the longest pause of the event loop.
+// how long its own work held the event loop at most.
 import { openSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tracingChannel } from 'node:diagnostics_channel'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { type DeliveryTrace } from '../../src/kafka/delivery-trace.ts'
 import { type Note } from './readings.ts'
 
@@ -16,11 +15,25 @@ const note = (facts: Note): void => void writeSync(out, `${JSON.stringify(facts)
 // Also where the clock steps, by a fault of its own.
 const now = (): number => performance.timeOrigin + performance.now()
 
-const delays = monitorEventLoopDelay({ resolution: 10 })
-delays.enable()
+/** How often the event loop is looked at, in milliseconds. */
+const tickMs = 20
+let tickedAt = performance.now()
+let usage = process.cpuUsage()
+let stoppedMs = 0
+
+// Only as far as the process itself was at work: a busy machine stops it too, and that says nothing of the worker.
+const tick = (): void => {
+  const [at, used] = [performance.now(), process.cpuUsage(usage)]
+  stoppedMs = Math.max(stoppedMs, Math.min(at - tickedAt - tickMs, (used.user + used.system) / 1000))
+  tickedAt = at
+  usage = process.cpuUsage()
+}
+setInterval(tick, tickMs).unref()
+
 const sample = (): void => {
-  note({ kind: 'sample', time: now(), rssMb: process.memoryUsage().rss / 1_048_576, stoppedMs: delays.max / 1e6 })
-  delays.reset()
+  tick()
+  note({ kind: 'sample', time: now(), rssMb: process.memoryUsage().rss / 1_048_576, stoppedMs })
+  stoppedMs = 0
 }
 setInterval(sample, 1000).unref()
 process.on('exit', sample)

@@ -16,7 +16,7 @@ export interface Readings {
   /** Those of them that were already committed. */
   readonly repeatedBeyondWindow: number
   readonly rssMaxMb: number
-  /** The longest pause of an event loop, in milliseconds. */
+  /** The longest that a worker's own work held its event loop, in milliseconds. */
   readonly stoppedMaxMs: number
 }
 
