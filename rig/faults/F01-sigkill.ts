@@ -2,7 +2,7 @@ import { checkNothingCommittedEarly } from './early-commit.ts'
 import { type FaultCase } from './fault.ts'
 import { type Scene } from './scene.ts'
 
-// A dead worker's session runs for 6 seconds; before its end nobody is given its partitions.
+// The session of a dead worker lasts 6 seconds. Until then its partitions are not reassigned.
 const secondsARound = 10
 
 const killAgainAndAgain = async (scene: Scene, kills: number): Promise<void> => {

@@ -1,12 +1,12 @@
 import { type FaultCase } from './fault.ts'
 import { type Scene } from './scene.ts'
 
-// What a worker may take to start, on a slow machine.
+// The time that a worker may take to start on a slow machine.
 const secondsARound = 10
 
 const stopAgainAndAgain = async (scene: Scene, rounds: number): Promise<void> => {
   await scene.publish(scene.events / 4)
-  // There is still something to read when the last of them has started.
+  // Enough load until the last worker has started.
   scene.startPublishing((scene.events * 3) / 4 / (rounds * secondsARound))
   for (let round = 1; round <= rounds; round += 1) {
     const before = await scene.committed()

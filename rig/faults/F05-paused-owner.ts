@@ -10,7 +10,7 @@ export const pausedOwner: FaultCase = {
   events: 6_000,
   programmes: 20,
   run: async scene => {
-    // Its own link, so narrow that much of what it has read is not written when it is stopped.
+    // Its own narrow link, so that many records are not written when it is suspended.
     const link = await openProxy({ port: scene.environment.cassandra.port }, await freePort())
     link.weather = { latencyMs: 300 }
     try {
@@ -20,7 +20,7 @@ export const pausedOwner: FaultCase = {
         'it holds events',
         () => Number(paused.lines.findLast(({ message }) => message === 'rates')?.['inFlight']) > 0,
       )
-      // So that a fetch is under way that brings something: it is answered while nobody is awake to take it.
+      // So that a fetch with data is pending and answered during the suspension.
       scene.startPublishing(scene.events / 3)
       await scene.mustSoon('more is published', () => scene.published > scene.events / 2)
       await paused.signal('SIGSTOP')

@@ -1,12 +1,12 @@
 import { type FaultCase } from './fault.ts'
 import { type FaultMessage } from './load.ts'
 
-/** The same messages, put into the partitions that were not there before. */
+/** The same messages, in the new partitions. */
 function* shifted(messages: Iterable<FaultMessage>): Generator<FaultMessage> {
   let count = 0
   for (const message of messages) {
     count += 1
-    // A new enrolment a message: the versions of one would be in two partitions, whose order nobody keeps.
+    // A new enrolment for each message, because versions in two partitions have no order.
     const text = message.value?.toString().replace('-mrkr', `-n${count}-mrkr`)
     yield { ...message, partition: 2 + message.partition, value: text === undefined ? null : Buffer.from(text) }
   }
@@ -28,7 +28,7 @@ export const partitionsAdded: FaultCase = {
     await scene.mustSoon('the publisher sees them', () => scene.publishThese(shifted(rest)).then(() => true))
     await scene.publish()
     scene.healed()
-    // Clients see new partitions when they ask for the metadata again: after a minute.
+    // Clients see new partitions when they refresh the metadata, after a minute.
     await scene.caughtUp(150)
   },
 }

@@ -10,7 +10,7 @@ export const brokerKilled: FaultCase = {
   brokers: 3,
   run: async scene => {
     await createLoneTopic(scene)
-    // So slowly that the load lasts until the last kill.
+    // Slow enough for the load to last until the last kill.
     scene.startPublishing(200)
     const worker = await scene.startWorker()
     await scene.untilCommitted(1_000)

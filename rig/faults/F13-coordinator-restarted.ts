@@ -2,7 +2,7 @@ import { type FaultCase } from './fault.ts'
 import { createLoneTopic, leaderOf, untilInSync } from './leaders.ts'
 import { type Scene } from './scene.ts'
 
-/** Where the group's coordinator is: the leader of the offsets partition that the group's name falls on. */
+/** The group coordinator, which is the leader of the group's partition of the offsets topic. */
 const coordinatorOf = async (scene: Scene): Promise<number> => {
   let hash = 0
   for (const unit of scene.group) hash = (Math.imul(31, hash) + unit.charCodeAt(0)) | 0

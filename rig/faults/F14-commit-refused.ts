@@ -17,7 +17,7 @@ export const commitRefused: FaultCase = {
     let [commits, erred] = [0, 0]
     const next = (): CommitFault | undefined => {
       commits += 1
-      // Seeded by its order only: which commit comes first is not ours to say.
+      // Only the order is seeded, because the first commit is not predictable.
       if (scene.random.next() < 0.5) return undefined
       erred += 1
       return kinds[erred % kinds.length]

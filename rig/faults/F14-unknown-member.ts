@@ -4,7 +4,7 @@ import { type FaultCase } from './fault.ts'
 export const unknownMember: FaultCase = {
   name: 'F14-unknown-member',
   title:
-    'Alone in its group, a worker is told at each commit that it is no member: it joins again, and goes on in the same process',
+    'The group refuses each commit of its only worker as an unknown member: the worker joins again in the same process',
   events: 3_000,
   run: async scene => {
     let isRefusing = false

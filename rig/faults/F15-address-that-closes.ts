@@ -9,7 +9,7 @@ export const addressThatCloses: FaultCase = {
   events: 2_000,
   run: async scene => {
     const port = await freePort()
-    // As a load balancer does whose broker is gone.
+    // Like a load balancer without its broker.
     const server = createServer(socket => socket.end()).listen(port, '127.0.0.1')
     await once(server, 'listening')
     try {

@@ -14,7 +14,7 @@ export const badLinkToKafka: FaultCase = {
     const { kafkaLinks } = scene.environment
     const each = (act: (link: (typeof kafkaLinks)[number]) => void): void => kafkaLinks.forEach(act)
     scene.startPublishing(250)
-    // Heartbeats of this link take 2 s: the session is as long as it is by default.
+    // Heartbeats take 2 s on this link, so the session has its default length.
     const worker = await scene.startWorker({ KAFKA_SESSION_TIMEOUT_MS: '30000', KAFKA_HEARTBEAT_INTERVAL_MS: '3000' })
     await scene.untilCommitted(500)
     each(link => (link.weather = { latencyMs: 1_000 }))
@@ -22,7 +22,7 @@ export const badLinkToKafka: FaultCase = {
     each(link => (link.weather = { bytesPerSecond: 50_000 }))
     await goesOn(scene, '50 kB/s')
     for (let cuts = 0; cuts < 3; cuts += 1) {
-      // On a narrow link a cut most likely falls into the middle of a message.
+      // On a narrow link a cut is probably in the middle of a message.
       each(link => (link.weather = { bytesPerSecond: 50_000 }))
       await scene.pass(5)
       each(link => link.cut())

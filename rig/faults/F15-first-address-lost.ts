@@ -11,10 +11,10 @@ export const firstAddressLost: FaultCase = {
     const [link] = scene.environment.kafkaLinks
     if (link === undefined) throw new Error('there is no link to a broker')
     const server = await openProxy({ port: link.port }, await freePort())
-    // As a load balancer does: it accepts a connection before it knows that its server is gone.
+    // Like a load balancer, which accepts a connection before it knows that its server is down.
     const balancer = await openProxy({ port: server.port }, await freePort())
     try {
-      // So slow that some dead letters are always under way.
+      // Slow enough for dead letters to be pending at any time.
       link.weather = { latencyMs: 100 }
       scene.startPublishing(200)
       const worker = await scene.startWorker({

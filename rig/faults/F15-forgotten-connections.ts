@@ -9,7 +9,7 @@ export const forgottenConnections: FaultCase = {
     scene.startPublishing(200)
     await scene.startWorker()
     await scene.untilCommitted(500)
-    // Noticed when four requests in a row have had no answer for 15 s each; consumer and producer, one after the other.
+    // Detected after four requests in a row without a response for 15 s each, first for the consumer, then for the producer.
     for (const link of kafkaLinks) link.forget()
     const before = await scene.committed()
     await scene.mustSoon('it goes on with Kafka', async () => (await scene.committed()) > before + 200, 240)

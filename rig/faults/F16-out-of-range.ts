@@ -33,7 +33,7 @@ const passedWhileAway = async (scene: Scene, settings: Readonly<Record<string, s
   await scene.publish(third)
   await dropEverything(scene)
   await scene.publish()
-  // Several answers later than the client's own first fetch the worker knows where it is to read.
+  // The worker knows its position several responses after the client's first fetch.
   for (const link of scene.environment.kafkaLinks) link.weather = { latencyMs: 100 }
   scene.healed()
   const second = await scene.startWorker(settings)
@@ -56,7 +56,7 @@ export const outOfRangeWithLatest: FaultCase = {
   run: scene => passedWhileAway(scene, { KAFKA_AUTO_OFFSET_RESET: 'latest' }),
 }
 
-/** Lets retention pass a worker that waits for Cassandra; gives how many messages nobody has read. */
+/** Lets retention pass a worker that waits for Cassandra. Returns the number of unread messages. */
 const passWhileReading = async (scene: Scene, worker: WorkerProcess): Promise<number> => {
   const { cassandraLink } = scene.environment
   await scene.publish(scene.events / 3)
@@ -113,7 +113,7 @@ export const killedAfterReset: FaultCase = {
       'it is past the reset',
       () => worker.said('the committed offset is no longer in the topic') !== undefined,
     )
-    // What it still held of the lost messages could not be read again.
+    // The lost messages that it still has cannot be read again.
     await scene.untilIdle(worker)
     await worker.signal('SIGKILL')
     scene.healed()

@@ -11,7 +11,7 @@ export const topicMadeAnew: FaultCase = {
   name: 'F17-topic-made-anew',
   title: 'The topic is deleted and recreated with fewer messages while a worker runs: all of them are read',
   events: 5_000,
-  // Two messages have one origin here: dead letters could not be told apart.
+  // Two messages have the same origin here, so dead letters would be ambiguous.
   eachBad: 0,
   run: async scene => {
     await scene.publish(scene.events * 0.8)

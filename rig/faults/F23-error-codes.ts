@@ -11,7 +11,7 @@ export const errorCodes: FaultCase = {
     const errors = Object.values(writeErrors)
     let requests = 0
     const link = await openErringLink(scene.environment.cassandra.port, await freePort(), () => {
-      // Seeded by its order only: which request comes first is not ours to say.
+      // Only the order is seeded, because the first request is not predictable.
       requests += 1
       return scene.random.next() < 0.5 ? errors[Math.floor(requests / 8) % errors.length] : undefined
     })

@@ -4,7 +4,7 @@ import { type FaultCase } from './fault.ts'
 
 const seconds = 6
 
-/** What a server says that refuses every write, and what the worker has to say then. */
+/** The message of a server that refuses every write, and a part of the worker's report. */
 const refusals: readonly (readonly [text: string, says: string])[] = [
   [
     'Guardrail replica_disk_usage violated: Write request failed because disk usage exceeds failure threshold',

@@ -11,7 +11,7 @@ const asksToMend = async (scene: Scene, worker: WorkerProcess, part: string): Pr
   scene.expect(worker.running, 'it waits')
 }
 
-/** The rest is published while `what` is dropped. What was written before went with it: a new group reads all of it again. */
+/** Publishes the rest while `what` is dropped. A new group then reads everything again, because the rows are gone. */
 const dropAndMakeAnew = async (scene: Scene, worker: WorkerProcess, what: string, name: string): Promise<void> => {
   await scene.cql(`DROP ${what} ${name}`)
   await scene.publish()

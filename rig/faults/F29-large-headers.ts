@@ -44,12 +44,11 @@ class InFlightWatch {
 
 export const largeHeaders: FaultCase = {
   name: 'F29-large-headers',
-  title:
-    'Messages with 900 KB of headers each, and writes that take 2 s: the bytes in flight stay at their bound, and so does the memory',
+  title: 'Messages with 900 KB of headers each, and writes that take 2 s: bytes in flight and memory stay bounded',
   events: 400,
   eachBad: 0,
   run: async scene => {
-    // Each by itself: the topic's limit is one of record batches.
+    // Each in its own record batch, to which the topic's limit applies.
     for (const [index, message] of [...scene.take(scene.events)].entries()) {
       await scene.publishThese([laden(message, index)])
     }

@@ -29,7 +29,7 @@ const withoutKey: FaultMessage = {
 export const compactedDeadLetters: FaultCase = {
   name: 'F30-compacted-dead-letters',
   title:
-    'The dead-letter topic is compacted and refuses a message without key: worker and check say what to set, only that message waits, and all goes on once it is set',
+    'The dead-letter topic is compacted and refuses a message without a key: worker and check say what to set, and only that message waits until then',
   events: 600,
   eachBad: 0,
   run: async scene => {

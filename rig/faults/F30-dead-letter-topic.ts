@@ -19,7 +19,7 @@ const nothingIsCommitted = async (scene: Scene): Promise<void> => {
   await scene.publish(scene.events / 4)
   await scene.pass(5)
   const after = await scene.committed()
-  // Up to the first bad message: about one of six here.
+  // Up to the first bad message, about one in six.
   scene.expect(after - before < 200, `${after - before} were committed while bad messages could not be put anywhere`)
 }
 
@@ -36,7 +36,7 @@ export const deadLetterTopic: FaultCase = {
     await scene.mustSoon('it says what is to be mended', () => worker.said('needs attention') !== undefined)
     await limitTo(scene, 1_572_864)
     await scene.untilCommitted(scene.events / 2)
-    // What is in it would be gone: it is moved to a fresh one under the same name.
+    // Its content would be lost, so it is copied to a new topic of the same name.
     const letters = await scene.readTopic(scene.deadLetterTopic)
     scene.keepDeadLetters(letters)
     await scene.admin.deleteTopics({ topics: [scene.deadLetterTopic] })

@@ -5,7 +5,7 @@ import { fateHeader, type FaultMessage } from './load.ts'
 
 const limit = 1_572_864
 
-/** Bad messages that fill the topic's limit to the last few hundred bytes, with what does not compress. */
+/** Incompressible bad messages, a few hundred bytes below the topic's limit. */
 const full = (part: 'key' | 'headers'): FaultMessage => {
   const bytes = randomBytes(limit)
   const headers = { [fateHeader]: 'dead-letter' }
@@ -15,7 +15,7 @@ const full = (part: 'key' | 'headers'): FaultMessage => {
         partition: 0,
         key: null,
         value: Buffer.from('{'),
-        // Twice the digits of as many bytes: gzip halves them, and no more.
+        // Hexadecimal digits, which gzip only halves.
         headers: {
           ...headers,
           large: bytes
@@ -32,7 +32,7 @@ export const deadLettersWithoutRoom: FaultCase = {
     'Bad messages whose key or headers leave no room for ours: dead letters without them, at once, and the rest is written',
   events: 1_000,
   run: async scene => {
-    // Each by itself: the topic's limit is one of record batches.
+    // Each in its own record batch, to which the topic's limit applies.
     for (const part of ['key', 'headers'] as const) await scene.publishThese([full(part)])
     await scene.publish()
     scene.healed()

@@ -4,7 +4,7 @@ import { type Scene } from './scene.ts'
 
 const keys = 10
 
-/** Ten enrolments again and again; what the events say of their own time runs backwards, and every twentieth comes twice. */
+/** Ten enrolments repeatedly. The event times run backwards, and every twentieth event occurs twice. */
 function* versions(scene: Scene): Generator<FaultMessage> {
   const start = Date.UTC(2026, 0, 1)
   for (let version = scene.events; version > 0; version -= 1) {

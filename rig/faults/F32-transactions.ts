@@ -24,7 +24,7 @@ export const transactions: FaultCase = {
     }
     await producer.disconnect()
     scene.healed()
-    // Behind the last message there may be a control record in each partition, and an aborted stretch before it.
+    // After the last message of each partition there may be aborted records and a control record.
     scene.controlRecords = 2 * (part + 2)
     await scene.caughtUp()
     await scene.untilIdle(worker)

@@ -67,7 +67,7 @@ const standsAt = async (scene: Scene, waiting: readonly Undecodable[]): Promise<
 export const undecodable: FaultCase = {
   name: 'F33-undecodable',
   title:
-    'A batch of 200 MB of zeros in a partition, one cut at half in another: each waits alone and seen, until it is stepped over',
+    'A batch of 200 MB of zeros in one partition, and a truncated one in another: each waits alone and is reported until it is skipped',
   events: 620,
   eachBad: 0,
   partitions: 4,

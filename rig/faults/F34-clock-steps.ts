@@ -31,7 +31,7 @@ export const clockBack: FaultCase = {
     await scene.publish(scene.events / 3)
     await scene.caughtUp()
     await worker.signal('SIGUSR2')
-    // Twice the session of the rig.
+    // Twice the session timeout of the rig.
     for (let second = 0; second < 12; second += 1) {
       await scene.pass(1)
       scene.expect(await isStable(scene), `the group has lost it ${second + 1} s after the step`)

@@ -33,8 +33,7 @@ const bytesOnDisk = async (scene: Scene): Promise<number> => {
 
 export const zstdBacklog: FaultCase = {
   name: 'F35-zstd-backlog',
-  title:
-    'A backlog in 16 partitions that zstd has made 20 times smaller: the memory stays below that of a container of 256 MiB',
+  title: 'A backlog in 16 partitions that zstd has compressed to a twentieth: memory fits into a container of 256 MiB',
   events: 200_000,
   eachBad: 0,
   partitions,

@@ -7,7 +7,7 @@ const workersOf = (scene: Scene) => scene.workers.filter(({ running }) => runnin
 
 const secondsOf = (scene: Scene, most: number): number => 1 + scene.random.next() * (most - 1)
 
-/** What may happen at any moment, each ending by itself. */
+/** The random faults; each ends by itself. */
 const faults: Readonly<Record<string, Fault>> = {
   'kill a worker': async scene => {
     await workersOf(scene)[0]?.signal('SIGKILL')
@@ -68,7 +68,7 @@ const faults: Readonly<Record<string, Fault>> = {
 
 const perSecond = 150
 
-/** A process that ends with an error is started again, as an orchestrator does. */
+/** Restarts a process that fails, as an orchestrator does. */
 const startAnew = async (scene: Scene): Promise<void> => {
   const ended = scene.workers.filter(({ end }) => typeof end === 'number' && end !== 0).length
   scene.seen['endedWithAnError'] = ended

@@ -45,7 +45,7 @@ const forget = (scene: Scene, history: readonly PartitionOffsets[]): Promise<voi
 export const latestPinned: FaultCase = {
   name: 'F42-latest',
   title:
-    'A new group begins at the end and is stopped before its first event, then killed with a partition that had none: nothing later is lost',
+    'A new group with latest is stopped before its first event, then killed with an empty partition: nothing later is lost',
   events: 600,
   eachBad: 0,
   run: async scene => {

@@ -5,7 +5,7 @@ const share = 0.7
 export const equalBacklogs: FaultCase = {
   name: 'F43-equal-backlogs',
   title:
-    'Sixteen partitions with the same backlog: when 50,000 messages are committed, each has at least 0.7 of the mean',
+    'Sixteen partitions with equal backlogs: when 50,000 messages are committed, each has at least 0.7 of the mean',
   events: 128_000,
   eachBad: 0,
   partitions: 16,
