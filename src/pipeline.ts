@@ -23,7 +23,7 @@ export interface Observer extends IntakeWatch, DeadLetterWatch {
 }
 
 /** Everything outside the pipeline: servers, clock, random numbers, and the observer. */
-export interface Surroundings {
+export interface Dependencies {
   readonly source: Source
   readonly table: Table
   readonly deadLetters: DeadLetterTopic
@@ -54,7 +54,7 @@ const letterBytes = 524_288
 export const pipeline = (
   stream: PackedStream,
   settings: PipelineSettings,
-  { source, table, deadLetters, observer, inFlight, clock, random }: Surroundings,
+  { source, table, deadLetters, observer, inFlight, clock, random }: Dependencies,
 ): Observable<readonly Position[]> => {
   const { writeOrder, windowMs, batch: limits, writeConcurrency: concurrency, commitIntervalMs: intervalMs } = settings
   const { backoff } = settings

@@ -99,7 +99,7 @@ const countedDrain = async (programmes: number): Promise<Cost> => {
     commitIntervalMs: 1000,
     backoff: { firstMs: 100, capMs: 30_000 },
   } as const
-  const surroundings = {
+  const dependencies = {
     source,
     table,
     deadLetters: { publish: () => assert.fail('nothing is bad here') },
@@ -116,7 +116,7 @@ const countedDrain = async (programmes: number): Promise<Cost> => {
   }).enable()
   const startedAt = Date.now()
   try {
-    await lastValueFrom(pipeline(packed(programUserInfo as unknown as Stream), settings, surroundings))
+    await lastValueFrom(pipeline(packed(programUserInfo as unknown as Stream), settings, dependencies))
   } finally {
     hook.disable()
     cost.buffers = buffersCounted()

@@ -48,7 +48,7 @@ const running = (
   const inFlight = new InFlightLedger()
   const events = new Events(log, log, run.clock, inFlight)
   const observer: Observer = silent ? deaf : events
-  const surroundings = {
+  const dependencies = {
     source: source(records, commit),
     table: table(write),
     deadLetters: topic(publish),
@@ -57,7 +57,7 @@ const running = (
     clock: run.clock,
     random: () => 0,
   }
-  const commits = pipeline(letters, { ...usual, ...settings }, surroundings).pipe(
+  const commits = pipeline(letters, { ...usual, ...settings }, dependencies).pipe(
     map(positions => positions.map(({ partition, offset }) => `${partition}:${offset}`).join(' ')),
   )
   return { commits, journal, events, log }

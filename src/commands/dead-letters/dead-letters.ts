@@ -38,7 +38,7 @@ export const deadLetters = (
       const { topic, groupId } = settings
       const target = openReplayTopic(kafka, topic)
       const readers = async () => (await readersOf(kafka, topic, clock))?.filter(group => group !== groupId)
-      const surroundings = {
+      const dependencies = {
         letters,
         sourceTopic: topic,
         target,
@@ -50,7 +50,7 @@ export const deadLetters = (
         signal,
         clock,
       }
-      return replay(command, surroundings)
+      return replay(command, dependencies)
     }
   }
 }

@@ -22,7 +22,7 @@ export interface Replay {
 }
 
 /** Everything that a replay needs. */
-export interface Surroundings {
+export interface Dependencies {
   readonly letters: ReadableTopic
   readonly sourceTopic: string
   readonly target: ReplayTopic
@@ -48,7 +48,7 @@ const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, { from, 
  */
 export const replay = async (
   { filter, limit, perSecond, dryRun, yes }: Replay,
-  { letters, sourceTopic, target, readers, write, tell, isTerminal, confirm, signal, clock }: Surroundings,
+  { letters, sourceTopic, target, readers, write, tell, isTerminal, confirm, signal, clock }: Dependencies,
 ): Promise<0> => {
   const spans = selectedSpans(filter, await letters.spans())
   tell(readersLine(sourceTopic, await readers()))

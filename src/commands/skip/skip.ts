@@ -10,7 +10,7 @@ export interface Skip {
   readonly yes: boolean
 }
 
-export interface Surroundings {
+export interface Dependencies {
   readonly source: SkippablePartition
   readonly topic: string
   readonly deadLetterTopic: string
@@ -32,7 +32,7 @@ export interface Surroundings {
  */
 export const skip = async (
   { partition, offset, yes }: Skip,
-  { source, topic, deadLetterTopic, stepOver, write, tell, confirm, signal }: Surroundings,
+  { source, topic, deadLetterTopic, stepOver, write, tell, confirm, signal }: Dependencies,
 ): Promise<number> => {
   const found = await findUndecodable(source, offset)
   if (typeof found === 'string') {

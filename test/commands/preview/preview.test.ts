@@ -78,7 +78,7 @@ describe('preview prints one line for each line it reads', () => {
   })
 })
 
-describe('preview and its surroundings', () => {
+describe('preview as a command', () => {
   test('respects the backpressure of its output', async () => {
     let read = 0
     const input = function* () {
