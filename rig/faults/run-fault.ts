@@ -1,3 +1,4 @@
+import { judgeAudit } from './audited.ts'
 import { type Environment } from './environment.ts'
 import { type FaultCase, type FaultResult } from './fault.ts'
 import { leaks } from './leaks.ts'
@@ -73,7 +74,10 @@ const look = async (scene: Scene): Promise<Verdict> => {
     })
     lookForLeaks(scene, seen)
     scene.expect(seen.topic.length > 0, 'something was published: without it a case shows nothing')
-    return judge(seen)
+    const verdict = judge(seen)
+    // Without the topic's messages the rig itself knows nothing.
+    if (seen.topic.length > 0) await judgeAudit(scene, verdict)
+    return verdict
   } catch (error) {
     scene.failures.push(`what came of it could not be read: ${String(error)}`)
     return { lost: 0, wrong: 0, examples: [] }
