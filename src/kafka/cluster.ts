@@ -62,6 +62,26 @@ const offsetsAt = async (
   }
 }
 
+/** The offset after the last readable record of each partition that has a leader: one request to each of the brokers. */
+export const endsOf = async (cluster: Cluster, topic: string): Promise<Map<number, number>> => {
+  await cluster.addTargetTopic(topic)
+  await cluster.refreshMetadataIfNecessary()
+  const leaders = [...leadersOf(cluster, topic)]
+  const nodeIds = new Set(leaders.map(([, nodeId]) => nodeId))
+  // A leader may have been elected since. Otherwise only old metadata is refreshed.
+  if (nodeIds.delete(-1)) await cluster.refreshMetadata()
+  const answers = await Promise.all(
+    [...nodeIds].map(async nodeId => {
+      const led = leaders.filter(([, leader]) => leader === nodeId)
+      const topics = [{ topic, partitions: led.map(([partition]) => ({ partition, timestamp: latest })) }]
+      const broker = await cluster.findBroker({ nodeId })
+      return broker.listOffsets({ isolationLevel: readCommitted, topics })
+    }),
+  )
+  const partitions = answers.flatMap(({ responses }) => responses.flatMap(response => response.partitions))
+  return new Map(partitions.map(({ partition, offset }) => [partition, Number(offset)]))
+}
+
 /** Undefined while the partition has no leader. */
 export const boundsOf = async (cluster: Cluster, topic: string, partition: number): Promise<Bounds | undefined> => {
   const [low, high] = (await offsetsAt(cluster, topic, partition, [earliest, latest])) ?? []

@@ -1,10 +1,13 @@
-import { type Admin, type Kafka } from 'kafkajs'
+import { type Kafka } from 'kafkajs'
+import { type Cluster, endsOf } from './cluster.ts'
 import { faultOf } from './faults.ts'
+import { clusterOf } from './fetch/cluster-of.ts'
 
-/** Looks up the ends of the topic's partitions, with a connection of its own. */
+/** Looks up the ends of the topic's partitions, with connections of its own. */
 export interface TopicEnds {
   /**
-   * The offset after the last readable record, by partition. Records of open transactions do not count.
+   * The offset after the last readable record, by partition. Records of open transactions do not count. Partitions without
+   * a leader are left out.
    *
    * @throws Fault if Kafka does not answer
    */
@@ -13,27 +16,26 @@ export interface TopicEnds {
 }
 
 export const openTopicEnds = (kafka: Kafka, topic: string): TopicEnds => {
-  let admin: Admin | undefined
+  let cluster: Cluster | undefined
 
-  const connected = async (): Promise<Admin> => {
-    if (admin !== undefined) return admin
-    const opened = kafka.admin()
+  const connected = async (): Promise<Cluster> => {
+    if (cluster !== undefined) return cluster
+    const opened = clusterOf(kafka)
     await opened.connect()
-    admin = opened
+    cluster = opened
     return opened
   }
 
   const close = async (): Promise<void> => {
-    const open = admin
-    admin = undefined
+    const open = cluster
+    cluster = undefined
     await open?.disconnect().catch(() => undefined)
   }
 
   return {
     probe: async () => {
       try {
-        const offsets = await (await connected()).fetchTopicOffsets(topic)
-        return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]))
+        return await endsOf(await connected(), topic)
       } catch (error) {
         // The client's metadata may be stale. The next one fetches it again.
         await close()
