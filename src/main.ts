@@ -22,6 +22,13 @@ const edge: Edge = {
   exit: code => process.exit(code),
 }
 
+// If a pipe is closed early, for example by `head`, its reader has read enough.
+for (const output of [process.stdout, process.stderr]) {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
 process.exitCode = await runCommand(process.argv.slice(2), edge)
 // Everything is closed by now. A socket that does not close must not keep the process alive.
 setTimeout(() => process.exit(), 1000).unref()

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
+import { projectFolder } from '../rig/servers/folders.ts'
 import { Worker } from './integration/worker.ts'
 
 const ended = async (env: Record<string, string>, ...args: string[]) => {
@@ -40,6 +45,14 @@ describe('the process', () => {
     const unknown = await ended({}, '--fast')
     assert.deepEqual([unknown.code, unknown.output], [64, ''])
     assert.match(unknown.errors, /'--fast'/)
+  })
+
+  test('exits with 0 if its output is closed early', async () => {
+    const child = spawn(process.execPath, [join(projectFolder, 'dist', 'src', 'main.js'), 'check', '--help'])
+    child.stdout.destroy()
+    const errors = text(child.stderr)
+    const [code] = (await once(child, 'close')) as [number]
+    assert.deepEqual([code, await errors], [0, ''])
   })
 
   test('exits with 0 on SIGTERM while it waits for servers, after its last log line', async () => {
