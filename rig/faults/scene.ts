@@ -212,13 +212,13 @@ export class Scene {
   }
 
   /** The same, and a failure of the case if it is not met. */
-  async mustSoon(sentence: string, condition: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
+  async mustSoon(sentence: string, condition: () => boolean | Promise<boolean>, seconds = 120): Promise<void> {
     const came = await this.until(condition, seconds)
     this.expect(came, `${sentence}: not within ${seconds} s`)
   }
 
   /** Waits until a worker has had nothing in flight for some seconds, according to its log line of rates. */
-  async untilIdle(worker: WorkerProcess, seconds = 60): Promise<void> {
+  async untilIdle(worker: WorkerProcess, seconds = 120): Promise<void> {
     let idleSince = Infinity
     await this.mustSoon(
       'nothing is in flight',
@@ -253,7 +253,7 @@ export class Scene {
   }
 
   /** Waits until the group has committed this number of messages. */
-  async untilCommitted(count: number, seconds = 90): Promise<void> {
+  async untilCommitted(count: number, seconds = 180): Promise<void> {
     await this.mustSoon(`${count} messages are committed`, async () => (await this.committed()) >= count, seconds)
   }
 
@@ -263,7 +263,7 @@ export class Scene {
   }
 
   /** Waits until everything published is committed. A worker that runs without progress is a zombie. */
-  async caughtUp(seconds = 90): Promise<void> {
+  async caughtUp(seconds = 180): Promise<void> {
     await this.untilPublished()
     const done = await this.until(async () => lagOf(await this.partitionOffsets()) <= this.controlRecords, seconds)
     if (done) this.secondsToHeal ??= Math.round((Date.now() - this.#healedAt) / 100) / 10

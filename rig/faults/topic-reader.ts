@@ -59,7 +59,7 @@ const parse = (output: Buffer, mark: string): TopicMessage[] =>
 /**
  * Reads a topic, each partition in its order, with the console consumer of Kafka (Java, of the installed version whatever the
  * brokers'): a client that has nothing in common with the worker's. `count` messages are expected; with fewer it ends
- * when nothing has come for 8 seconds. Aborted transactions are not seen.
+ * when nothing has come for 20 seconds. Aborted transactions are not seen.
  */
 export const readTopic = async (bootstrap: string, topic: string, count: number): Promise<TopicMessage[]> => {
   if (count === 0) return []
@@ -78,7 +78,7 @@ export const readTopic = async (bootstrap: string, topic: string, count: number)
     [
       ...['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=error'],
       ...['-cp', join(libs, '*'), 'kafka.tools.ConsoleConsumer', '--bootstrap-server', bootstrap, '--topic', topic],
-      ...['--from-beginning', '--isolation-level', 'read_committed', '--timeout-ms', '8000'],
+      ...['--from-beginning', '--isolation-level', 'read_committed', '--timeout-ms', '20000'],
       ...['--max-messages', String(count), ...formats.flatMap(format => ['--property', format])],
     ],
     { stdio: ['ignore', 'pipe', 'ignore'] },

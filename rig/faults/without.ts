@@ -14,9 +14,9 @@ export interface CounterMeasure {
 export const counterMeasures: readonly CounterMeasure[] = [
   {
     name: 'a record keeps the write timestamp of when it was read, however late it is written',
-    file: 'src/cassandra/writer.js',
-    from: 'statement.bind(change, writeTimestamp)',
-    to: 'statement.bind(change, Date.now() * 1000)',
+    file: 'src/cassandra/request-bodies.js',
+    from: 'const high =',
+    to: 'microseconds = Date.now() * 1000; const high =',
     fault: 'F05-paused-owner',
   },
   {
@@ -28,9 +28,9 @@ export const counterMeasures: readonly CounterMeasure[] = [
   },
   {
     name: 'a retry keeps the write timestamp of the first attempt',
-    file: 'src/cassandra/writer.js',
-    from: 'statement.bind(change, writeTimestamp)',
-    to: 'statement.bind(change, Date.now() * 1000)',
+    file: 'src/cassandra/request-bodies.js',
+    from: 'const high =',
+    to: 'microseconds = Date.now() * 1000; const high =',
     fault: 'F22-bad-link-to-cassandra',
   },
   {

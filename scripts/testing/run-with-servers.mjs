@@ -1,6 +1,6 @@
 import { runFiles } from './run-files.mjs'
 
-const atOnce = 3
+const atOnce = 2
 
 // These servers live for minutes: Java's optimising compiler would cost more than it saves. Cassandra serves after 11 s of
 // CPU time instead of 17, Kafka after 4 instead of 8.

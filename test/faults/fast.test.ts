@@ -20,6 +20,6 @@ describe('nothing is lost and nothing is wrong', () => {
   }
 
   // Each has its own topics, group and table, and waits for most of its time.
-  describe('side by side', { concurrency: 3 }, () => fastCases.filter(({ alone }) => alone !== true).forEach(define))
+  describe('side by side', { concurrency: 2 }, () => fastCases.filter(({ alone }) => alone !== true).forEach(define))
   describe('one after the other', () => fastCases.filter(({ alone }) => alone === true).forEach(define))
 })
