@@ -1,4 +1,5 @@
 import { type Cells } from './cells.ts'
+import { type Spill } from './spill.ts'
 import { type Found, type Version } from './version.ts'
 
 // The first byte of an entry.
@@ -75,4 +76,22 @@ export function* versionsIn(entries: Iterable<Buffer>, cells: number): Generator
 /** The found rows among a bucket's entries. */
 export function* foundIn(entries: Iterable<Buffer>, cells: number): Generator<Found> {
   for (const entry of entries) if (entry[0] === foundEntry) yield decodeFound(entry, cells)
+}
+
+// About ten thousand versions.
+const partBytes = 2 * 1024 * 1024
+// Of the hash, whose first byte is the bucket.
+const partByte = 3
+
+function* partIn(entries: Iterable<Buffer>, part: number, parts: number): Generator<Buffer> {
+  for (const entry of entries) if ((entry[partByte] ?? 0) % parts === part) yield entry
+}
+
+/**
+ * The entries of a bucket in parts that fit into memory, however many there are: all of a row are in one part. Each part can be
+ * read as often as it is asked for.
+ */
+export function* partsOf(spill: Spill, bucket: number): Generator<() => Iterable<Buffer>> {
+  const parts = Math.min(256, Math.ceil(spill.bytesOf(bucket) / partBytes))
+  for (let part = 0; part < parts; part += 1) yield () => partIn(spill.entries(bucket), part, parts)
 }

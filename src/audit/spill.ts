@@ -14,6 +14,7 @@ export class Spill {
   readonly #files: readonly number[]
   readonly #buffers: readonly Buffer[]
   readonly #filled = new Uint32Array(bucketCount)
+  readonly #bytes = new Float64Array(bucketCount)
 
   /** @param parent the folder in which there is room @throws what node:fs throws */
   constructor(parent: string) {
@@ -30,6 +31,7 @@ export class Spill {
 
   append(bucket: number, entry: Buffer): void {
     const size = 4 + entry.length
+    this.#bytes[bucket] = this.bytesOf(bucket) + size
     if ((this.#filled[bucket] ?? 0) + size > bufferBytes) this.#flush(bucket)
     if (size > bufferBytes) {
       const length = Buffer.alloc(4)
@@ -67,6 +69,11 @@ export class Spill {
       chunk = Buffer.allocUnsafe(readBytes)
     }
     if (rest.length > 0) throw new Error('a temporary file of the audit is cut off')
+  }
+
+  /** How long a bucket is. */
+  bytesOf(bucket: number): number {
+    return this.#bytes[bucket] ?? 0
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { bucketOf, encodeFound, encodeVersion, foundIn, versionsIn } from '../../src/audit/entries.ts'
+import { bucketOf, encodeFound, encodeVersion, foundIn, partsOf, versionsIn } from '../../src/audit/entries.ts'
 import { Spill } from '../../src/audit/spill.ts'
 import { found, version } from './versions.ts'
 
@@ -31,6 +31,21 @@ describe('entries on disk', () => {
 
   test('have no name, so that none is left behind', () => {
     assert.deepEqual(readdirSync(folder), [])
+  })
+
+  test('come in parts that fit into memory, all of a row in one part', () => {
+    const many = new Spill(folder)
+    const hashes = Array.from(
+      { length: 30_000 },
+      (_, n) => `07${n.toString(16).padStart(22, '0').slice(-2)}${n.toString(16).padStart(20, '0')}`,
+    )
+    for (const hash of [...hashes, ...hashes])
+      many.append(7, encodeVersion(version('ab', { hash, key: Buffer.alloc(60) })))
+    const parts = [...partsOf(many, 7)].map(entries => [...versionsIn(entries(), 3)].map(one => one.hash))
+    many.close()
+    assert.ok(parts.length > 3)
+    for (const part of parts) assert.ok(part.length < 20_000 && part.length === 2 * new Set(part).size)
+    assert.equal(parts.flat().length, 60_000)
   })
 
   test('hold versions and rows as they were', () => {

@@ -1,4 +1,5 @@
 import { type Digester } from '../../audit/cells.ts'
+import { partsOf } from '../../audit/entries.ts'
 import { type JudgedRow, judgeRows, type Judging } from '../../audit/judge.ts'
 import { judgeLetters, type LetterVerdict, placesIn } from '../../audit/letters.ts'
 import { type DifferenceKind, type Totals } from '../../audit/result.ts'
@@ -31,6 +32,10 @@ const isTold = (verdict: JudgedRow['verdict']): verdict is Told =>
 
 const isMendable = (verdict: Told): boolean => verdict !== 'unclear' && verdict !== 'extra'
 
+function* judgedIn(rows: Spill, bucket: number, judging: Judging): Generator<JudgedRow> {
+  for (const entries of partsOf(rows, bucket)) yield* judgeRows(entries, judging)
+}
+
 /** Judges every row that was noted, counts, and tells what differs. */
 export const judgeAllRows = (
   rows: Spill,
@@ -42,7 +47,7 @@ export const judgeAllRows = (
 ): void => {
   const namesOf = (cells: readonly number[]): string[] => cells.map(cell => digester.names[cell] ?? '?')
   for (let bucket = 0; bucket < bucketCount; bucket += 1) {
-    for (const row of judgeRows(() => rows.entries(bucket), judging)) {
+    for (const row of judgedIn(rows, bucket, judging)) {
       const { verdict, cells, version, hash } = row
       totals[counterOf[verdict]] += 1
       if (judging.everyRow && row.expected !== undefined) totals.rows += 1

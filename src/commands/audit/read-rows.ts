@@ -1,7 +1,7 @@
 import { type SchedulerLike } from 'rxjs'
 import { type Digester, keyHash, keyOf, keyValues } from '../../audit/cells.ts'
 import { compare } from '../../audit/compare.ts'
-import { bucketOf, encodeFound, versionsIn } from '../../audit/entries.ts'
+import { bucketOf, encodeFound, partsOf, versionsIn } from '../../audit/entries.ts'
 import { type Expected, fold } from '../../audit/fold.ts'
 import { type Judging } from '../../audit/judge.ts'
 import { type Totals } from '../../audit/result.ts'
@@ -55,14 +55,16 @@ export const readNamedRows = async (of: RowsOf): Promise<number | undefined> => 
   }
 
   for (let bucket = of.first; bucket < bucketCount; bucket += 1) {
-    const expected = [...fold(versionsIn(rows.entries(bucket), cells), order)]
-    for (let from = 0; from < expected.length; from += atOnce) {
-      if (signal.aborted) return bucket
-      const some = expected.slice(from, Math.min(from + atOnce, from + most - totals.rows))
-      if (some.length === 0) return undefined
-      await pace.wait(some.length)
-      await Promise.all(some.map(readRow))
-      progress((bucket - of.first + from / expected.length) / (bucketCount - of.first))
+    for (const entries of partsOf(rows, bucket)) {
+      const expected = [...fold(versionsIn(entries(), cells), order)]
+      for (let from = 0; from < expected.length; from += atOnce) {
+        if (signal.aborted) return bucket
+        const some = expected.slice(from, Math.min(from + atOnce, from + most - totals.rows))
+        if (some.length === 0) return undefined
+        await pace.wait(some.length)
+        await Promise.all(some.map(readRow))
+        progress((bucket - of.first) / (bucketCount - of.first))
+      }
     }
   }
   return undefined
