@@ -84,7 +84,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     const env = 'look'
     await installation.prepare(stream, env, `table_${env}`)
     const empty = await tool(env, 'list')
-    assert.deepEqual([empty.code, empty.output], [0, `no dead letters match in ${topicOf(env)}.failed\n`])
+    assert.deepEqual([empty.code, empty.output], [0, `no matching dead letters in ${topicOf(env)}.failed\n`])
 
     const bad = [event('u1', 'n'), event('u2', 'n'), Buffer.from('5550100')]
     await installation.publish(
@@ -280,7 +280,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     const dry = await tool(env, 'replay', '--dry-run')
     assert.match(dry.output, /^1 would be replayed/)
     assert.doesNotMatch(dry.output, /cannot/)
-    assert.match(dry.errors, new RegExp(`no other consumer group is seen reading ${topicOf(env)}`))
+    assert.match(dry.errors, new RegExp(`found no other consumer group that reads ${topicOf(env)}`))
     assert.equal(await worker.stop(), 0)
   })
 

@@ -14,14 +14,29 @@ interface RequestQueue {
   checkPendingRequests(): void
 }
 
-const load = createRequire(import.meta.url)
-const Queue = load('kafkajs/src/network/requestQueue') as new (options: object) => RequestQueue
+type Queue = new (options: object) => RequestQueue
 
-const newQueue = (): RequestQueue => new Queue({ requestTimeout: 1000, logger: { debug: () => undefined } })
+const load = createRequire(import.meta.url)
+const module = 'kafkajs/src/network/requestQueue'
+
+/** A copy of the client's class that nobody has patched: other tests in this process may have patched the shared one. */
+const unpatched = (): Queue => {
+  const path = load.resolve(module)
+  const { [path]: shared } = load.cache
+  Reflect.deleteProperty(load.cache, path)
+  try {
+    return load(module) as Queue
+  } finally {
+    load.cache[path] = shared
+  }
+}
+
+const newQueue = (Class = load(module) as Queue): RequestQueue =>
+  new Class({ requestTimeout: 1000, logger: { debug: () => undefined } })
 
 describe('the requests that a connection has to send', () => {
   test('are checked by the unpatched client every millisecond, even if there are none', () => {
-    const queue = newQueue()
+    const queue = newQueue(unpatched())
     queue.checkPendingRequests()
     assert.notEqual(queue.throttleCheckTimeoutId, null)
     clearTimeout(queue.throttleCheckTimeoutId as NodeJS.Timeout)
