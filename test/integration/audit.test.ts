@@ -42,8 +42,9 @@ describe(`an audit on Kafka ${newestKafka} and Cassandra ${newestCassandra}`, ()
   let folder: string
   const topic = 'audit.programuser.info'
   const group = 'audit-programuser-group'
-  const table = 'sunbird_programs.program_enrollment'
-  const env = () => ({ ...installation.env, ENV: 'audit' })
+  const tableName = 'table_audit'
+  const table = `sunbird_programs.${tableName}`
+  const env = () => ({ ...installation.env, ENV: 'audit', ML_CASSANDRA_TABLE: tableName })
 
   const settled = (): Promise<void> =>
     eventually('everything is committed', async () => {
@@ -101,7 +102,7 @@ describe(`an audit on Kafka ${newestKafka} and Cassandra ${newestCassandra}`, ()
       Installation.start({ kafka: newestKafka, cassandra: newestCassandra }),
       loadStream('program-user-info'),
     ])
-    await installation.prepare(stream, 'audit')
+    await installation.prepare(stream, 'audit', tableName)
     // u1 ... have two versions, the later of which leaves the profile's columns as they are.
     await publish(0, [
       ...users.map(user => event(user, 'first')),
