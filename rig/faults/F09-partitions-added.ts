@@ -24,8 +24,8 @@ export const partitionsAdded: FaultCase = {
     await scene.startWorker()
     await scene.untilCommitted(half / 2)
     const rest = [...scene.take(half)]
-    await scene.admin.createPartitions({ topicPartitions: [{ topic: scene.topic, count: 4 }] })
-    await scene.mustSoon('the publisher sees them', () => scene.publishThese(shifted(rest)).then(() => true))
+    await scene.addPartitions(4)
+    await scene.publishThese(shifted(rest))
     await scene.publish()
     scene.healed()
     // Clients see new partitions when they refresh the metadata, after a minute.

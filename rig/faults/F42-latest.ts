@@ -45,22 +45,76 @@ const forget = (scene: Scene, history: readonly PartitionOffsets[]): Promise<voi
 export const latestPinned: FaultCase = {
   name: 'F42-latest',
   title:
-    'A new group with latest is stopped before its first event, then killed with an empty partition: nothing later is lost',
-  events: 600,
+    'A new group with latest is stopped before its first event, killed with an empty partition, and gets a new one: nothing later is lost',
+  events: 800,
   eachBad: 0,
   run: async scene => {
-    const history = await publishHistory(scene, scene.events / 3)
+    const history = await publishHistory(scene, scene.events / 4)
     // Slow enough for the order to stop to come before the ends of the partitions are known.
     for (const link of scene.environment.kafkaLinks) link.weather = { latencyMs: 100 }
     const first = await assigned(scene)
     await first.signal('SIGTERM')
     scene.expect(first.end === 0, `it ended with ${first.end ?? '?'} on SIGTERM`)
     for (const link of scene.environment.kafkaLinks) link.weather = {}
-    await scene.publishThese(inPartition(0, scene.take(scene.events / 3)))
+    await scene.publishThese(inPartition(0, scene.take(scene.events / 4)))
     const second = await assigned(scene)
     await scene.caughtUp()
     await second.signal('SIGKILL')
-    await scene.publishThese(inPartition(1, scene.take(scene.events / 3)))
+    await scene.publishThese(inPartition(1, scene.take(scene.events / 4)))
+    const third = await assigned(scene)
+    await scene.caughtUp()
+    await third.signal('SIGTERM')
+    await scene.addPartitions(3)
+    await scene.publishThese(inPartition(2, scene.take(scene.events / 4)))
+    await assigned(scene)
+    scene.healed()
+    await scene.caughtUp()
+    await forget(scene, history)
+  },
+}
+
+/** Each partition on one broker alone. */
+const spreadOut = async (scene: Scene): Promise<void> => {
+  const { admin, topic } = scene
+  await admin.deleteTopics({ topics: [topic] })
+  const replicaAssignment = [1, 2].map((broker, partition) => ({ partition, replicas: [broker] }))
+  await scene.mustSoon('the topic is made anew', async () => {
+    // Does nothing while the old one is still there.
+    await admin.createTopics({ topics: [{ topic, replicaAssignment }], waitForLeaders: false })
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
+    const partitions = topics[0]?.partitions ?? []
+    return partitions.length === 2 && partitions.every(p => p.replicas.length === 1 && p.leader === p.partitionId + 1)
+  })
+}
+
+/** By the worker's own state: the rig's client learns nothing of a topic while a partition has no leader. */
+const writtenBy = async (worker: WorkerProcess): Promise<number> =>
+  (JSON.parse(await worker.page('state')) as { totals: { written: number } }).totals.written
+
+export const latestWithoutLeader: FaultCase = {
+  name: 'F42-latest-without-leader',
+  title:
+    'A new group with latest starts while a partition has no leader, and is killed: that partition is read from that moment on',
+  events: 600,
+  eachBad: 0,
+  brokers: 3,
+  run: async scene => {
+    await spreadOut(scene)
+    // So that the publisher knows the partitions: a new client learns nothing of a topic while one has no leader.
+    await scene.publishThese(inPartition(0, scene.take(1)))
+    const history = await publishHistory(scene, scene.events / 3)
+    const away = scene.environment.brokers[1]
+    await away?.kill()
+    const first = await scene.startWorker(latest)
+    await scene.mustSoon('the partition without a leader waits', () =>
+      first.lines.some(line => line.message.startsWith('a partition waits') && line['partition'] === 1),
+    )
+    const third = scene.events / 3
+    await scene.publishThese(inPartition(0, scene.take(third)))
+    await scene.mustSoon('the other goes on', async () => (await writtenBy(first)) === third)
+    await first.signal('SIGKILL')
+    await away?.start()
+    await scene.publishThese(inPartition(1, scene.take(third)))
     await assigned(scene)
     scene.healed()
     await scene.caughtUp()

@@ -44,7 +44,7 @@ import { littleMemory } from './F35-little-memory.ts'
 import { zstdBacklog } from './F35-zstd-backlog.ts'
 import { soak } from './F36-soak.ts'
 import { nodeHangs } from './F41-node-hangs.ts'
-import { latestPinned } from './F42-latest.ts'
+import { latestPinned, latestWithoutLeader } from './F42-latest.ts'
 import { equalBacklogs } from './F43-equal-backlogs.ts'
 import { fuzz } from './fuzz.ts'
 
@@ -100,6 +100,7 @@ export const cases: readonly FaultCase[] = [
   zstdBacklog,
   nodeHangs,
   latestPinned,
+  latestWithoutLeader,
   equalBacklogs,
   fuzz,
   soak,

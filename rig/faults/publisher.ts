@@ -9,13 +9,15 @@ const chunkBytes = 1_000_000
 /** Publishes messages in order, despite any fault of the brokers. A chunk may then be published twice. */
 export class Publisher {
   published = 0
+  readonly #kafka: Kafka
   readonly #topic: string
-  readonly #producer: Producer
+  #producer: Producer
   #stopped = false
 
   constructor(kafka: Kafka, topic: string) {
+    this.#kafka = kafka
     this.#topic = topic
-    this.#producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
+    this.#producer = this.#open()
   }
 
   /** @param perSecond by default unlimited */
@@ -48,17 +50,34 @@ export class Publisher {
     await this.#producer.disconnect()
   }
 
+  #open(): Producer {
+    return this.#kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
+  }
+
   async #persistently(chunk: readonly FaultMessage[]): Promise<void> {
-    while (!this.#stopped) {
+    let left = chunk
+    while (!this.#stopped && left.length > 0) {
       try {
-        await this.#producer.connect()
-        const messages = chunk.map(({ partition, key, value, headers }) => ({ partition, key, value, headers }))
-        await this.#producer.send({ topic: this.#topic, acks: -1, messages })
-        this.published += chunk.length
-        return
+        left = await this.#send(left)
       } catch {
         await pause(200)
       }
     }
+  }
+
+  /** Returns the messages for partitions that the client does not know yet: it drops them silently. */
+  async #send(chunk: readonly FaultMessage[]): Promise<FaultMessage[]> {
+    await this.#producer.connect()
+    const messages = chunk.map(({ partition, key, value, headers }) => ({ partition, key, value, headers }))
+    const answers = await this.#producer.send({ topic: this.#topic, acks: -1, messages })
+    const taken = new Set(answers.map(({ partition }) => partition))
+    const left = chunk.filter(({ partition }) => !taken.has(partition))
+    this.published += chunk.length - left.length
+    if (left.length > 0) {
+      await this.#producer.disconnect()
+      this.#producer = this.#open()
+      await pause(200)
+    }
+    return left
   }
 }

@@ -123,6 +123,16 @@ export class Scene {
     })
   }
 
+  /** Adds partitions and waits until the rig's client sees them. By itself it keeps its metadata for minutes. */
+  async addPartitions(count: number): Promise<void> {
+    await this.admin.createPartitions({ topicPartitions: [{ topic: this.topic, count }] })
+    await this.mustSoon('the rig sees the new partitions', async () => {
+      await this.admin.disconnect()
+      await this.admin.connect()
+      return (await this.partitionOffsets()).length === count
+    })
+  }
+
   async createTable(): Promise<void> {
     const { cassandra, cassandraNodes } = this.environment
     const replicationFactor = cassandraNodes.length
