@@ -10,8 +10,6 @@ export const exitCodes = {
   SIGTERM: 143,
 } as const
 
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
-
 /** The meaning of each exit code. The help texts and docs/operate.md show this table. */
 export const exitCodeMeanings: readonly (readonly [codes: string, meaning: string])[] = [
   ['0', 'success; for run: stopped, and everything read is written and committed'],

@@ -1,5 +1,5 @@
 import { type Difference } from '../../audit/result.ts'
-import { columns } from '../dead-letters/printable.ts'
+import { columns } from '../columns.ts'
 
 const namedAtMost = 20
 

@@ -7,12 +7,12 @@ import { readersLine } from '../dead-letters/before-replay.ts'
 import { groupSize } from '../dead-letters/group.ts'
 import { replayedFrom } from '../dead-letters/replayed.ts'
 import { type Terminal } from '../terminal.ts'
-import { type Again } from './again.ts'
+import { type EventsToPublish } from './events-to-publish.ts'
 import { Pace } from './pace.ts'
 import { type Servers } from './servers.ts'
 
 export interface FixOf {
-  readonly again: Again
+  readonly events: EventsToPublish
   readonly servers: Servers
   /** Do not ask. */
   readonly yes: boolean
@@ -21,8 +21,8 @@ export interface FixOf {
   readonly clock: SchedulerLike
 }
 
-const mayPublish = async ({ again, servers, yes, terminal, signal }: FixOf): Promise<boolean> => {
-  const { count, left, overwritten } = again
+const mayPublish = async ({ events, servers, yes, terminal, signal }: FixOf): Promise<boolean> => {
+  const { count, left, overwritten } = events
   if (left > 0) terminal.tell(`${left} rows are left alone: an event behind the end of the audit decides them\n`)
   if (count === 0) return false
   terminal.tell(readersLine(servers.topic, await servers.readers()))
@@ -51,7 +51,7 @@ function* byPartition(events: Iterable<Republished>, most: number): Generator<Re
  * @throws Fault when Kafka is in trouble, after saying how many were published
  */
 export const fix = async (of: FixOf): Promise<void> => {
-  const { again, servers, terminal, signal, clock } = of
+  const { events, servers, terminal, signal, clock } = of
   if (!(await mayPublish(of))) {
     terminal.tell('nothing is published\n')
     return
@@ -76,7 +76,7 @@ export const fix = async (of: FixOf): Promise<void> => {
     })
 
   try {
-    for (const group of byPartition(again, groupSize(defaultPerSecond))) {
+    for (const group of byPartition(events, groupSize(defaultPerSecond))) {
       if (signal.aborted) break
       await pace.wait(group.length)
       const messages = await read(group)
@@ -87,7 +87,7 @@ export const fix = async (of: FixOf): Promise<void> => {
     }
   } finally {
     await target.close().catch(() => undefined)
-    terminal.tell(`${published} of ${again.count} events published again; audit again when the worker has read them\n`)
+    terminal.tell(`${published} of ${events.count} events published again; audit again when the worker has read them\n`)
     if (lost > 0) terminal.tell(`${lost} are not in the topic any more, or it refuses them as too large\n`)
   }
 }

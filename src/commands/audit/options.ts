@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { whole } from '../dead-letters/filter-options.ts'
-import { time } from '../time-option.ts'
+import { perSecond, time, whole } from '../option-values.ts'
 import { UsageError } from '../usage-error.ts'
 import { type Offsets } from './plan.ts'
 
@@ -40,8 +39,6 @@ const bucket = (given: string): number => {
   if (!/^[0-9a-f]{2}$/.test(given)) throw new InvalidArgumentError('Use two hexadecimal digits.')
   return parseInt(given, 16)
 }
-
-const perSecond = (given: string): number => whole(1)(given.replace(/\/s$/, ''))
 
 /** Adds the options of the command. */
 export const withOptions = (command: Command): Command =>

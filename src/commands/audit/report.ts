@@ -1,6 +1,6 @@
 import { type Totals } from '../../audit/result.ts'
 import { type Span } from '../../kafka/spans.ts'
-import { columns } from '../dead-letters/printable.ts'
+import { columns } from '../columns.ts'
 import { shown } from './plan.ts'
 
 /** What was compared with what. */

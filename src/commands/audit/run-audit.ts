@@ -12,7 +12,7 @@ import { type Stream } from '../../stream/definition.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { type Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
-import { Again } from './again.ts'
+import { EventsToPublish } from './events-to-publish.ts'
 import { audit } from './audit.ts'
 import { asJson, asTable } from './differences.ts'
 import { fix } from './fix.ts'
@@ -51,7 +51,7 @@ const run = async (
   const endedAt = clock.now()
   const name = { ...cassandra, ...options.table }
   const client = await connectCassandra(cassandra)
-  const again = options.fix ? new Again(endedAt * 1000) : undefined
+  const toPublish = options.fix ? new EventsToPublish(endedAt * 1000) : undefined
   try {
     await checkTable(client, stream.table, name)
     const differences = options.json ? asJson(terminal.write) : asTable()
@@ -65,14 +65,14 @@ const run = async (
         endedAt,
       },
       ...{ servers, reader: rowReader(client, stream.table, name), differences, terminal, signal, clock, random },
-      mendable: again ?? { row: () => undefined, letter: () => undefined },
+      mendable: toPublish ?? { row: () => undefined, letter: () => undefined },
     })
     if (isCut) {
       terminal.tell('interrupted: nothing is proven\n')
-      if (resume === undefined) return exitCodes.cannotTell
-      terminal.tell(
-        `${totals.equal} rows are as the topic says; the same command goes on with --resume ${hex(resume)}\n`,
-      )
+      if (resume !== undefined) {
+        const equal = `${totals.equal} rows are as the topic says`
+        terminal.tell(`${equal}; the same command goes on with --resume ${hex(resume)}\n`)
+      }
       return exitCodes.cannotTell
     }
     const compared = {
@@ -82,10 +82,10 @@ const run = async (
     }
     terminal.write(options.json ? summaryOf(totals, compared) : reportOf(totals, compared, differences.toString()))
     leaveResult(settings.audit.resultFile, resultOf(totals, clock.now()), stream.name)
-    if (again !== undefined) await fix({ again, servers, yes: options.yes, terminal, signal, clock })
+    if (toPublish !== undefined) await fix({ events: toPublish, servers, yes: options.yes, terminal, signal, clock })
     return codes[totals.verdict]
   } finally {
-    again?.close()
+    toPublish?.close()
     await client.shutdown()
   }
 }

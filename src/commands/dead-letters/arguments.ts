@@ -1,5 +1,6 @@
 import { type Command as Program, Option } from 'commander'
-import { type FilterOptions, readFilter, whole, withFilters } from './filter-options.ts'
+import { perSecond, whole } from '../option-values.ts'
+import { type FilterOptions, readFilter, withFilters } from './filter-options.ts'
 import { type LetterFilter } from './letter-filter.ts'
 
 /** The default rate of `replay`, slow enough for every reader of the topic. */
@@ -32,8 +33,6 @@ interface ReplayOptions extends FilterOptions {
 }
 
 const times = 'Examples of times: 2026-11-23 (midnight, UTC), 2026-11-23T10:00Z, 2026-11-23T15:30+05:30.'
-
-const perSecond = (given: string): number => whole(1)(given.replace(/\/s$/, ''))
 
 /** Adds list, show and replay to their group. */
 export const addCommands = (group: Program, run: (command: Command) => void | Promise<void>): void => {

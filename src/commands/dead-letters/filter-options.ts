@@ -1,17 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { reasons } from '../../stream/invalid-event.ts'
-import { time } from '../time-option.ts'
+import { time, whole } from '../option-values.ts'
 import { UsageError } from '../usage-error.ts'
 import { noReason } from './letter.ts'
 import { type LetterFilter } from './letter-filter.ts'
-
-/** Parses a whole number of at least `min`. @throws InvalidArgumentError */
-export const whole =
-  (min: number) =>
-  (given: string): number => {
-    if (/^\d{1,15}$/.test(given) && Number(given) >= min) return Number(given)
-    throw new InvalidArgumentError(`Use a whole number of at least ${min}.`)
-  }
 
 interface Offsets {
   readonly from: number

@@ -4,7 +4,8 @@ import { type Grouping } from './arguments.ts'
 import { instant } from './instant.ts'
 import { type Letter, readLetter } from './letter.ts'
 import { type LetterFilter, matches, selectedSpans } from './letter-filter.ts'
-import { columns, printable } from './printable.ts'
+import { columns } from '../columns.ts'
+import { printable } from './printable.ts'
 
 const units = { hour: 13, day: 10 } as const
 

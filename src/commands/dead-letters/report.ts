@@ -1,5 +1,6 @@
 import { type Span } from '../../kafka/spans.ts'
-import { columns, printable } from './printable.ts'
+import { columns } from '../columns.ts'
+import { printable } from './printable.ts'
 import { type Obstacle, obstacles as meanings, type Replayable } from './replayed.ts'
 
 const namedLetters = 5

@@ -13,7 +13,7 @@ const encode = ({ partition, offset, writeTimestamp }: Republished): Buffer => {
 }
 
 /** The events to publish again, on disk. */
-export class Again implements Mendable {
+export class EventsToPublish implements Mendable {
   /** How many there are. */
   count = 0
   /** Rows that an event behind the end of the audit decides. */
