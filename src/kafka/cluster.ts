@@ -34,7 +34,21 @@ const [latest, earliest] = [-1, -2]
 export const leadersOf = (cluster: Cluster, topic: string): Map<number, number> =>
   new Map(cluster.findTopicPartitionMetadata(topic).map(({ partitionId, leader }) => [partitionId, leader]))
 
-const offsetOf = ({ responses }: Offsets): number => Number(responses[0]?.partitions[0]?.offset)
+const offsetsIn = ({ responses }: Offsets): [partition: number, offset: number][] =>
+  responses.flatMap(({ partitions }) => partitions.map(({ partition, offset }) => [partition, Number(offset)] as const))
+
+/** Asks a broker for the offsets of this time in partitions that it leads, by partition. */
+const listOffsets = async (
+  cluster: Cluster,
+  nodeId: number,
+  topic: string,
+  partitions: readonly number[],
+  timestamp: number,
+): Promise<[partition: number, offset: number][]> => {
+  const broker = await cluster.findBroker({ nodeId })
+  const topics = [{ topic, partitions: partitions.map(partition => ({ partition, timestamp })) }]
+  return offsetsIn(await broker.listOffsets({ isolationLevel: readCommitted, topics }))
+}
 
 /** Asks the partition's leader for offsets by time; undefined while it has no leader. */
 const offsetsAt = async (
@@ -49,12 +63,8 @@ const offsetsAt = async (
       await cluster.refreshMetadata()
       return undefined
     }
-    const broker = await cluster.findBroker({ nodeId })
-    const at = async (timestamp: number): Promise<number> => {
-      const topics = [{ topic, partitions: [{ partition, timestamp }] }]
-      return offsetOf(await broker.listOffsets({ isolationLevel: readCommitted, topics }))
-    }
-    return await Promise.all(timestamps.map(at))
+    const found = timestamps.map(timestamp => listOffsets(cluster, nodeId, topic, [partition], timestamp))
+    return (await Promise.all(found)).map(([first]) => first?.[1] ?? NaN)
   } catch (error) {
     // The metadata may be stale.
     await cluster.refreshMetadata()
@@ -70,16 +80,11 @@ export const endsOf = async (cluster: Cluster, topic: string): Promise<Map<numbe
   const nodeIds = new Set(leaders.map(([, nodeId]) => nodeId))
   // A leader may have been elected since. Otherwise only old metadata is refreshed.
   if (nodeIds.delete(-1)) await cluster.refreshMetadata()
-  const answers = await Promise.all(
-    [...nodeIds].map(async nodeId => {
-      const led = leaders.filter(([, leader]) => leader === nodeId)
-      const topics = [{ topic, partitions: led.map(([partition]) => ({ partition, timestamp: latest })) }]
-      const broker = await cluster.findBroker({ nodeId })
-      return broker.listOffsets({ isolationLevel: readCommitted, topics })
-    }),
-  )
-  const partitions = answers.flatMap(({ responses }) => responses.flatMap(response => response.partitions))
-  return new Map(partitions.map(({ partition, offset }) => [partition, Number(offset)]))
+  const found = [...nodeIds].map(nodeId => {
+    const led = leaders.filter(([, leader]) => leader === nodeId).map(([partition]) => partition)
+    return listOffsets(cluster, nodeId, topic, led, latest)
+  })
+  return new Map((await Promise.all(found)).flat())
 }
 
 /** Undefined while the partition has no leader. */
@@ -113,8 +118,5 @@ export const committedOf = async (
   topic: string,
 ): Promise<Map<number, number>> => {
   const partitions = [...leadersOf(cluster, topic).keys()].map(partition => ({ partition }))
-  const { responses } = await coordinator.offsetFetch({ groupId, topics: [{ topic, partitions }] })
-  return new Map(
-    responses.flatMap(answer => answer.partitions.map(({ partition, offset }) => [partition, Number(offset)])),
-  )
+  return new Map(offsetsIn(await coordinator.offsetFetch({ groupId, topics: [{ topic, partitions }] })))
 }
