@@ -5,12 +5,12 @@ import { runAudit } from './run-audit.ts'
 
 export const addAudit: AddCommand = (program, edge, done) =>
   void withOptions(program.command('audit'))
-    .summary('prove that the table is what the topic says')
+    .summary('prove that the table matches the topic')
     .description(
-      'Reads the topic up to where the group has committed, works out by the rules of the stream what table and ' +
-        'dead-letter topic must hold, and compares. It reads only, unless --fix is given; it joins no group and commits nothing.\n\n' +
+      'Reads the topic up to the committed offsets of the group, computes the expected rows and dead letters by the rules ' +
+        'of the stream, and compares. Without --fix it only reads. It joins no group and commits nothing.\n\n' +
         'Times are 2026-11-23 (midnight, UTC) or 2026-11-23T10:00Z. Offsets are partition:offset, separated by commas; the last ' +
-        'is not included. Exit code 0: all agrees; 1: something differs; 2: it cannot tell.',
+        'is not included. Exit codes: 0 if everything matches, 1 if something differs, 2 if it cannot tell.',
     )
     .action(async (options: AuditOptions) => {
       checkOptions(options)

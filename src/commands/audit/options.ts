@@ -3,7 +3,7 @@ import { perSecond, time, whole } from '../option-values.ts'
 import { UsageError } from '../usage-error.ts'
 import { type Offsets } from './plan.ts'
 
-/** Where an audit begins or ends: milliseconds, or offsets by partition. */
+/** Where an audit starts or ends: milliseconds since 1970, or offsets by partition. */
 export type Bound = number | Offsets
 
 export interface AuditOptions {
@@ -12,9 +12,9 @@ export interface AuditOptions {
   readonly table?: { readonly keyspace: string; readonly table: string }
   readonly sample?: number
   readonly wholeTable: boolean
-  /** Rows a second that are read. */
+  /** How many rows are read per second at most. */
   readonly rate: number
-  /** The bucket of rows to begin with, by their key hash. */
+  /** The first bucket of rows, by their key hash. */
   readonly resume: number
   readonly json: boolean
   readonly fix: boolean
@@ -43,22 +43,26 @@ const bucket = (given: string): number => {
 /** Adds the options of the command. */
 export const withOptions = (command: Command): Command =>
   command
-    .addOption(new Option('--from <time|offsets>', 'begin here, not at the begin of the topic').argParser(bound))
-    .addOption(new Option('--to <time|offsets>', 'end here, not where the group stands').argParser(bound))
-    .addOption(new Option('--table <keyspace.table>', 'compare with this table, not with the own').argParser(tableName))
-    .option('--sample <number>', 'compare so many rows, chosen by their key hash', whole(1))
-    .option('--whole-table', 'read the whole table; tells rows that no event names, too', false)
+    .addOption(new Option('--from <time|offsets>', 'start here instead of at the start of the topic').argParser(bound))
+    .addOption(new Option('--to <time|offsets>', 'end here instead of at the committed offsets').argParser(bound))
+    .addOption(
+      new Option('--table <keyspace.table>', 'compare with this table instead of the configured one').argParser(
+        tableName,
+      ),
+    )
+    .option('--sample <number>', 'compare only this number of rows, chosen by the hash of their key', whole(1))
+    .option('--whole-table', 'read the whole table; also reports rows that no event names', false)
     .option('--rate <number>', 'read at most this many rows a second', perSecond, defaultRate)
     .addOption(
-      new Option('--resume <hash>', 'go on with the rows at this key hash, as an interrupted audit has printed it')
+      new Option('--resume <hash>', 'continue with the rows at this key hash, which an interrupted audit printed')
         .argParser(bucket)
         .default(0, 'the first'),
     )
-    .option('--json', 'print each difference as a line of JSON, and the counts as the last', false)
-    .option('--fix', 'publish the events that differ again', false)
-    .option('--yes', 'do not ask before it', false)
+    .option('--json', 'print each difference as a line of JSON, and the counts as the last line', false)
+    .option('--fix', 'publish the differing events again', false)
+    .option('--yes', 'do not ask before publishing', false)
 
-/** @throws UsageError when the options do not go together */
+/** @throws UsageError if the options cannot be combined */
 export const checkOptions = ({ sample, wholeTable, resume, table, fix }: AuditOptions): void => {
   const refuse = (what: string): never => {
     throw new UsageError(what)

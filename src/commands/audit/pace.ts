@@ -1,6 +1,6 @@
 import { firstValueFrom, type SchedulerLike, timer } from 'rxjs'
 
-/** Lets through no more than so many a second, whatever they are. */
+/** Limits a rate: at most `perSecond` of anything. */
 export class Pace {
   readonly #perSecond: number
   readonly #clock: SchedulerLike
@@ -11,7 +11,7 @@ export class Pace {
     this.#clock = clock
   }
 
-  /** Completes when the next `count` may begin. */
+  /** Resolves when the next `count` may start. */
   async wait(count: number): Promise<void> {
     const now = this.#clock.now()
     const at = Math.max(now, this.#nextAt)
