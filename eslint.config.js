@@ -70,7 +70,7 @@ const noTimeNoChance = {
 const allowed = Object.fromEntries(Object.keys(noTimeNoChance).map(rule => [rule, 'off']))
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.servers/'] },
+  { ignores: ['dist/', 'node_modules/', '.servers/', '.without/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
