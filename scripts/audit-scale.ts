@@ -1,12 +1,12 @@
-// npm run audit-scale: a table of many rows, filled by the worker and spoilt on purpose, and whether an audit tells exactly that.
-// Prints a line of JSON; the exit code is 1 when something was not told, or told and not planted.
+// npm run audit-scale: fills a table of many rows, corrupts some on purpose, and checks that an audit reports exactly these.
+// Prints a line of JSON. The exit code is 1 if a difference was missed, or reported but not planted.
 import { parseArgs } from 'node:util'
 import { auditAtScale } from '../rig/audit/scale.ts'
 
 const help = `Usage: npm run audit-scale -- [OPTION] [-- OPTION OF audit]
   --rows N       rows of the table (1000000)
-  --planted N    rows spoilt in each way (50)
-  --seed N       of load and choice (1)
+  --planted N    rows to corrupt in each way (50)
+  --seed N       random seed (1)
   --help         print this
 `
 

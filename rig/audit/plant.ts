@@ -8,12 +8,12 @@ export interface RowKey {
 
 export const ways = ['missing', 'different', 'newer', 'extra'] as const
 
-/** How rows are spoilt, each way so that an audit must tell it by that name. */
+/** Ways to corrupt a row, each named after the difference that an audit must report. */
 export type Way = (typeof ways)[number]
 
 const execute = (client: Client, query: string, values: unknown[]) => client.execute(query, values, { prepare: true })
 
-/** Spoils one row; for `extra` the key is that of a row which no event made. */
+/** Corrupts one row. For `extra` the key belongs to no event. */
 export const spoil = async (client: Client, table: string, way: Way, { programId, userId }: RowKey): Promise<void> => {
   const where = 'WHERE program_id = ? AND user_id = ?'
   const key = [programId, userId]
@@ -28,7 +28,7 @@ export const spoil = async (client: Client, table: string, way: Way, { programId
       await execute(client, `INSERT INTO ${table} (program_id, user_id, program_name) VALUES (?, ?, 'spoilt')`, key)
       return
     case 'different': {
-      // With the time of the event's own write: of two values the greater one stands.
+      // With the same write timestamp as the event: of two values the greater one wins.
       const { rows } = await execute(client, `SELECT WRITETIME(program_name) AS at FROM ${table} ${where}`, key)
       const at = rows[0]?.['at'] as types.Long
       await execute(client, `UPDATE ${table} USING TIMESTAMP ? SET program_name = 'spoilt' ${where}`, [at, ...key])

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 
 const everyMs = 250
 
-/** Watches how much memory a process has; gives the most, in MB, when it has ended. Linux only. */
+/** Watches the memory of a process. Resolves with the maximum in MB once the process has ended. Linux only. */
 export const watchRss = (child: ChildProcess): Promise<number> =>
   new Promise(resolve => {
     let most = 0

@@ -18,7 +18,7 @@ import { watchRss } from './rss.ts'
 
 export interface Scale {
   readonly rows: number
-  /** Rows spoilt in each way. */
+  /** Rows to corrupt in each way. */
   readonly planted: number
   readonly seed: number
   readonly options: readonly string[]
@@ -30,7 +30,7 @@ export interface ScaleResult {
   readonly events: number
   readonly planted: number
   readonly told: number
-  /** Planted and not told, or told and not planted, by kind. */
+  /** Differences that were planted but not reported, or reported but not planted. */
   readonly wrong: readonly string[]
   readonly auditSeconds: number
   readonly auditRssMaxMb: number
@@ -61,7 +61,7 @@ function* messages(rows: number, seed: number) {
   }
 }
 
-/** Fills a table by the worker, spoils rows, audits it, and compares what is told with what was planted. */
+/** Has a worker fill a table, corrupts rows, runs an audit, and compares its report with what was planted. */
 export const auditAtScale = async ({ rows, planted, seed, options, progress }: Scale): Promise<ScaleResult> => {
   const stream = await loadStream('program-user-info')
   const servers = await startServers({ progress })
@@ -80,7 +80,7 @@ export const auditAtScale = async ({ rows, planted, seed, options, progress }: S
     const { keyspace, table } = stream.defaults
     await createSchema(servers.cassandra, { keyspace, table, definition: stream.table })
     await admin.connect()
-    progress('the worker fills the table ...')
+    progress('the worker is filling the table ...')
     const worker = await startWorker(builtWorker, env)
     await publisher.publish(messages(rows, seed))
     const events = publisher.published
@@ -88,7 +88,7 @@ export const auditAtScale = async ({ rows, planted, seed, options, progress }: S
     await worker.signal('SIGTERM')
     await worker.discard()
 
-    progress('rows are spoilt ...')
+    progress('corrupting rows ...')
     const random = seeded(seed + 1)
     const expected: string[] = []
     const isUsed = new Set<number>()
@@ -103,7 +103,7 @@ export const auditAtScale = async ({ rows, planted, seed, options, progress }: S
       }
     }
 
-    progress('the audit ...')
+    progress('running the audit ...')
     const since = Date.now()
     const child = spawn(process.execPath, [builtWorker, 'audit', '--json', '--whole-table', ...options], {
       env: { ...inherited(), ...env },
@@ -117,7 +117,7 @@ export const auditAtScale = async ({ rows, planted, seed, options, progress }: S
     })
     progress(lines.at(-1) ?? '')
     const wrong = [
-      ...expected.filter(name => !told.includes(name)).map(name => `not told: ${name}`),
+      ...expected.filter(name => !told.includes(name)).map(name => `not reported: ${name}`),
       ...told.filter(name => !expected.includes(name)).map(name => `not planted: ${name}`),
     ]
     return {

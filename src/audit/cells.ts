@@ -3,26 +3,26 @@ import { type PackedChange } from '../model/change.ts'
 import { type TableDefinition } from '../stream/definition.ts'
 import { addDigests, digestBytes } from './hash.ts'
 
-/** Digests that stand for no value: the column is null (or the row is not there), or is left as it is. */
+/** Digests for no value: the column is null (or there is no row), or the event leaves the column unchanged. */
 export const absent = -1
 export const unset = -2
-/** The digest of a row that is there, in the place of a column. */
+/** The digest of the row cell when the row exists. */
 export const present = 1
 
-/** One digest for the row itself, and one for each column behind it that is not part of the key. */
+/** One digest for the row itself, then one for each column that is not part of the key. */
 export type Cells = Float64Array
 
-/** Which row it is, and what is set in it. */
+/** The key of a row, and digests of what a change sets in it. */
 export interface DigestedChange {
-  /** The key's values, each with its length before it. */
+  /** The key's values, each preceded by its length. */
   readonly key: Buffer
   readonly cells: Cells
 }
 
-/** A key as it is told: 12 bytes of its SHA-256, in hexadecimal. It is the same in every audit. */
+/** A key as it is printed: the first 12 bytes of its SHA-256, in hexadecimal. It is the same in every audit. */
 export const keyHash = (key: Buffer): string => hash('sha256', key, 'hex').slice(0, 24)
 
-/** The values of a key apart. */
+/** Splits a key into its values. */
 export const keyValues = (key: Buffer): Buffer[] => {
   const values: Buffer[] = []
   for (let at = 0; at < key.length;) {
@@ -43,9 +43,9 @@ export const keyOf = (values: readonly Buffer[]): Buffer =>
     }),
   )
 
-/** Rows as digests: values are compared and never kept. */
+/** Turns rows into digests, so that values can be compared without being kept. */
 export class Digester {
-  /** What each digest of a row is about. */
+  /** The column of each digest; the first is the row itself. */
   readonly names: readonly string[]
   readonly #seed: number
   readonly #columns: readonly string[]
@@ -62,7 +62,7 @@ export class Digester {
     this.#isMap = this.names.map(name => columns[name]?.startsWith('map') === true)
   }
 
-  /** Of what an event does to the table. */
+  /** The digests of a change. */
   ofChange(change: PackedChange): DigestedChange {
     const { kind, bytes, start, end } = change
     const cells = new Float64Array(this.names.length).fill(absent)
@@ -84,14 +84,14 @@ export class Digester {
     return { key: Buffer.concat(key), cells }
   }
 
-  /** Of a row that is there: the values of `names` behind the first, as the native protocol has them. */
+  /** The digests of an existing row: the values of `names` after the first, in the encoding of the native protocol. */
   ofValues(values: readonly (Buffer | null)[]): Cells {
     const digest = (value: Buffer | null, index: number): number =>
       value === null ? absent : this.#digest(index + 1, value, 0, value.length)
     return Float64Array.from([present, ...values.map(digest)])
   }
 
-  /** Of no row. */
+  /** The digests of a row that does not exist. */
   ofNothing(): Cells {
     return new Float64Array(this.names.length).fill(absent)
   }
@@ -100,7 +100,7 @@ export class Digester {
     return this.#isMap[cell] === true ? this.#ofMap(bytes, from) : digestBytes(this.#seed, bytes, from, to)
   }
 
-  // Whatever the order of its entries. An empty map is null to whoever reads it.
+  // The order of the entries does not matter. Cassandra returns an empty map as null.
   #ofMap(bytes: Buffer, from: number): number {
     const entries = bytes.readInt32BE(from)
     let sum = 0

@@ -2,26 +2,26 @@ import { absent } from './cells.ts'
 import { certain, type Expected } from './fold.ts'
 import { type Found, type Version } from './version.ts'
 
-/** What is known besides the versions and the row. */
+/** What the comparison depends on, besides the versions and the row. */
 export interface Context {
-  /** Whether the events' own time orders the writes. */
+  /** Whether the time in the event orders the writes. */
   readonly byEvent: boolean
-  /** Whether the audit has seen every event that the topic ever had. */
+  /** Whether the audit read every event that the topic ever had. */
   readonly isWhole: boolean
-  /** Microseconds: what the audit looks at was read by the worker before. */
+  /** Microseconds: the worker read all audited events before this time. */
   readonly endedAt: number
 }
 
 /**
- * How a row and what the topic says of it agree.
+ * How a row compares with what the topic says about it.
  *
- * - `equal`: in every column that an event sets.
- * - `explained`: nothing is expected, because the table has refused the events by their dead letters.
+ * - `equal`: every column that an event sets has the expected value.
+ * - `explained`: no row is expected, because dead letters say that the table refused it.
  * - `missing`: there is no row.
  * - `different`: a column has another value.
- * - `newer`: the same, and it was written after the event's columns that agree, or after the end of the audit.
- * - `print-out`: the same, and it is what the event says printed as a Scala `Option`.
- * - `unclear`: an event that the audit has not seen may stand there.
+ * - `newer`: the same, but it was written later than the event's columns that agree, or after the audit started.
+ * - `print-out`: the same, but it is the event's value printed as a Scala `Option`.
+ * - `unclear`: an event that the audit did not read may have set the value.
  */
 export type Verdict = 'equal' | 'explained' | 'missing' | 'different' | 'newer' | 'print-out' | 'unclear'
 
@@ -29,7 +29,7 @@ export interface Compared {
   readonly verdict: Verdict
   /** The cells that differ. */
   readonly cells: readonly number[]
-  /** Of the events that should stand in them, the one read last. */
+  /** The event whose values they should hold; of several, the one read last. */
   readonly version?: Version | undefined
 }
 
@@ -42,7 +42,7 @@ const differing = (expected: Expected, found: Found): number[] => {
   if (certain(expected.cells[rowCell]).length === 0) return []
   const isThere = found.cells[rowCell] !== absent
   return expected.cells.flatMap((versions, cell) => {
-    // Of a row that is not there, or should not be, one difference is told, not each column's.
+    // A missing or unexpected row is one difference, not one for each column.
     if (versions === undefined || certain(versions).length === 0 || (cell !== rowCell && !isThere)) return []
     return isIn(found.cells[cell], cell, versions) ? [] : [cell]
   })
@@ -54,7 +54,7 @@ const last = (versions: readonly Version[]): Version | undefined =>
     undefined,
   )
 
-/** When the event was written, as its columns that agree tell; at the latest when the audit's end was read. */
+/** When the event was written, by the write times of its columns that agree; at the latest when the audit started. */
 const writtenBefore = (expected: Expected, found: Found, version: Version, { byEvent, endedAt }: Context): number => {
   if (byEvent) return version.time + 999
   const times = expected.cells.flatMap((versions, cell) =>
@@ -66,7 +66,7 @@ const writtenBefore = (expected: Expected, found: Found, version: Version, { byE
   return known.length === 0 ? endedAt : Math.max(...known)
 }
 
-/** Compares a row with what the topic says of it. A row that is not there has only absent cells. */
+/** Compares a row with what the topic says about it. If there is no row, all its cells are `absent`. */
 export const compare = (expected: Expected, found: Found, context: Context): Compared => {
   const row = certain(expected.cells[rowCell])
   if (row.length === 0) return { verdict: 'explained', cells: [] }
@@ -82,7 +82,7 @@ export const compare = (expected: Expected, found: Found, context: Context): Com
   const told = (verdict: Verdict): Compared => ({ verdict, cells, version })
   if (cells.includes(rowCell)) return told(found.cells[rowCell] === absent ? 'missing' : 'different')
   if (cells.every(cell => isIn(found.mended[cell], cell, expected.cells[cell] ?? []))) return told('print-out')
-  // What was read before the begin of the audit may stand over a replayed event, or over one with an earlier time.
+  // An event before the audited range may win over a replayed event, or over one with an earlier time.
   const isUnseen = (cell: number): boolean =>
     context.byEvent ? isLater(cell) : certain(expected.cells[cell]).every(({ isReplayed }) => isReplayed)
   if (!context.isWhole && cells.every(isUnseen)) return told('unclear')

@@ -2,7 +2,7 @@ import { type Cells } from './cells.ts'
 import { type Spill } from './spill.ts'
 import { type Found, type Version } from './version.ts'
 
-// The first byte of an entry.
+// The first byte of an entry is its kind.
 const [versionEntry, foundEntry] = [1, 2]
 const [replayed, optional] = [1, 2]
 
@@ -68,19 +68,19 @@ const decodeFound = (bytes: Buffer, count: number): Found => ({
   writtenAt: readCells(bytes, headBytes + 16 * count, count),
 })
 
-/** The versions among a bucket's entries. @param cells how many each has */
+/** The versions among a bucket's entries. @param cells the number of cells of each */
 export function* versionsIn(entries: Iterable<Buffer>, cells: number): Generator<Version> {
   for (const entry of entries) if (entry[0] === versionEntry) yield decodeVersion(entry, cells)
 }
 
-/** The found rows among a bucket's entries. */
+/** The rows of the table among a bucket's entries. */
 export function* foundIn(entries: Iterable<Buffer>, cells: number): Generator<Found> {
   for (const entry of entries) if (entry[0] === foundEntry) yield decodeFound(entry, cells)
 }
 
 // About ten thousand versions.
 const partBytes = 2 * 1024 * 1024
-// Of the hash, whose first byte is the bucket.
+// A byte of the hash; the hash's first byte is already the bucket.
 const partByte = 3
 
 function* partIn(entries: Iterable<Buffer>, part: number, parts: number): Generator<Buffer> {
@@ -88,8 +88,8 @@ function* partIn(entries: Iterable<Buffer>, part: number, parts: number): Genera
 }
 
 /**
- * The entries of a bucket in parts that fit into memory, however many there are: all of a row are in one part. Each part can be
- * read as often as it is asked for.
+ * Splits a bucket's entries into parts that fit into memory. All entries of a row are in the same part. A part can be read more
+ * than once.
  */
 export function* partsOf(spill: Spill, bucket: number): Generator<() => Iterable<Buffer>> {
   const parts = Math.min(256, Math.ceil(spill.bytesOf(bucket) / partBytes))

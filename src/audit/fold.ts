@@ -2,7 +2,7 @@ import { unset } from './cells.ts'
 import { type Order } from './order.ts'
 import { type Version } from './version.ts'
 
-/** A row as the topic says it must be: for each cell the versions of which one stands; undefined where no event sets it. */
+/** The row that the topic says. For each cell: the versions of which one must have won; undefined if no event sets the cell. */
 export interface Expected {
   readonly key: Buffer
   readonly cells: (readonly Version[] | undefined)[]
@@ -13,7 +13,7 @@ const nothing: readonly Version[] = []
 const isSame = (cell: number, a: Version, b: Version): boolean =>
   a.cells[cell] === b.cells[cell] && a.isOptional === b.isOptional && (a.isOptional || a.time === b.time)
 
-/** What stands once `version` is there too. An optional one takes nothing away: it may not have been written. */
+/** The versions that may have won after `version` too. An optional one removes no other, because it may not have been written. */
 const standing = (cell: number, before: readonly Version[], version: Version, order: Order): readonly Version[] => {
   const covers = (over: Version, under: Version): boolean => !over.isOptional && (order(over, under) ?? 0) > 0
   if (before.some(other => covers(other, version))) return before
@@ -21,9 +21,9 @@ const standing = (cell: number, before: readonly Version[], version: Version, or
   return left.some(other => isSame(cell, other, version)) ? left : [...left, version]
 }
 
-/** Adds a version to what is expected of its row. */
+/** Adds a version to the expected row. */
 const add = (expected: Expected, version: Version, order: Order): void => {
-  // Most rows have one version: all its cells share one list.
+  // Most rows have one version, so all its cells share one list.
   const alone = [version]
   version.cells.forEach((digest, cell) => {
     if (digest === unset) return
@@ -32,7 +32,7 @@ const add = (expected: Expected, version: Version, order: Order): void => {
   })
 }
 
-/** The rows that these versions make, by the hash of their key. */
+/** The rows that these versions produce, by the hash of their key. */
 export const fold = (versions: Iterable<Version>, order: Order): Map<string, Expected> => {
   const rows = new Map<string, Expected>()
   for (const version of versions) {
@@ -46,6 +46,6 @@ export const fold = (versions: Iterable<Version>, order: Order): Map<string, Exp
   return rows
 }
 
-/** Those versions of a cell that must have come to the table. */
+/** The versions of a cell that must have been written to the table. */
 export const certain = (versions: readonly Version[] | undefined): readonly Version[] =>
   versions === undefined ? nothing : versions.filter(({ isOptional }) => !isOptional)

@@ -11,10 +11,10 @@ const mixed = (h: number): number => {
 }
 
 /**
- * A digest of 53 bits. Two different values share one by a chance of 1 in 9 * 10^15; it is for telling values apart, and
- * not against somebody who makes values that collide.
+ * A digest of 53 bits. Two different values have the same digest with a probability of 1 in 9 * 10^15. It distinguishes values,
+ * and does not protect against values that are made to collide.
  *
- * @param seed of 32 bits; what was digested with one seed cannot be looked up in a table made with another
+ * @param seed of 32 bits; digests with different seeds cannot be compared
  */
 export const digestBytes = (seed: number, bytes: Buffer, from: number, to: number): number => {
   let a = basisA ^ seed
@@ -30,7 +30,7 @@ export const digestBytes = (seed: number, bytes: Buffer, from: number, to: numbe
 
 const range = 0x20_0000_0000_0000
 
-/** Adds two digests to one of both, in whatever order. */
+/** Combines two digests; the order does not matter. */
 export const addDigests = (a: number, b: number): number => {
   const rest = range - b
   return a >= rest ? a - rest : a + b

@@ -7,26 +7,26 @@ import { type Order } from './order.ts'
 import { type Found, type Version } from './version.ts'
 
 export interface Judging {
-  /** How many cells a row has. */
+  /** The number of cells of a row. */
   readonly cells: number
   readonly order: Order
   readonly context: Context
-  /** Whether the whole table was read: what was not found is missing, and what no event names is told. */
+  /** Whether the whole table was read. If so, rows not found are missing, and rows without an event are reported. */
   readonly everyRow: boolean
-  /** Whether an event lies behind the end of the audit. */
+  /** Whether an event is after the end of the audited range. */
   readonly isLater: (version: Version) => boolean
-  /** Microseconds at which the first audited event was made. */
+  /** Microseconds: the timestamp of the earliest audited event. */
   readonly begunAt: number
 }
 
-/** A row's verdict; of rows that no event names, whether they were written since the first audited event or before. */
+/** The verdict on a row. A row without an event is `extra` or `before`: written after the first audited event, or before it. */
 export interface JudgedRow extends Omit<Compared, 'verdict'> {
   readonly hash: string
   readonly verdict: Compared['verdict'] | 'older' | 'extra' | 'before'
   readonly expected?: Expected
 }
 
-/** What is found where there is no row. */
+/** A row that does not exist. */
 export const nothingFound = (hash: string, cells: number): Found => ({
   hash,
   cells: new Float64Array(cells).fill(absent),
@@ -43,7 +43,7 @@ const unnamed = ({ hash, writtenAt }: Found, begunAt: number): JudgedRow => ({
 /**
  * Judges the rows of one bucket.
  *
- * @param entries the bucket's entries, as often as they are asked for
+ * @param entries returns the bucket's entries; it is called more than once
  */
 export function* judgeRows(entries: () => Iterable<Buffer>, judging: Judging): Generator<JudgedRow> {
   const { cells, order, context, everyRow, isLater, begunAt } = judging

@@ -1,12 +1,12 @@
 import { bucketCount } from './spill.ts'
 
-/** Something about one place of the source topic. */
+/** A note about one offset of the source topic. */
 export interface PlaceNote {
   readonly partition: number
   readonly offset: number
-  /** `wanted`: what lies there must have a letter. `letter`: one was found. `allowed`: one that may be there, of a refused row. */
+  /** `wanted`: the message there must have a dead letter. `letter`: one was found. `allowed`: one was found, for a refused row. */
   readonly what: 'wanted' | 'letter' | 'allowed'
-  /** Milliseconds: of a wanted one when its message was made. */
+  /** For `wanted`: the message's timestamp in milliseconds. */
   readonly time: number
 }
 
@@ -31,7 +31,7 @@ export function* placesIn(entries: Iterable<Buffer>): Generator<PlaceNote> {
   }
 }
 
-/** How a message and its dead letters agree; `unclear` where the letter may have been dropped by retention. */
+/** How a message and its dead letters compare. `unclear`: retention may have removed the dead letter. */
 export type LetterVerdict = 'equal' | 'no-letter' | 'letter-twice' | 'unexpected-letter' | 'unclear'
 
 export interface JudgedPlace {
@@ -47,9 +47,9 @@ interface Seen {
 }
 
 /**
- * Judges what is noted of each place.
+ * Judges the notes about each offset.
  *
- * @param keptSince milliseconds from when the dead-letter topic has all letters
+ * @param keptSince milliseconds; the dead-letter topic still has all dead letters since this time
  */
 export function* judgeLetters(places: Iterable<PlaceNote>, keptSince: number): Generator<JudgedPlace> {
   const partitions = new Map<number, Map<number, Seen>>()

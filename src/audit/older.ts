@@ -5,8 +5,8 @@ const isState = (state: Float64Array, found: Found): boolean =>
   state.every((digest, cell) => digest === unset || digest === found.cells[cell])
 
 /**
- * Which of these rows are as an earlier event has left them: a later one was lost. `versions` come in the order of their
- * partitions, those of a replay left aside.
+ * Which of these rows are in the state that an earlier event left, because a later event was lost. `versions` come in the order
+ * of their partitions. Replayed ones are ignored.
  */
 export const olderRows = (versions: Iterable<Version>, rows: ReadonlyMap<string, Found>): Set<string> => {
   const states = new Map<string, Float64Array>()

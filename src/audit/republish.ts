@@ -1,7 +1,7 @@
 import { certain, type Expected } from './fold.ts'
 import { type Version } from './version.ts'
 
-/** An event to publish again, and the write timestamp in microseconds that its row is to get. */
+/** An event to publish again, and the write timestamp for its row in microseconds. */
 export interface Republished {
   readonly partition: number
   readonly offset: number
@@ -11,10 +11,10 @@ export interface Republished {
 const byPlace = (a: Version, b: Version): number => a.time - b.time || a.partition - b.partition || a.offset - b.offset
 
 /**
- * The events that make a row what the topic says, from the first on that one of the differing cells needs: those behind it
- * must stand over it again. Undefined while an event behind the end of the audit is to decide.
+ * The events that repair a row: from the first one that a differing cell needs, with all events after it, because these must
+ * win over it again. Undefined if an event after the end of the audited range changes the row.
  *
- * @param before microseconds: every event that the audit has not seen is read later
+ * @param before microseconds: every event that the audit did not read is read by the worker after this time
  */
 export const toRepublish = (
   { cells: all }: Expected,
@@ -24,7 +24,7 @@ export const toRepublish = (
 ): Republished[] | undefined => {
   if (all.some(versions => versions?.some(isLater))) return undefined
   const stands = [...new Set(all.flatMap(versions => certain(versions)))].sort(byPlace)
-  // Of a row that is not there, every column is needed.
+  // A row that does not exist needs every column.
   const needed = new Set((cells.includes(0) ? all : cells.map(cell => all[cell])).flatMap(certain))
   const again = stands.slice(stands.findIndex(version => needed.has(version)))
   return again.map(({ partition, offset }, index) => {

@@ -1,6 +1,6 @@
-/** What an audit has counted. */
+/** The counts of an audit. */
 export class Totals {
-  /** Messages read between the begin and the end of the audit; and behind it, where rows may be ahead. */
+  /** Messages in the audited range, and messages after it, which may have changed rows already. */
   events = 0
   later = 0
   accepted = 0
@@ -10,7 +10,7 @@ export class Totals {
   replayed = 0
   /** Record batches that cannot be decoded. */
   undecodable = 0
-  /** Offsets without a message, by compaction. */
+  /** Offsets whose message was removed by compaction. */
   compacted = 0
 
   rows = 0
@@ -22,7 +22,7 @@ export class Totals {
   newer = 0
   printOut = 0
   unclear = 0
-  /** Rows that no event names: written since the audited events began, and before. */
+  /** Rows without an event: written after the first audited event, and before it. */
   extra = 0
   before = 0
   readonly columns = new Map<string, number>()
@@ -34,7 +34,7 @@ export class Totals {
   unexpectedLetter = 0
   unclearLetter = 0
 
-  /** What keeps the audit from a verdict, for people. */
+  /** Why the audit cannot come to a verdict, for people. */
   readonly obstacles: string[] = []
 
   get rowDifferences(): number {
@@ -51,7 +51,7 @@ export class Totals {
   }
 }
 
-/** What may differ; the first six are of rows, the others of dead letters. A letter that is there twice is no fault. */
+/** What may differ: the first six in rows, the others in dead letters. A dead letter published twice is not a fault. */
 export type DifferenceKind =
   | 'missing'
   | 'different'
@@ -64,10 +64,10 @@ export type DifferenceKind =
   | 'letter-twice'
   | 'unclear'
 
-/** One difference; never a value. */
+/** One difference. It contains no value. */
 export interface Difference {
   readonly kind: DifferenceKind
-  /** Of the event that should stand there; undefined for a row without an event. */
+  /** The partition and offset of the expected event; undefined for a row without an event. */
   readonly partition?: number | undefined
   readonly offset?: number | undefined
   readonly keyHash?: string

@@ -7,8 +7,8 @@ const bufferBytes = 16_384
 const readBytes = 1_048_576
 
 /**
- * Entries on disk, in as many files as there are buckets. The files have no name from the begin, so that nothing is left
- * of them however the process ends, and only this user can open them while they are made.
+ * Entries on disk, in one file for each bucket. The files are unlinked as soon as they are open, so nothing is left of them
+ * however the process ends. Before that, only this user can open them.
  */
 export class Spill {
   readonly #files: readonly number[]
@@ -16,7 +16,7 @@ export class Spill {
   readonly #filled = new Uint32Array(bucketCount)
   readonly #bytes = new Float64Array(bucketCount)
 
-  /** @param parent the folder in which there is room @throws what node:fs throws */
+  /** @param parent a folder with enough free space @throws what node:fs throws */
   constructor(parent: string) {
     const folder = mkdtempSync(join(parent, 'sunbird-audit-'))
     try {
@@ -47,7 +47,7 @@ export class Spill {
     this.#filled[bucket] = at + size
   }
 
-  /** The entries of a bucket in the order in which they came; each is valid until the next is asked for. */
+  /** The entries of a bucket in the order in which they were appended. Each is valid until the next one is taken. */
   *entries(bucket: number): Generator<Buffer> {
     this.#flush(bucket)
     const file = this.#files[bucket] ?? -1
@@ -68,10 +68,10 @@ export class Spill {
       rest = Buffer.from(bytes.subarray(at))
       chunk = Buffer.allocUnsafe(readBytes)
     }
-    if (rest.length > 0) throw new Error('a temporary file of the audit is cut off')
+    if (rest.length > 0) throw new Error('a temporary file of the audit is truncated')
   }
 
-  /** How long a bucket is. */
+  /** The size of a bucket. */
   bytesOf(bucket: number): number {
     return this.#bytes[bucket] ?? 0
   }

@@ -1,30 +1,30 @@
 import { type Cells } from './cells.ts'
 
-/** What one event does to one row, as the audit keeps it. */
+/** The change that one event makes to one row, as the audit keeps it. */
 export interface Version {
   readonly partition: number
   readonly offset: number
   /**
-   * Microseconds. Of a replayed event and where the events' own time orders the writes, it is the write timestamp (there
-   * rounded down to the millisecond); else the record's own time, before which it was not written.
+   * Microseconds. The write timestamp, if the event was replayed or if the time in the event orders the writes (then rounded
+   * down to the millisecond). Otherwise the record's timestamp, before which the event was not written.
    */
   readonly time: number
   readonly isReplayed: boolean
-  /** It may never have come to the table: the table has refused it, or it lies behind the end of the audit. */
+  /** It may not have been written: the table refused it, or it is after the end of the audited range. */
   readonly isOptional: boolean
-  /** `unset` where the event leaves a column as it is. */
+  /** `unset` if the event leaves a column unchanged. */
   readonly cells: Cells
   readonly hash: string
-  /** The key, where rows are read by it; else empty. */
+  /** The key if rows are read by key, otherwise empty. */
   readonly key: Buffer
 }
 
-/** A row as it was found in the table. */
+/** A row as it is in the table. */
 export interface Found {
   readonly hash: string
   readonly cells: Cells
-  /** The same without print-outs of a Scala `Option`. */
+  /** The same after print-outs of a Scala `Option` are repaired. */
   readonly mended: Cells
-  /** Microseconds at which each column was written; NaN where that cannot be read. */
+  /** The write time of each column in microseconds; NaN if it cannot be read. */
   readonly writtenAt: Float64Array
 }

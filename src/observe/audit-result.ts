@@ -1,18 +1,18 @@
 import { prefix } from './metrics/figures.ts'
 
-/** The last audit's result, as it travels in a file. */
+/** The result of the last audit, as stored in a file. */
 export interface AuditResult {
   /** Milliseconds since 1970. */
   readonly finishedAt: number
   readonly events: number
   readonly rows: number
-  /** Of rows and of dead letters. */
+  /** In rows and in dead letters. */
   readonly differences: number
   /** Whether it could not tell if there are differences. */
   readonly isUndecided: boolean
 }
 
-/** The metrics of it: their names without prefix, what they mean, and their values. */
+/** Its metrics: names without prefix, help texts and values. */
 export const auditFigures: readonly (readonly [name: string, help: string, value: (result: AuditResult) => number])[] =
   [
     ['audit_finished_timestamp_seconds', 'When the last audit ended.', ({ finishedAt }) => finishedAt / 1000],
@@ -30,7 +30,7 @@ export const auditFigures: readonly (readonly [name: string, help: string, value
     ],
   ]
 
-/** In Prometheus's text format, as its node exporter reads it from a file (textfile collector). */
+/** In Prometheus's text format, which node exporter's textfile collector reads. */
 export const auditResultText = (result: AuditResult, stream: string): string =>
   auditFigures
     .flatMap(([name, help, value]) => [
@@ -40,7 +40,7 @@ export const auditResultText = (result: AuditResult, stream: string): string =>
     ])
     .join('')
 
-/** Undefined when the text is no such result of this stream. */
+/** Returns undefined if the text is not such a result of this stream. */
 export const readAuditResult = (text: string, stream: string): AuditResult | undefined => {
   const lines = text.split('\n')
   const [seconds, events, rows, differences, undecided] = auditFigures.map(([name]) => {

@@ -15,8 +15,8 @@ const pack = packer(table)
 const digester = new Digester(table, 7)
 const cellsOf = (row: Columns) => [...digester.ofChange(pack({ kind: 'upsert', row, eventTime: 0 })).cells]
 
-describe('a row as digests', () => {
-  test('is the same from an event and from the table, whatever the order of a map', () => {
+describe('the digests of a row', () => {
+  test('are the same from an event and from the table, in whatever order a map is', () => {
     const cells = cellsOf({
       p: 'p',
       c: 'c',
@@ -41,11 +41,11 @@ describe('a row as digests', () => {
     assert.deepEqual(cells, [...digester.ofValues(values)])
     assert.equal(cells[0], present)
   })
-  test('tells null, unset and an empty map, which is null to a reader, from values', () => {
+  test('distinguish values from null, unset and an empty map, which Cassandra returns as null', () => {
     assert.deepEqual(cellsOf({ p: 'p', c: 'c', note: null, map: new Map() }), [present, absent, absent, unset])
     assert.notEqual(cellsOf({ p: 'p', c: 'c', note: '' })[1], absent)
   })
-  test('tells maps apart whose entries have the same texts', () => {
+  test('distinguish maps whose entries have the same texts', () => {
     const one = new Map([
       ['a', 'b'],
       ['c', 'd'],
@@ -64,11 +64,11 @@ describe('a row as digests', () => {
       assert.notEqual(cellsOf({ p: 'p', c: 'c', map })[2], cellsOf({ p: 'p', c: 'c', map: one })[2])
     }
   })
-  test('is other digests with another seed', () => {
+  test('differ with another seed', () => {
     const row = pack({ kind: 'upsert', row: { p: 'p', c: 'c', note: 'x' }, eventTime: 0 })
     assert.notEqual(new Digester(table, 8).ofChange(row).cells[1], digester.ofChange(row).cells[1])
   })
-  test('has its key in the order of the key, from an upsert, a removal and the table', () => {
+  test('have the key in key order, from an upsert, a removal and the table', () => {
     const key = keyOf([Buffer.from('p'), Buffer.from('cc')])
     assert.deepEqual(digester.ofChange(pack({ kind: 'upsert', row: { p: 'p', c: 'cc' }, eventTime: 0 })).key, key)
     const removal = digester.ofChange(pack({ kind: 'remove', key: { p: 'p', c: 'cc' }, eventTime: 0 }))
@@ -76,7 +76,7 @@ describe('a row as digests', () => {
     assert.deepEqual(keyValues(key).map(String), ['p', 'cc'])
     assert.match(keyHash(key), /^[0-9a-f]{24}$/)
   })
-  test('rarely shares a digest with another', () => {
+  test('rarely collide', () => {
     const digests = new Set(
       Array.from({ length: 200_000 }, (_, n) => digester.ofValues([Buffer.from(`user-${n}`), null, null])[1]),
     )

@@ -40,7 +40,7 @@ const verdicts = (everyRow: boolean, all: readonly Buffer[]): string[] =>
   [...judgeRows(() => all, { ...judging, everyRow })].map(({ hash, verdict }) => `${parseInt(hash, 16)} ${verdict}`)
 
 describe('the rows of a bucket', () => {
-  test('of a table that was read as a whole', () => {
+  test('are judged after the whole table was read', () => {
     assert.deepEqual(verdicts(true, [...entries, ...rows]), [
       '1 equal',
       '2 older',
@@ -50,12 +50,12 @@ describe('the rows of a bucket', () => {
       '7 before',
     ])
   })
-  test('of which those in doubt were noted', () => {
+  test('are judged if only those that differ were noted', () => {
     assert.deepEqual(verdicts(false, [...entries, ...rows.slice(1, 2)]), ['2 older'])
   })
 })
 
-describe('what is published again', () => {
+describe('the events to publish again', () => {
   const [a, b, c] = [
     version('ab', { offset: 1, time: at(1) }),
     version('c.', { offset: 2, time: at(2) }),
@@ -68,13 +68,13 @@ describe('what is published again', () => {
       ({ offset, writeTimestamp }) => `${offset} ${writeTimestamp}`,
     )
   }
-  test('is what the differing column needs, and what must stand over that', () => {
+  test('are the one that the differing column needs, and all that must win over it', () => {
     assert.deepEqual(again([a, b], [1]), ['2 1000'])
     assert.deepEqual(again([a, b], [2]), ['1 999', '2 1000'])
     assert.deepEqual(again([a, b, c], [1]), ['2 999', '3 1000'])
     assert.deepEqual(again([a, b], [0]), ['1 999', '2 1000'])
   })
-  test('is nothing while an event behind the end is to decide', () => {
+  test('are none if an event after the end changes the row', () => {
     assert.equal(again([a, version('ef', { offset: 100, isOptional: true })], [1]), undefined)
   })
 })

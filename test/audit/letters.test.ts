@@ -4,7 +4,7 @@ import { encodePlace, judgeLetters, placesIn, type PlaceNote } from '../../src/a
 
 const kinds = { w: 'wanted', l: 'letter', a: 'allowed' } as const
 
-// One place with what is noted of it: w wanted, l a letter, a one of a refused row.
+// The notes about one offset: w wanted, l a dead letter, a one for a refused row.
 const verdictOf = (letters: string, keptSince = -Infinity): string | undefined => {
   const notes = letters.split('').map((letter): PlaceNote => {
     return { partition: 1, offset: 5_000_000_000, what: kinds[letter as keyof typeof kinds], time: 1000 }
@@ -18,7 +18,7 @@ describe('a message and its dead letters', () => {
   for (const [letters, verdict] of Object.entries({ ...cases, ...further })) {
     test(`${letters}: ${verdict}`, () => assert.equal(verdictOf(letters), verdict))
   }
-  test('a letter that retention may have dropped is not missing', () => {
+  test('a dead letter that retention may have removed is not missing', () => {
     assert.equal(verdictOf('w', 1001), 'unclear')
     assert.equal(verdictOf('w', 1000), 'no-letter')
     assert.equal(verdictOf('w', Infinity), 'unclear')

@@ -16,7 +16,7 @@ describe('entries on disk', () => {
     rmdirSync(folder)
   })
 
-  test('come back in their order, of whatever length, also after more were added', () => {
+  test('are read in order, whatever their length, also after more are appended', () => {
     const sizes = [0, 1, 100, 16_380, 16_384, 3_000_000, 5]
     const entries = sizes.map((size, n) => Buffer.alloc(size, n))
     for (const entry of entries) spill.append(3, entry)
@@ -29,11 +29,11 @@ describe('entries on disk', () => {
     assert.deepEqual([...spill.entries(200)], [])
   })
 
-  test('have no name, so that none is left behind', () => {
+  test('are in nameless files, so that none is left behind', () => {
     assert.deepEqual(readdirSync(folder), [])
   })
 
-  test('come in parts that fit into memory, all of a row in one part', () => {
+  test('are split into parts that fit into memory, with each row in one part', () => {
     const many = new Spill(folder)
     const hashes = Array.from(
       { length: 30_000 },
@@ -48,7 +48,7 @@ describe('entries on disk', () => {
     assert.equal(parts.flat().length, 60_000)
   })
 
-  test('hold versions and rows as they were', () => {
+  test('decode to the same versions and rows', () => {
     const hash = 'ff00112233445566778899aa'
     const versions = [
       version('a.', { hash, offset: 5_000_000_000, partition: 7, key: Buffer.from('key') }),

@@ -3,24 +3,24 @@ import { type Found, type Version } from '../../src/audit/version.ts'
 
 const minute = 60_000_000
 
-/** A moment of the tests, in microseconds: so many minutes after the first. */
+/** A time in microseconds: this many minutes after the first. */
 export const at = (minutes: number): number => 1_700_000_000_000_000 + minutes * minute
 
-// As they are written in the tests: `-` for null, `.` for left as it is, and any other letter for a value.
+// The notation of the tests: `-` for null, `.` for unset, any other letter for a value.
 const cellsOf = (letters: string, row: number): Float64Array =>
   Float64Array.from([
     row,
     ...letters.split('').map(letter => (letter === '-' ? absent : letter === '.' ? unset : letter.charCodeAt(0))),
   ])
 
-/** A version of one row with so many columns as there are letters; `gone` removes the row. */
+/** A version of a row, with one column for each letter; `gone` removes the row. */
 export const version = (letters: string, more: Partial<Omit<Version, 'cells'>> = {}): Version => ({
   ...{ partition: 0, offset: 0, time: at(0), isReplayed: false, isOptional: false, hash: 'aa', key: Buffer.alloc(0) },
   ...more,
   cells: letters === 'gone' ? cellsOf('--', absent) : cellsOf(letters, present),
 })
 
-/** The row as found; `none` where there is none. */
+/** The row in the table; `none` if there is no row. */
 export const found = (letters: string, more: Partial<Omit<Found, 'cells'>> & { mendedTo?: string } = {}): Found => {
   const cells = letters === 'none' ? cellsOf('--', absent) : cellsOf(letters, present)
   const { mendedTo, ...rest } = more

@@ -76,7 +76,7 @@ describe(`an audit on Kafka ${newestKafka} and Cassandra ${newestCassandra}`, ()
   }
 
   const hashOf = (user: string): string => keyHash(keyOf([Buffer.from('p'), Buffer.from(user)]))
-  /** What is told of a user's row, or of a place of the topic. */
+  /** What is reported about a user's row, or about an offset of the topic. */
   const told = (differences: readonly Difference[]) =>
     differences
       .map(({ kind, keyHash: hash, partition, offset, columns }) => {
@@ -103,7 +103,7 @@ describe(`an audit on Kafka ${newestKafka} and Cassandra ${newestCassandra}`, ()
       loadStream('program-user-info'),
     ])
     await installation.prepare(stream, 'audit', tableName)
-    // u1 ... have two versions, the later of which leaves the profile's columns as they are.
+    // Each user has two versions. The later one leaves the profile's columns unchanged.
     await publish(0, [
       ...users.map(user => event(user, 'first')),
       ...users.map(user => event(user, 'second', { userProfile: undefined, requestForPIIConsent: true })),
@@ -117,13 +117,13 @@ describe(`an audit on Kafka ${newestKafka} and Cassandra ${newestCassandra}`, ()
     await rm(folder, { recursive: true })
   })
 
-  test('cannot tell anything before the group has committed', async () => {
+  test('cannot tell before the group has committed', async () => {
     const { code, output } = await audit()
     assert.equal(code, 2)
     assert.match(output, /the group has no committed offset/)
   })
 
-  test('finds nothing where a worker has done its work', async () => {
+  test('finds no difference after a worker has processed everything', async () => {
     const worker = new Worker(env())
     await settled()
     assert.equal(await worker.stop(), 0)
@@ -139,10 +139,10 @@ describe(`an audit on Kafka ${newestKafka} and Cassandra ${newestCassandra}`, ()
     assert.deepEqual([some.code, some.summary['rows']], [0, 7])
   })
 
-  test('tells each kind of spoilt row, and each kind of wrong dead letter', async () => {
+  test('reports each kind of corrupted row and of wrong dead letter', async () => {
     const row = (user: string) => `WHERE program_id = 'p' AND user_id = '${user}'`
     await cql(`DELETE FROM ${table} ${row('u0')}`)
-    // With the time of the event's own write: of two values the greater one stands.
+    // With the same write timestamp as the event: of two values the greater one wins.
     await cql(`UPDATE ${table} USING TIMESTAMP ? SET program_name = 'third' ${row('u1')}`, [await timeOf('u1')])
     await cql(`UPDATE ${table} SET organisation_name = 'x' ${row('u2')}`)
     await cql(`UPDATE ${table} SET program_name = 'first', pii_consent_required = false ${row('u3')}`)
@@ -153,14 +153,14 @@ describe(`an audit on Kafka ${newestKafka} and Cassandra ${newestCassandra}`, ()
     await cql(
       `INSERT INTO ${table} (program_id, user_id, program_name) VALUES ('old', 'extra', 'x') USING TIMESTAMP 1000`,
     )
-    // Past the worker: a row and a letter that never came to be.
+    // No worker reads these, so their row and dead letter are missing.
     await publish(0, [event('late', 'lost'), Buffer.from('no JSON either')])
     const high = (await installation.admin.fetchTopicOffsets(topic)).map(({ partition, high: offset }) => ({
       partition,
       offset,
     }))
     await installation.admin.setOffsets({ groupId: group, topic, partitions: high })
-    // A letter that is there twice, and one of an event that makes a row.
+    // One dead letter twice, and one for an event that becomes a row.
     const [letter] = await installation.read(`${topic}.failed`)
     assert.ok(letter !== undefined)
     const headers = letter.headers as Record<string, Buffer>
@@ -193,10 +193,10 @@ describe(`an audit on Kafka ${newestKafka} and Cassandra ${newestCassandra}`, ()
     assert.deepEqual(told(whole.differences), [...expected.slice(0, 3), 'extra extra', ...expected.slice(3)])
     assert.equal(whole.summary['before'], 1)
     const { output } = await audit('--from', '0:80')
-    assert.match(output, /missing +0:80[^]*no-letter +0:81[^]*TABLE AND TOPIC DIFFER[^]*--from 0:82,1:3/)
+    assert.match(output, /missing +0:80[^]*no-letter +0:81[^]*TABLE AND TOPIC DO NOT MATCH[^]*--from 0:82,1:3/)
   })
 
-  test('compares only what lies between --from and --to', async () => {
+  test('compares only the events between --from and --to', async () => {
     const { code, differences, summary } = await asJson('--from', '0:40,1:3', '--to', '0:80,1:3')
     // Their later events set neither the organisation nor the locations.
     assert.deepEqual(told(differences), [
@@ -209,7 +209,7 @@ describe(`an audit on Kafka ${newestKafka} and Cassandra ${newestCassandra}`, ()
     assert.equal((await audit('--from', '0:82,1:3')).code, 2)
   })
 
-  test('compares another table, and tells print-outs of the old job', async () => {
+  test('compares another table, and recognises print-outs of the old job', async () => {
     const old = 'sunbird_programs.old_job'
     await cql(`CREATE TABLE ${old} (program_id text, user_id text, program_externalid text, program_name text,
       pii_consent_required boolean, organisation_id text, organisation_name text, user_type text, user_sub_type text,
@@ -235,7 +235,7 @@ describe(`an audit on Kafka ${newestKafka} and Cassandra ${newestCassandra}`, ()
     assert.deepEqual([code, rows.length, summary['printOut'], summary['equal']], [1, 42, 42, 0])
   })
 
-  test('publishes again what differs, and is then contented, but for the letters', async () => {
+  test('with --fix, publishes the differing events again, and then finds only differing dead letters', async () => {
     assert.equal((await audit('--fix')).code, 64)
     const resultFile = join(folder, 'audit.prom')
     const fixing = await asJson('--fix', '--yes', { AUDIT_RESULT_FILE: resultFile })
@@ -258,11 +258,11 @@ describe(`an audit on Kafka ${newestKafka} and Cassandra ${newestCassandra}`, ()
     assert.deepEqual([summary['equal'], summary['noLetter']], [42, 0])
   })
 
-  test('cannot tell when a server is not there, the table is not as it should be, or retention has passed', async () => {
+  test('cannot tell if the table cannot be used, or if retention has removed events', async () => {
     assert.equal((await audit('--table', 'sunbird_programs.nothing')).code, 2)
     await installation.admin.deleteTopicRecords({ topic, partitions: [{ partition: 1, offset: '3' }] })
     const { code, output } = await audit('--from', '0:81,1:0')
-    assert.match(output, /partition 1: the events from 0 to 2 are gone by retention/)
+    assert.match(output, /partition 1: retention removed the events from 0 to 2/)
     assert.equal(code, 2)
   })
 })

@@ -27,7 +27,7 @@ export interface AuditOf {
   readonly packed: PackedStream
   readonly isByEvent: boolean
   readonly plan: Plan
-  /** Milliseconds: what is audited was read by the worker before. */
+  /** Milliseconds: the worker read all audited events before this time. */
   readonly endedAt: number
   readonly servers: Servers
   readonly reader: RowReader
@@ -41,13 +41,13 @@ export interface AuditOf {
 
 export interface Audited {
   readonly totals: Totals
-  /** Set when it was interrupted while it read rows: the bucket with which `--resume` goes on. */
+  /** If interrupted while it read rows: the bucket from which `--resume` continues. */
   readonly resume?: number
-  /** When it was interrupted before or after. */
+  /** Whether it was interrupted. */
   readonly isCut: boolean
 }
 
-/** The first bucket that is not known to be as the topic says. */
+/** The first bucket with a row that was not found equal. */
 const firstOpen = (rows: Spill, cells: number, before: number): number => {
   for (let bucket = 0; bucket < before; bucket += 1) {
     for (const _ of foundIn(rows.entries(bucket), cells)) return bucket
@@ -56,9 +56,9 @@ const firstOpen = (rows: Spill, cells: number, before: number): number => {
 }
 
 /**
- * Compares table and dead letters with the topic. The order matters: first the letters, all of which were there before the
- * group committed; then the events; then the rows; and at last the events behind the end, because each that has changed a
- * row meanwhile was in the topic before it did.
+ * Compares table and dead letters with the topic. The order matters. First the dead letters: all of them were published before
+ * the group committed. Then the events, then the rows. Last the events after the end of the range: an event that changed a row
+ * meanwhile was in the topic before that.
  *
  * @throws Fault, OutOfRange
  */
@@ -103,12 +103,12 @@ export const audit = async (of: AuditOf): Promise<Audited> => {
       const stoppedAt = await readNamedRows(rowsOf)
       if (stoppedAt !== undefined) return { totals, isCut: true, resume: firstOpen(rows, judging.cells, stoppedAt) }
     }
-    await readEvents(read, await servers.laterSpans(plan.spans), events, true, shows('events behind the end'))
+    await readEvents(read, await servers.laterSpans(plan.spans), events, true, shows('events after the end'))
     if (isStopped()) return { totals, isCut: true }
 
     judgeAllRows(rows, judging, digester, totals, differences, mendable)
     judgeAllLetters(places, letters.keptSince, totals, differences, mendable)
-    if (totals.compacted > 0) totals.obstacles.push(`${totals.compacted} offsets hold no message any more: compaction`)
+    if (totals.compacted > 0) totals.obstacles.push(`compaction has removed ${totals.compacted} messages`)
     totals.obstacles.push(...(await servers.movedBack(plan.spans)))
     return { totals, isCut: false }
   } finally {

@@ -3,10 +3,10 @@ import { columns } from '../columns.ts'
 
 const namedAtMost = 20
 
-/** Where differences go: one line of JSON each, or the first few as a table. */
+/** Prints differences: one line of JSON each, or the first few as a table. */
 export interface Differences {
   tell(difference: Difference): void
-  /** The table; empty where all were printed. */
+  /** The table; empty if differences are printed as JSON. */
   toString(): string
 }
 

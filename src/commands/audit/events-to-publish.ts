@@ -14,16 +14,16 @@ const encode = ({ partition, offset, writeTimestamp }: Republished): Buffer => {
 
 /** The events to publish again, on disk. */
 export class EventsToPublish implements Mendable {
-  /** How many there are. */
+  /** The number of events. */
   count = 0
-  /** Rows that an event behind the end of the audit decides. */
+  /** Rows that an event after the end of the audited range changes. */
   left = 0
-  /** Rows that somebody has written after their event. */
+  /** Rows that somebody else wrote after their event. */
   overwritten = 0
   readonly #spill = new Spill(tmpdir())
   readonly #endedAt: number
 
-  /** @param endedAt microseconds: what is audited was read by the worker before */
+  /** @param endedAt microseconds: the worker read all audited events before this time */
   constructor(endedAt: number) {
     this.#endedAt = endedAt
   }
@@ -47,7 +47,7 @@ export class EventsToPublish implements Mendable {
     this.#spill.append(event.partition % bucketCount, encode(event))
   }
 
-  /** All of them, those of one partition one behind the other, and those of one row in their order. */
+  /** All events, grouped by partition; those of one row stay in order. */
   *[Symbol.iterator](): Generator<Republished> {
     for (let bucket = 0; bucket < bucketCount; bucket += 1) {
       for (const bytes of this.#spill.entries(bucket)) {

@@ -14,7 +14,7 @@ import { type Servers } from './servers.ts'
 export interface FixOf {
   readonly events: EventsToPublish
   readonly servers: Servers
-  /** Do not ask. */
+  /** Publish without asking. */
   readonly yes: boolean
   readonly terminal: Pick<Terminal, 'tell' | 'confirm'>
   readonly signal: AbortSignal
@@ -23,15 +23,18 @@ export interface FixOf {
 
 const mayPublish = async ({ events, servers, yes, terminal, signal }: FixOf): Promise<boolean> => {
   const { count, left, overwritten } = events
-  if (left > 0) terminal.tell(`${left} rows are left alone: an event behind the end of the audit decides them\n`)
+  if (left > 0) terminal.tell(`${left} rows are left alone, because an event after the end of the audit changes them\n`)
   if (count === 0) return false
   terminal.tell(readersLine(servers.topic, await servers.readers()))
-  if (overwritten > 0) terminal.tell(`${overwritten} rows were written after their event: that is overwritten\n`)
+  if (overwritten > 0)
+    terminal.tell(
+      `${overwritten} rows were written later than their event, by somebody else; this will be overwritten\n`,
+    )
   if (yes || terminal.confirm === undefined) return yes
   return terminal.confirm(`Publish ${count} events to ${servers.topic} again?`, signal)
 }
 
-/** Cuts into runs of the same partition. */
+/** Splits into runs of the same partition. */
 function* byPartition(events: Iterable<Republished>, most: number): Generator<Republished[]> {
   let group: Republished[] = []
   for (const event of events) {
@@ -45,15 +48,15 @@ function* byPartition(events: Iterable<Republished>, most: number): Generator<Re
 }
 
 /**
- * Publishes events to the source topic again, as they are, to the partitions they came from, each with a write timestamp
- * above what the audit has found and below all that is read later. It asks before.
+ * Publishes events to the source topic again, unchanged and to their own partitions. Their write timestamps are later than
+ * everything the audit found, and earlier than everything the worker reads afterwards. It asks first.
  *
- * @throws Fault when Kafka is in trouble, after saying how many were published
+ * @throws Fault when Kafka fails, after printing how many were published
  */
 export const fix = async (of: FixOf): Promise<void> => {
   const { events, servers, terminal, signal, clock } = of
   if (!(await mayPublish(of))) {
-    terminal.tell('nothing is published\n')
+    terminal.tell('nothing was published\n')
     return
   }
   const pace = new Pace(defaultPerSecond, clock)
@@ -87,7 +90,9 @@ export const fix = async (of: FixOf): Promise<void> => {
     }
   } finally {
     await target.close().catch(() => undefined)
-    terminal.tell(`${published} of ${events.count} events published again; audit again when the worker has read them\n`)
-    if (lost > 0) terminal.tell(`${lost} are not in the topic any more, or it refuses them as too large\n`)
+    terminal.tell(
+      `${published} of ${events.count} events published again; run the audit again when the worker has read them\n`,
+    )
+    if (lost > 0) terminal.tell(`${lost} events are no longer in the topic, or the topic refuses them as too large\n`)
   }
 }

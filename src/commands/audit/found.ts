@@ -16,7 +16,7 @@ const mapOf = (bytes: Buffer): Map<string, string> => {
   return map
 }
 
-/** A value as it would be without print-outs of a Scala `Option`. */
+/** A value after print-outs of a Scala `Option` are repaired. */
 const mended = (value: Buffer | null, isMap: boolean): Buffer | null => {
   if (value === null || (!value.includes('Some(') && !value.includes('None'))) return value
   if (isMap) return encode('map<text,text>', mendMap(mapOf(value)))
@@ -24,7 +24,7 @@ const mended = (value: Buffer | null, isMap: boolean): Buffer | null => {
   return text === null ? null : encode('text', text)
 }
 
-/** What was found of a row, as digests. */
+/** The digests of a row that was read. */
 export const foundOf = (
   digester: Digester,
   types: readonly string[],

@@ -6,7 +6,7 @@ import { type DifferenceKind, type Totals } from '../../audit/result.ts'
 import { bucketCount, type Spill } from '../../audit/spill.ts'
 import { type Differences } from './differences.ts'
 
-/** Told of each difference that publishing events again could mend. */
+/** Collects the differences that publishing events again can repair. */
 export interface Mendable {
   row(row: JudgedRow, judging: Judging): void
   letter(partition: number, offset: number): void
@@ -36,7 +36,7 @@ function* judgedIn(rows: Spill, bucket: number, judging: Judging): Generator<Jud
   for (const entries of partsOf(rows, bucket)) yield* judgeRows(entries, judging)
 }
 
-/** Judges every row that was noted, counts, and tells what differs. */
+/** Judges every noted row, counts the verdicts, and reports the differences. */
 export const judgeAllRows = (
   rows: Spill,
   judging: Judging,
@@ -68,7 +68,7 @@ const letterCounterOf = {
   unclear: 'unclearLetter',
 } as const satisfies Record<Exclude<LetterVerdict, 'equal'>, keyof Totals>
 
-/** Judges every place that was noted, counts, and tells what differs. */
+/** Judges every noted offset, counts the verdicts, and reports the differences. */
 export const judgeAllLetters = (
   places: Spill,
   keptSince: number,

@@ -12,9 +12,9 @@ export interface AuditOptions {
   readonly table?: { readonly keyspace: string; readonly table: string }
   readonly sample?: number
   readonly wholeTable: boolean
-  /** How many rows are read per second at most. */
+  /** The maximum number of rows read per second. */
   readonly rate: number
-  /** The first bucket of rows, by their key hash. */
+  /** The bucket to start with: the first byte of the key hash. */
   readonly resume: number
   readonly json: boolean
   readonly fix: boolean
@@ -67,7 +67,8 @@ export const checkOptions = ({ sample, wholeTable, resume, table, fix }: AuditOp
   const refuse = (what: string): never => {
     throw new UsageError(what)
   }
-  if (wholeTable && sample !== undefined) refuse('--sample and --whole-table: one of them')
-  if (wholeTable && resume !== 0) refuse('--resume goes on with rows read by key: not with --whole-table')
-  if (table !== undefined && fix) refuse("--fix publishes to the stream's own topic and table: not with --table")
+  if (wholeTable && sample !== undefined) refuse('use either --sample or --whole-table')
+  if (wholeTable && resume !== 0)
+    refuse('--resume continues with rows read by key, so it cannot be combined with --whole-table')
+  if (table !== undefined && fix) refuse("--fix repairs the stream's own table, so it cannot be combined with --table")
 }

@@ -4,7 +4,7 @@ import { Fault } from '../../model/faults.ts'
 const tries = 5
 const firstPauseMs = 500
 
-/** Retries for a few seconds after a transient Fault. @throws the error of the last attempt */
+/** Retries transient Faults for a few seconds. @throws the error of the last attempt */
 export const persist = async <T>(attempt: () => Promise<T>, clock: SchedulerLike): Promise<T> => {
   for (let left = tries; ; left -= 1) {
     try {

@@ -19,17 +19,17 @@ export interface EventsOf {
   readonly refused: RefusedRows
   readonly totals: Totals
   readonly byEvent: boolean
-  /** Microseconds: everything up to the end of the audit was read by the worker before. */
+  /** Microseconds: the worker read all audited events before this time. */
   readonly endedAt: number
-  /** Whether rows are read by their keys, which are kept then. */
+  /** Whether to keep the keys, because rows are read by key. */
   readonly keepsKeys: boolean
 }
 
 const noKey = Buffer.alloc(0)
 
-/** Takes the source topic's record batches and notes what their events do, by the stream's own rules. */
+/** Takes record batches of the source topic, and notes the changes of their events, computed with the stream's own rules. */
 export class Events {
-  /** Microseconds at which the first event up to the end was made. */
+  /** Microseconds: the timestamp of the earliest audited event. */
   begunAt = Infinity
   readonly #of: EventsOf
 
@@ -38,9 +38,9 @@ export class Events {
   }
 
   /**
-   * How one span is to be visited.
+   * Returns a visitor for the record batches of a span.
    *
-   * @param isLater whether it lies behind the end of the audit: what it holds may have come to the table, or not yet
+   * @param isLater whether the span is after the end of the audited range, so that its events may or may not be written yet
    */
   visit({ partition, from, to }: Span, isLater: boolean): (taken: Taken) => void {
     let next = from
@@ -54,7 +54,7 @@ export class Events {
         return
       }
       const { messages, nextOffset } = taken
-      // Without messages it holds control records, or what was aborted.
+      // A batch without messages has control records or aborted ones.
       if (messages.length > 0 && !isLater) totals.compacted += nextOffset - next - messages.length
       next = nextOffset
       for (const message of messages) if (message.offset < to) this.#take(partition, message, isLater)
@@ -107,7 +107,7 @@ export class Events {
     if (byEvent) return { time: Math.min(eventTime * 1000, own), isReplayed: false }
     const replayed = replayTimestamp(headers, endedAt)
     if (replayed !== undefined) return { time: replayed, isReplayed: true }
-    // A time that is not over yet says nothing of when the record was made.
+    // A timestamp in the future says nothing about when the record was produced.
     return { time: own < endedAt ? own : 0, isReplayed: false }
   }
 

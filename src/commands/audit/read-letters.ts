@@ -13,10 +13,10 @@ import { RefusedRows } from './refused-rows.ts'
 
 const refusedByTable: Reason = 'refused-by-table'
 
-/** Takes one dead letter after the other: notes the places that they are about, and which rows were refused. */
+/** Takes dead letters, and notes the offsets of their originals and which rows were refused. */
 export class Letters {
   readonly refused = new RefusedRows()
-  /** Milliseconds from when on the dead-letter topic has all letters. */
+  /** Milliseconds: the dead-letter topic still has all dead letters since this time. */
   keptSince = -Infinity
   readonly #stream: string
   readonly #topic: string
@@ -24,7 +24,7 @@ export class Letters {
   readonly #places: Spill
   readonly #totals: Totals
 
-  /** @param spans what is audited of the source topic */
+  /** @param spans the audited range of the source topic */
   constructor(stream: string, topic: string, spans: readonly Span[], places: Spill, totals: Totals) {
     this.#stream = stream
     this.#topic = topic
@@ -33,7 +33,7 @@ export class Letters {
     this.#totals = totals
   }
 
-  /** A partition of the dead-letter topic from which retention has dropped letters; its first one, if it has any. */
+  /** Reports a partition from which retention has removed dead letters, with the first one that it still has. */
   begins(first: FetchedMessage | undefined): void {
     const time = first !== undefined && isTime(first.timestamp) ? first.timestamp : Infinity
     this.keptSince = Math.max(this.keptSince, time)
@@ -46,11 +46,11 @@ export class Letters {
       this.#totals.othersLetters += 1
       return
     }
-    // A record batch is as many letters as it has pieces.
+    // A record batch that was skipped has one dead letter for each piece.
     if (letter.reason === undecodable && lastHeader(headers, pieceHeaders.piece) !== '1') return
     const isRefused = letter.reason === refusedByTable
     this.#note(Number(letter.source.partition), Number(letter.source.offset), isRefused)
-    // What an audit has published again names its first place.
+    // An event that an audit published again names its original offset.
     const [topic, before, offset] = (lastHeader(headers, replayedFrom) ?? '').split(/:(?=\d+:\d+$)|:(?=\d+$)/)
     if (topic === this.#topic && before !== undefined) this.#note(Number(before), Number(offset), isRefused)
   }
@@ -59,7 +59,7 @@ export class Letters {
     const span = this.#spans.get(partition)
     if (span === undefined || !(offset >= span.from && offset < span.to)) return
     if (isRefused && !this.refused.add(partition, offset)) {
-      this.#totals.obstacles.push('there are more dead letters of refused rows than an audit can hold')
+      this.#totals.obstacles.push('there are more dead letters of refused rows than an audit can keep in memory')
     }
     this.#totals.lettersFound += 1
     const what: PlaceNote['what'] = isRefused ? 'allowed' : 'letter'

@@ -17,14 +17,14 @@ export interface RowsOf {
   readonly reader: RowReader
   readonly rows: Spill
   readonly digester: Digester
-  /** Of the columns that are not part of the key. */
+  /** The types of the columns that are not part of the key. */
   readonly types: readonly string[]
   readonly judging: Judging
   readonly totals: Totals
   readonly perSecond: number
-  /** The bucket to begin with. */
+  /** The bucket to start with. */
   readonly first: number
-  /** How many rows are enough. */
+  /** The maximum number of rows to read. */
   readonly most: number
   readonly progress: (part: number) => void
   readonly signal: AbortSignal
@@ -32,11 +32,11 @@ export interface RowsOf {
 }
 
 /**
- * Reads the rows that the events name, bucket after bucket. What is as the topic says is counted; all others are noted with
- * what was found, because an event behind the end of the audit may have changed them.
+ * Reads the rows that the events name, one bucket after another. Equal rows are only counted. All others are noted, because an
+ * event after the end of the audited range may have changed them.
  *
- * @returns the bucket that was not finished, when it was interrupted, else undefined
- * @throws Fault when Cassandra is in trouble
+ * @returns if interrupted, the bucket that is not finished, otherwise undefined
+ * @throws Fault when Cassandra fails
  */
 export const readNamedRows = async (of: RowsOf): Promise<number | undefined> => {
   const { reader, rows, digester, types, judging, totals, perSecond, most, signal, clock, progress } = of
@@ -70,7 +70,7 @@ export const readNamedRows = async (of: RowsOf): Promise<number | undefined> => 
   return undefined
 }
 
-/** Reads every row of the table and notes what was found. @throws Fault when Cassandra is in trouble */
+/** Reads and notes every row of the table. @throws Fault when Cassandra fails */
 export const readEveryRow = async (of: RowsOf): Promise<void> => {
   const { reader, rows, digester, types, perSecond, signal, clock, progress } = of
   const pace = new Pace(perSecond, clock)

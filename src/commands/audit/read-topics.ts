@@ -6,7 +6,7 @@ import { type Letters } from './read-letters.ts'
 /** Visits one span of a topic; see kafka/read-span.ts. */
 export type ReadSpan = (span: Span, visit: (taken: Taken) => void) => Promise<void>
 
-/** How much of it is read, from 0 to 1. */
+/** Reports progress, from 0 to 1. */
 export type OnPart = (part: number) => void
 
 const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, { from, to }) => sum + to - from, 0)
@@ -20,7 +20,7 @@ const counted = (spans: readonly Span[], onPart: OnPart) => {
   }
 }
 
-/** Reads all letters that the dead-letter topic has. */
+/** Reads the whole dead-letter topic. */
 export const readLetters = async (
   read: ReadSpan,
   spans: readonly Span[],
@@ -44,7 +44,7 @@ export const readLetters = async (
   }
 }
 
-/** Reads the events of these spans. @param isLater whether they lie behind the end of the audit */
+/** Reads the events of these spans. @param isLater whether they are after the end of the audited range */
 export const readEvents = async (
   read: ReadSpan,
   spans: readonly Span[],

@@ -1,12 +1,12 @@
-// Of 16 bytes and more each.
+// Each takes at least 16 bytes.
 const most = 1_000_000
 
-/** The places of events that became dead letters because the table refused their row. */
+/** The offsets of events that became dead letters because the table refused their row. */
 export class RefusedRows {
   readonly #partitions = new Map<number, Set<number>>()
   #count = 0
 
-  /** False when there are more than can be remembered. */
+  /** Returns false if there is no room for another. */
   add(partition: number, offset: number): boolean {
     if (this.#count === most) return false
     this.#count += 1

@@ -3,7 +3,7 @@ import { type Span } from '../../kafka/spans.ts'
 import { columns } from '../columns.ts'
 import { shown } from './plan.ts'
 
-/** What was compared with what. */
+/** What was compared. */
 export interface Compared {
   readonly topic: string
   readonly group: string
@@ -11,16 +11,16 @@ export interface Compared {
   readonly deadLetterTopic: string
   readonly spans: readonly Span[]
   readonly notes: readonly string[]
-  /** Not every row was compared, because so many were asked for. */
+  /** Whether only a sample of the rows was compared. */
   readonly isSample: boolean
-  /** Whether rows that no event names were looked for. */
+  /** Whether the audit looked for rows without an event. */
   readonly everyRow: boolean
 }
 
 const verdicts = {
-  agrees: 'table and dead letters are what the topic says',
-  differs: 'TABLE AND TOPIC DIFFER',
-  'cannot-tell': 'IT CANNOT BE TOLD whether table and topic agree',
+  agrees: 'table and dead letters match the topic',
+  differs: 'TABLE AND TOPIC DO NOT MATCH',
+  'cannot-tell': 'CANNOT TELL whether table and topic match',
 } as const
 
 type Line = readonly [what: string, count: number]
@@ -40,10 +40,10 @@ const always = (totals: Totals): Line[] => [
 const ifAny = (totals: Totals): Line[] => {
   const lines: Line[] = [
     ['  printed as Some(...)', totals.printOut],
-    ['  refused, and a dead letter', totals.explained],
-    ['  may be of an event not seen', totals.unclear],
-    ['rows without an event, written since', totals.extra],
-    ['rows without an event, written before', totals.before],
+    ['  refused, with a dead letter', totals.explained],
+    ['  may be from an event not read', totals.unclear],
+    ['rows without an event', totals.extra],
+    ['older rows without an event', totals.before],
   ]
   return lines.filter(([, count]) => count > 0)
 }
@@ -52,11 +52,11 @@ const ofLetters = (totals: Totals): Line[] => {
   const further: Line[] = [
     ['  twice', totals.letterTwice],
     ['  of events that make a row', totals.unexpectedLetter],
-    ['  may be dropped by retention', totals.unclearLetter],
-    ['letters of others', totals.othersLetters],
+    ['  may be removed by retention', totals.unclearLetter],
+    ['dead letters of other streams or topics', totals.othersLetters],
     ['record batches that cannot be decoded', totals.undecodable],
     ['replayed events', totals.replayed],
-    ['events behind the end', totals.later],
+    ['events after the end', totals.later],
   ]
   return [
     ['dead letters expected', totals.rejected + totals.refused + totals.undecodable],
@@ -71,7 +71,7 @@ const byColumn = ({ columns: counts }: Totals): string =>
     ? ''
     : `differing by column:\n${columns([...counts].sort(([, a], [, b]) => b - a).map(([name, count]) => [`  ${name}`, count]))}`
 
-/** The whole result, for people. */
+/** The full result, for people. */
 export const reportOf = (totals: Totals, compared: Compared, differences: string): string => {
   const { topic, group, table, deadLetterTopic, spans, notes, isSample, everyRow } = compared
   const obstacles = totals.obstacles.map(obstacle => `  ${obstacle}\n`).join('')
@@ -86,12 +86,12 @@ export const reportOf = (totals: Totals, compared: Compared, differences: string
     differences,
     `\n${verdicts[totals.verdict]}${isSample ? ', in a sample' : ''}\n`,
     obstacles,
-    everyRow ? '' : 'rows that no event names were not looked for: --whole-table does\n',
-    `the next audit goes on with --from ${shown(spans.map(({ partition, to }) => [partition, to]))}\n`,
+    everyRow ? '' : 'did not look for rows without an event; use --whole-table for that\n',
+    `the next audit continues with --from ${shown(spans.map(({ partition, to }) => [partition, to]))}\n`,
   ].join('')
 }
 
-/** The whole result as one line of JSON. */
+/** The full result as one line of JSON. */
 export const summaryOf = (totals: Totals, { topic, group, table, spans, notes, isSample }: Compared): string => {
   const { columns: counts, ...counted } = totals
   const offsets = spans.map(({ partition, from, to }) => ({ partition, from, to }))

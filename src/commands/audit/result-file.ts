@@ -7,7 +7,7 @@ export const resultOf = (totals: Totals | undefined, finishedAt: number): AuditR
   isUndecided: totals === undefined || totals.verdict === 'cannot-tell',
 })
 
-/** Replaces the file as a whole, so that whoever reads it never sees half of it. @throws what node:fs throws */
+/** Replaces the file atomically, so that no reader sees half of it. @throws what node:fs throws */
 export const leaveResult = (file: string | undefined, result: AuditResult, stream: string): void => {
   if (file === undefined) return
   writeFileSync(`${file}.new`, auditResultText(result, stream))

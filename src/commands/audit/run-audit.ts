@@ -68,10 +68,10 @@ const run = async (
       mendable: toPublish ?? { row: () => undefined, letter: () => undefined },
     })
     if (isCut) {
-      terminal.tell('interrupted: nothing is proven\n')
+      terminal.tell('interrupted: no verdict\n')
       if (resume !== undefined) {
-        const equal = `${totals.equal} rows are as the topic says`
-        terminal.tell(`${equal}; the same command goes on with --resume ${hex(resume)}\n`)
+        const equal = `${totals.equal} rows match the topic`
+        terminal.tell(`${equal}; run the same command with --resume ${hex(resume)} to continue\n`)
       }
       return exitCodes.cannotTell
     }
@@ -91,21 +91,21 @@ const run = async (
 }
 
 const reasonOf = (error: unknown): string => {
-  if (error instanceof OutOfRange) return `${error.message}: retention has passed, or the topic was made anew`
+  if (error instanceof OutOfRange) return `${error.message}: retention removed them, or the topic was recreated`
   return error instanceof Fault ? error.message : describeError(error)
 }
 
-/** Runs an audit. Gives the exit code: a server that cannot be used leaves it without a verdict. */
+/** Runs an audit and returns the exit code. If a server cannot be used, there is no verdict. */
 export const runAudit = async (...of: Parameters<typeof run>): Promise<number> => {
   const [{ fix: fixes, yes }, stream, settings, { terminal, clock }] = of
   if (fixes && !yes && terminal.confirm === undefined) {
-    throw new UsageError('--fix asks first, and nobody can be asked here: give --yes')
+    throw new UsageError('--fix cannot ask for confirmation here: use --yes')
   }
   try {
     return await run(...of)
   } catch (error) {
     leaveResult(settings.audit.resultFile, resultOf(undefined, clock.now()), stream.name)
-    terminal.tell(`it cannot be told whether table and topic agree: ${reasonOf(error)}\n`)
+    terminal.tell(`cannot tell whether table and topic match: ${reasonOf(error)}\n`)
     return exitCodes.cannotTell
   }
 }

@@ -15,31 +15,31 @@ import { type Bound } from './options.ts'
 import { type Offsets } from './plan.ts'
 import { type ReadSpan } from './read-topics.ts'
 
-/** What an audit asks of Kafka. @throws Fault, OutOfRange of its functions */
+/** What an audit needs from Kafka. @throws Fault, OutOfRange from its functions */
 export interface Servers {
   readonly topic: string
   offsets(): Promise<PartitionOffsets[]>
-  /** The offsets of a bound, whichever way it is given. */
+  /** Resolves a bound to offsets, whether it is given as a time or as offsets. */
   offsetsOf(bound: Bound | undefined): Promise<Offsets | undefined>
   letterSpans(): Promise<Span[]>
-  /** What the topic has behind these spans. */
+  /** What the topic has after these spans. */
   laterSpans(spans: readonly Span[]): Promise<Span[]>
   readonly readEvents: ReadSpan
   readonly readLetters: ReadSpan
-  /** Runs `use` with what reads single messages of one partition; undefined where there is none any more. */
+  /** Runs `use` with a function that reads single messages of a partition. It returns undefined if the message is gone. */
   withMessages<T>(partition: number, use: (message: ReadMessage) => Promise<T>): Promise<T>
   /** The source topic, to publish to. */
   target(): ReplayTopic
-  /** Other consumer groups that read the source topic; undefined when the brokers do not tell. */
+  /** Other consumer groups that read the source topic; undefined if the brokers do not return them. */
   readers(): Promise<string[] | undefined>
-  /** For people, which partitions the group was set back in, to before the end of these spans. */
+  /** For people: the partitions whose committed offset was reset to before the end of these spans. */
   movedBack(spans: readonly Span[]): Promise<string[]>
 }
 
 /** @throws Fault */
 export type ReadMessage = (offset: number) => Promise<FetchedMessage | undefined>
 
-// One message is wanted; the first record batch comes whole.
+// Only one message is needed. A broker always returns the first record batch whole.
 const littleBytes = 1024
 
 const messageAt = async (fetchAt: FetchAt, offset: number): Promise<FetchedMessage | undefined> => {
@@ -82,7 +82,10 @@ export const openServers = (
       const committed = new Map((await offsets()).map(known => [known.partition, known.committed]))
       return spans
         .filter(({ partition, from, to }) => from < to && (committed.get(partition) ?? -1) < to)
-        .map(({ partition, to }) => `partition ${partition}: the group was set back to before offset ${to} meanwhile`)
+        .map(
+          ({ partition, to }) =>
+            `partition ${partition}: meanwhile the group's committed offset was reset to before ${to}`,
+        )
     },
   }
 }

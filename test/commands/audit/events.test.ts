@@ -66,7 +66,7 @@ const setUp = (byEvent = false) => {
 describe('the events of an audit', () => {
   after(() => spills.forEach(one => one.close()))
 
-  test('are rows or want a letter, up to the end of the span', () => {
+  test('expect a row or a dead letter, up to the end of the span', () => {
     const { totals, events, versions, verdicts } = setUp()
     const visit = events.visit(span, false)
     visit({ kind: 'records', messages: [message(10, '{"a":"1"}'), message(11, '[]')], nextOffset: 12 })
@@ -82,13 +82,13 @@ describe('the events of an audit', () => {
     assert.deepEqual(verdicts(), ['11 no-letter', '14 no-letter'])
   })
 
-  test('behind the end may have come to the table, and want no letter', () => {
+  test('after the end may have been written, and expect no dead letter', () => {
     const { totals, events, versions, verdicts } = setUp()
     events.visit(span, true)({ kind: 'records', messages: [message(10, '{}'), message(11, '[]')], nextOffset: 12 })
     assert.deepEqual([totals.events, totals.later, versions()[0]?.isOptional, verdicts()], [0, 2, true, []])
   })
 
-  test('have the time of their record, of their replay, or their own', () => {
+  test('have the time of the record, of the replay, or of the event itself', () => {
     const timeOf = (byEvent: boolean, more: Partial<FetchedMessage>) => {
       const { events, versions } = setUp(byEvent)
       events.visit(span, false)({ kind: 'records', messages: [message(10, '{}', more)], nextOffset: 11 })
@@ -108,7 +108,7 @@ describe('the events of an audit', () => {
 })
 
 describe('the dead letters of an audit', () => {
-  test('are those of this stream and topic within the span', () => {
+  test('are only those of this stream and topic, within the span', () => {
     const { totals, letters, verdicts } = setUp()
     letters.take(0, letter(10))
     letters.take(0, letter(9))
@@ -119,14 +119,14 @@ describe('the dead letters of an audit', () => {
     assert.deepEqual([verdicts(), totals.lettersFound, totals.othersLetters], [['10 unexpected-letter'], 1, 3])
   })
 
-  test('of a refused row make its event one that need not be in the table', () => {
+  test('for a refused row make its event optional', () => {
     const { totals, letters, events, versions, verdicts } = setUp()
     letters.take(0, letter(10, { [deadLetterHeaders.reason]: 'refused-by-table' }))
     events.visit(span, false)({ kind: 'records', messages: [message(10, '{}')], nextOffset: 11 })
     assert.deepEqual([versions()[0]?.isOptional, totals.refused, verdicts()], [true, 1, ['10 equal']])
   })
 
-  test('of a record batch are one, whatever its pieces', () => {
+  test('for a record batch count as one, however many pieces it has', () => {
     const { letters, verdicts, events } = setUp()
     const piece = (number: string) => ({ [deadLetterHeaders.reason]: 'undecodable', [pieceHeaders.piece]: number })
     for (const number of ['1', '2', '3']) letters.take(0, letter(14, piece(number)))
@@ -134,7 +134,7 @@ describe('the dead letters of an audit', () => {
     assert.deepEqual(verdicts(), ['14 equal'])
   })
 
-  test('of a message that an audit has published again are of its first place, too', () => {
+  test('for an event that an audit published again also count for its original offset', () => {
     const { letters, verdicts } = setUp()
     letters.take(0, letter(25, { [replayedFrom]: 'source:0:11' }))
     letters.take(0, letter(12, { [replayedFrom]: 'source.failed:0:13' }))

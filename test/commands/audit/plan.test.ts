@@ -13,7 +13,7 @@ const partition = (more: Partial<PartitionOffsets>): PartitionOffsets => ({
 })
 const offsets = (offset: number) => new Map([[0, offset]])
 
-/** The span as from-to, and the first obstacle or note. */
+/** The span as from-to, whether it is whole, and the first obstacle or note. */
 const planned = (known: PartitionOffsets, from?: number, to?: number): string => {
   const plan = planOf(
     [known],
@@ -26,53 +26,49 @@ const planned = (known: PartitionOffsets, from?: number, to?: number): string =>
     .trim()
 }
 
-describe('what an audit looks at', () => {
+describe('the range of an audit', () => {
   const cases: readonly (readonly [title: string, planned: string, expected: string])[] = [
-    ['all that the group has committed', planned(partition({})), '0-90 whole'],
+    ['is everything that the group has committed', planned(partition({})), '0-90 whole'],
     [
-      'what the topic still has',
+      'starts with what the topic still has',
       planned(partition({ low: 40 })),
-      '40-90 part partition 0: what lies before offset 40 is not looked at',
+      '40-90 part partition 0: events before offset 40 are not audited',
     ],
     [
-      'between two offsets',
+      'can be given as two offsets',
       planned(partition({}), 10, 20),
-      '10-20 part partition 0: what lies before offset 10 is not looked at',
+      '10-20 part partition 0: events before offset 10 are not audited',
     ],
     [
-      'never beyond what is committed',
+      'never ends after the committed offset',
       planned(partition({}), 0, 95),
-      '0-90 whole partition 0: the group has committed 90: it ends there',
+      '0-90 whole partition 0: ends at 90, which the group has committed',
     ],
     [
-      'not what retention has dropped',
+      'excludes what retention removed',
       planned(partition({ low: 40 }), 30),
-      '40-90 part partition 0: the events from 30 to 39 are gone by retention',
+      '40-90 part partition 0: retention removed the events from 30 to 39',
     ],
     [
-      'nothing without a committed offset',
+      'is empty without a committed offset',
       planned(partition({ committed: -1 })),
       '0-0 whole partition 0: the group has no committed offset',
     ],
     [
-      'nothing of a topic made anew',
+      'is not clear if the topic was recreated',
       planned(partition({ committed: 101 })),
-      '0-101 whole partition 0: the group has committed 101, and the topic ends at 100',
+      '0-101 whole partition 0: the group has committed 101, but the topic ends at 100',
     ],
     [
-      'nothing where retention has overtaken the group',
+      'is empty if retention has overtaken the group',
       planned(partition({ low: 95 })),
-      '95-95 part partition 0: retention has dropped events that the group had not read',
+      '95-95 part partition 0: retention removed events that the group had not read',
     ],
+    ['can be empty', planned(partition({}), 90), '90-90 part nothing to audit: there is no event in this range'],
     [
-      'nothing between nothing',
-      planned(partition({}), 90),
-      '90-90 part there is nothing to audit: no event in these offsets',
-    ],
-    [
-      'nothing of an empty topic',
+      'is empty for an empty topic',
       planned(partition({ high: 0, committed: 0 })),
-      '0-0 whole there is nothing to audit: no event in these offsets',
+      '0-0 whole nothing to audit: there is no event in this range',
     ],
   ]
   for (const [title, found, expected] of cases) test(title, () => assert.equal(found, expected))
@@ -80,11 +76,11 @@ describe('what an audit looks at', () => {
   test('an empty partition without a committed offset is no obstacle', () => {
     assert.deepEqual(planOf([partition({}), partition({ partition: 1, high: 0, committed: -1 })]).obstacles, [])
   })
-  test('partitions are in their order', () => {
+  test('partitions are in ascending order', () => {
     const spans = planOf([partition({ partition: 2 }), partition({ partition: 1 })]).spans
     assert.deepEqual(spans.map(span => span.partition), [1, 2]) // prettier-ignore
   })
-  test('offsets are shown as they are taken', () => {
+  test('offsets are printed in the format of --from', () => {
     assert.equal(shown([[0, 5], [12, 90]]), '0:5,12:90') // prettier-ignore
   })
 })
@@ -96,23 +92,23 @@ describe('the options of audit', () => {
     ['--table enrolments', /Use KEYSPACE\.TABLE/],
     ['--sample 0', /whole number of at least 1/],
     ['--resume 7', /two hexadecimal digits/],
-    ['--sample 5 --whole-table', /one of them/],
-    ['--resume 7f --whole-table', /not with --whole-table/],
-    ['--fix --table a.b', /not with --table/],
-    ['--fix', /give --yes/],
+    ['--sample 5 --whole-table', /either --sample or --whole-table/],
+    ['--resume 7f --whole-table', /cannot be combined with --whole-table/],
+    ['--fix --table a.b', /cannot be combined with --table/],
+    ['--fix', /use --yes/],
   ]
   for (const [args, why] of refused) {
-    test(`${args} is refused`, async () => {
+    test(`rejects ${args}`, async () => {
       const { code, errors } = await ran(['audit', ...args.split(' ')])
       assert.match(errors, why)
       assert.equal(code, 64)
     })
   }
 
-  test('a server that does not answer leaves it without a verdict', async () => {
+  test('an audit has no verdict if a server does not answer', async () => {
     const env = { KAFKA_BROKER_SERVERS: '127.0.0.1:1' }
     const { code, errors } = await ran(['audit'], { env })
-    assert.match(errors, /^it cannot be told whether table and topic agree: /)
+    assert.match(errors, /^cannot tell whether table and topic match: /)
     assert.equal(code, 2)
   })
 })
