@@ -110,6 +110,34 @@ export const counterMeasures: readonly CounterMeasure[] = [
     to: 'return true',
     fault: 'F31-many-versions',
   },
+  {
+    name: 'a refused row is blamed only if another was accepted since',
+    file: 'src/operators/judge.js',
+    from: 'const blamed = isToBlame(suspect)',
+    to: 'const blamed = true',
+    fault: 'F23-refuses-every-write',
+  },
+  {
+    name: 'a member that is refused at a commit joins again',
+    file: 'src/kafka/commit-once.js',
+    from: 'error instanceof Error && rejoinAfter',
+    to: 'false && rejoinAfter',
+    fault: 'F14-unknown-member',
+  },
+  {
+    name: 'heartbeats are sent by a clock that is never set back',
+    file: 'src/kafka/heartbeats.js',
+    from: 'this.#elapsed = elapsed',
+    to: 'this.#elapsed = () => Date.now()',
+    fault: 'F34-clock-back',
+  },
+  {
+    name: 'write timestamps rise even if the clock is set back',
+    file: 'src/ledger/write-times.js',
+    from: 'Math.max(now * 1000, (this.#last.get(partition) ?? 0) + 1)',
+    to: 'now * 1000',
+    fault: 'F34-clock-back',
+  },
 ]
 
 /** The folder of the copy in the project. The caller removes it. */
