@@ -11,27 +11,27 @@ import { type KafkaRecord } from '../src/model/record.ts'
 import { type Run } from './marbles.ts'
 import { offsetsOf } from './records.ts'
 
-/** The errors of a diagram: `#` a fault, `x` a refusal, `?` a bug. */
+/** The errors in a diagram: `#` is a fault, `x` a refusal, `?` a bug. */
 export const errors = {
   '#': new Fault('transient', 'not enough replicas'),
   x: new InvalidRequest('a key of 70000 bytes'),
   '?': new TypeError('a bug'),
 } as const
 
-/** The diagram of an answer, by what was asked (`0 1 2` offsets) and how often this client was asked by then, from 1. */
+/** Returns the diagram of a response, given the request (offsets such as `0 1 2`) and its number at this client, from 1. */
 export type Answer = (asked: string, call: number) => string
 
-/** Answers in the order of the calls; the last one stays. */
+/** Responses in the order of the requests; the last one repeats. */
 export const inTurn =
   (...diagrams: readonly string[]): Answer =>
   (_, call) =>
     diagrams[Math.min(call, diagrams.length) - 1] ?? '|'
 
-/** `2` is the record of offset 2 as it is, `2z` compressed, `2z-v-h` compressed, without value and headers. */
+/** `2` is the unchanged record of offset 2, `2z` is compressed, `2z-v-h` also without value and headers. */
 export const formOf = ({ rejected, compressed, without }: DeadLetter): string =>
   `${rejected.record.offset}${compressed ? 'z' : ''}${without.map(([initial]) => `-${initial}`).join('')}`
 
-/** Clients whose answers are diagrams. What they are asked is in the journal, in the order of time: `12 write 0 1`. */
+/** Clients whose responses are diagrams. The journal has their requests in chronological order, such as `12 write 0 1`. */
 export const clients = ({ cold, clock }: Run) => {
   const journal: string[] = []
   const note = (text: string): void => void journal.push(`${clock.now()} ${text}`)
@@ -74,7 +74,7 @@ export const clients = ({ cold, clock }: Run) => {
     }
   }
 
-  /** Waits 2, 4, 8, 8, 8 ... and notes faults and their end. */
+  /** A backoff of 2, 4, 8, 8, 8 ... that records faults and their end. */
   const retrying: Retrying = {
     backoff: { firstMs: 4, capMs: 16 },
     watch: {
@@ -88,7 +88,7 @@ export const clients = ({ cold, clock }: Run) => {
   return { journal, note, table, topic, source, retrying }
 }
 
-/** A log that keeps its lines: `warn dead letter {"offset":3}`. */
+/** A log that keeps its lines, such as `warn dead letter {"offset":3}`. */
 export const linesLog = (): Log & { readonly lines: string[] } => {
   const lines: string[] = []
   const say =

@@ -1,5 +1,5 @@
-// What a record costs, counted and not timed: the same on a busy machine. The bounds are a tenth above what was counted
-// when they were set; who makes them smaller is welcome to lower them.
+// The cost of a record, counted instead of timed, so that a busy machine does not matter. Each bound is ten per cent above the
+// count when it was set. If you reduce a cost, lower its bound.
 import assert from 'node:assert/strict'
 import { createHook } from 'node:async_hooks'
 import { before, describe, test } from 'node:test'
@@ -17,7 +17,7 @@ import { messages } from '../rig/load/enrolments.ts'
 import { record } from './records.ts'
 
 const events = 20_000
-// As many of today's events as one fetch of 1 MiB brings.
+// About the number of today's events in a fetch of 1 MiB.
 const fetched = 590
 const bound = { records: 5000, bytes: 16_777_216 }
 
@@ -32,7 +32,7 @@ interface Cost {
 
 const makers = ['allocUnsafe', 'from', 'alloc'] as const
 
-/** Counts the calls that make a buffer until it is told to stop. The runner's own mocks would keep a stack for each call. */
+/** Counts calls that create a buffer, until it is stopped. The test runner's mocks would keep a stack for each call. */
 const countBuffers = (): (() => number) => {
   type Make = (this: unknown, ...args: unknown[]) => unknown
   const originals = makers.map(name => ({ name, make: Reflect.get(Buffer, name) as Make }))
@@ -60,7 +60,7 @@ const countedDrain = async (programmes: number): Promise<Cost> => {
   const told = new Events(log, log, asapScheduler, inFlight)
   const statement = statements(programUserInfo.table, 'k', 't')
   let paused = false
-  // A fetch a turn of the event loop, and none while paused, as the client has it.
+  // One fetch for each turn of the event loop, and none while paused, like the client.
   const records = new Observable<KafkaRecord>(subscriber => {
     let next = 0
     const fetch = (): void => {
@@ -133,7 +133,7 @@ const cases = [
 ] as const
 
 for (const { programmes, ...bounds } of cases) {
-  describe(`what ${events} records of ${programmes} programmes cost`, () => {
+  describe(`the cost of ${events} records of ${programmes} programmes`, () => {
     let cost: Cost
     before(async () => {
       cost = await countedDrain(programmes)
@@ -143,9 +143,10 @@ for (const { programmes, ...bounds } of cases) {
     test('in promises a record', () =>
       assert.ok(cost.promises / events <= bounds.promises, `${cost.promises / events}`))
     test('in buffers a record', () => assert.ok(cost.buffers / events <= bounds.buffers, `${cost.buffers / events}`))
-    test('and every record is written once', () => assert.equal(cost.rows, events))
-    test('in commits: one at the end, for any number of records', () => assert.ok(cost.commits <= 1, `${cost.commits}`))
-    test('in flight: the limit, and at most one fetch more', () => {
+    test('with every record written once', () => assert.equal(cost.rows, events))
+    test('in commits: one at the end, whatever the number of records', () =>
+      assert.ok(cost.commits <= 1, `${cost.commits}`))
+    test('in flight: the limit, plus at most one fetch', () => {
       assert.ok(cost.largestInFlight < bound.records + fetched, `${cost.largestInFlight}`)
     })
   })

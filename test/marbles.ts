@@ -4,7 +4,7 @@ import { inspect } from 'node:util'
 import { type OperatorFunction } from 'rxjs'
 import { type RunHelpers, TestScheduler } from 'rxjs/testing'
 
-/** What a test in virtual time works with: RxJS's own helpers, and the clock that everything under test gets. */
+/** The tools of a test in virtual time: RxJS's own helpers, and the clock for everything under test. */
 export interface Run extends RunHelpers {
   readonly clock: TestScheduler
 }
@@ -18,16 +18,16 @@ const assertSame = (actual: unknown[], expected: unknown[]): void => {
   try {
     assert.deepStrictEqual(actual, expected)
   } catch (error) {
-    // A line a moment is easier to compare than objects over objects.
+    // One line for each time is easier to compare than nested objects.
     assert.deepStrictEqual(actual.map(lineOf), expected.map(lineOf))
     throw error
   }
 }
 
-// In milliseconds: what ticks for ever ends here, and its test fails instead of hanging.
+// Milliseconds. An endless timer ends here, so its test fails instead of hanging.
 const longest = 1_000_000
 
-/** A test body in virtual time: diagrams in, diagrams out, one character a millisecond. */
+/** Runs a test body in virtual time, with diagrams of one character for each millisecond. */
 export const marbles = (body: (run: Run) => void) => (): void => {
   const clock = new TestScheduler(assertSame)
   clock.run(helpers => {
@@ -36,7 +36,7 @@ export const marbles = (body: (run: Run) => void) => (): void => {
   })
 }
 
-/** The tests that every operator owes, whatever it does; `value` is one that it takes. */
+/** The tests that every operator must pass; `value` is a value that it accepts. */
 export const idlesUntilValues = <T>(operator: (run: Run) => OperatorFunction<T, unknown>, value: T): void => {
   test(
     'emits nothing and sets no timer without values',
@@ -68,7 +68,7 @@ export const idlesUntilValues = <T>(operator: (run: Run) => OperatorFunction<T, 
   )
 
   test(
-    'lets go of an endless source, and of every timer, on unsubscribe',
+    'unsubscribes from an endless source, and cancels every timer, on unsubscribe',
     marbles(run => {
       const source = run.cold<T>('             v-', { v: value })
       const subscription = source.pipe(operator(run)).subscribe()

@@ -25,7 +25,7 @@ const usual: PipelineSettings = {
   backoff: { firstMs: 4, capMs: 16 },
 }
 
-/** Listens, and does nothing at all. */
+/** An observer that does nothing. */
 const deaf: Observer = {
   read: () => undefined,
   settled: () => undefined,
@@ -35,7 +35,7 @@ const deaf: Observer = {
   watch: () => ({ faulted: () => undefined, over: () => undefined }),
 }
 
-/** The whole way with clients that answer by diagram; tries again after 2, 4, 8, 8 ... ms. */
+/** The whole pipeline with clients that respond by diagrams, and a backoff of 2, 4, 8, 8 ... ms. */
 const running = (
   run: Run,
   records: Observable<KafkaRecord>,
@@ -442,7 +442,7 @@ describe('acknowledgement', () => {
       })
       run.expectObservable(commits).toBe('--------------(p|)', { p: '0:4' })
       run.flush()
-      // While 2 is undecided, reading goes on: 3 is the evidence.
+      // While 2 is undecided, reading continues, because 3 is the evidence.
       assert.deepEqual(journal, [
         ...['2 write 2', '6 write 2', '8 write 2', '9 write 3'],
         ...['12 write 2', '12 write 1', '14 publish 2', '14 commit 0:4'],
@@ -478,7 +478,7 @@ describe('acknowledgement', () => {
       const { commits, journal } = running(run, records, {
         write: (asked, call) => (call === 1 ? '------|' : `${'-'.repeat(20)}|`),
       })
-      // The first delivery is written at 8, the second at 26: only that moves the offset, and only to 6.
+      // The first delivery is written at 8, the second at 26. Only the second advances the offset, and only to 6.
       run.expectObservable(commits).toBe('--------------------------(p|)', { p: '0:6' })
       run.flush()
       assert.deepEqual(journal, ['2 write 5 6', '6 write 5', '26 commit 0:6'])
@@ -535,7 +535,7 @@ describe('rows and dead letters', () => {
 
 describe('the counters', () => {
   test(
-    'add up at every moment: read is settled and in flight',
+    'always add up: read = settled + in flight',
     marbles(run => {
       const given = Array.from({ length: 60 }, (_, offset) => {
         if (offset % 7 === 3) return bad(offset)

@@ -5,7 +5,7 @@ import { type Accepted, type KafkaRecord, type Rejected } from '../src/model/rec
 import { defineStream, remove, type Row, type TableDefinition, upsert } from '../src/stream/definition.ts'
 import { boolean, object, optional, text } from '../src/stream/shape.ts'
 
-/** A table of two columns beside its key. */
+/** A table with two columns besides its key. */
 export const lettersTable = {
   columns: { p: 'text', r: 'text', a: 'text', b: 'text' },
   partitionKey: ['p'],
@@ -14,7 +14,7 @@ export const lettersTable = {
 
 type LettersRow = Row<typeof lettersTable>
 
-/** A stream that lives in the tests only: `{"p":"P","r":"r","a":"1"}` writes a row, with `"gone":true` it removes it. */
+/** A stream for tests: `{"p":"P","r":"r","a":"1"}` writes a row, and `"gone":true` removes it. */
 export const lettersStream = defineStream({
   name: 'letters',
   defaults: {
@@ -38,13 +38,13 @@ export const lettersStream = defineStream({
   },
 })
 
-/** The same, as the pipeline runs it. */
+/** The same stream in the form that the pipeline uses. */
 export const letters = packed(lettersStream)
 
-/** A change of the letters, as it waits for a writer. */
+/** A packed change of the stream `letters`. */
 export const pack = packer(lettersTable)
 
-/** The columns that a packed upsert sets, with their values as text, `null` where it sets null. */
+/** The columns that a packed upsert sets, with their values as text or `null`. */
 export const lettersOf = ({ bytes, start, end }: PackedChange): [column: string, value: string][] => {
   const columns: [string, string][] = []
   let at = start
@@ -58,7 +58,7 @@ export const lettersOf = ({ bytes, start, end }: PackedChange): [column: string,
   return columns
 }
 
-/** A record of partition 0 in assignment 1; its sequence, timestamps and size follow from its offset. */
+/** A record of partition 0 in assignment 1, with sequence, timestamps and size derived from its offset. */
 export const record = (offset = 0, over: Partial<KafkaRecord> = {}): KafkaRecord => ({
   partition: 0,
   offset,
@@ -75,11 +75,11 @@ export const record = (offset = 0, over: Partial<KafkaRecord> = {}): KafkaRecord
 
 export const records = (...offsets: readonly number[]): KafkaRecord[] => offsets.map(offset => record(offset))
 
-/** A record whose value is this event's JSON. */
+/** A record with this event as JSON. */
 export const eventRecord = (offset: number, event: object, over: Partial<KafkaRecord> = {}): KafkaRecord =>
   record(offset, { value: Buffer.from(JSON.stringify(event)), ...over })
 
-/** A version of row `r` in table partition `P`, unless told otherwise. */
+/** A version of a row, by default row `r` in table partition `P`. */
 export const accepted = (
   offset = 0,
   row: Partial<LettersRow> = {},
@@ -90,7 +90,7 @@ export const accepted = (
   return { kind: 'accepted', record: record(offset), change: pack(change), writeTimestamp }
 }
 
-/** `count` versions of as many rows of one table partition. */
+/** `count` rows of one table partition, with one version each. */
 export const rows = (count: number): Accepted[] =>
   Array.from({ length: count }, (_, offset) => accepted(offset, { r: `r${offset}`, a: 'x' }))
 

@@ -19,7 +19,7 @@ const moreMs = 200
 
 const settingsOf = (random: Random): PipelineSettings => ({
   writeOrder: 'read',
-  // Refused rows alone must not fill half of it: then no other is read that could decide.
+  // Refused rows must not fill half of it, because then no other row is read as evidence.
   inFlight: { records: 40 + random.below(40), bytes: 1_000_000 },
   windowMs: 1 + random.below(4),
   batch: { rows: 1 + random.below(5), bytes: 10_000 },
@@ -28,7 +28,7 @@ const settingsOf = (random: Random): PipelineSettings => ({
   backoff: { firstMs: 2, capMs: 16 },
 })
 
-/** A schedule in which these do not happen proves nothing of them. */
+/** All of these must happen, because a schedule without them proves nothing about them. */
 const whatHappens = [
   'another worker',
   'clock set ahead',
@@ -51,14 +51,14 @@ const whatHappens = [
 
 interface Process {
   readonly consumer: TopicConsumer
-  /** Ends it in the middle of everything. */
+  /** Kills the process at any point. */
   readonly kill: () => void
-  /** Nothing is in flight. */
+  /** Whether nothing is in flight. */
   readonly isIdle: () => boolean
   readonly isDone: () => boolean
 }
 
-/** A process as it is: the pipeline and the consumer, whose member alone is simulated. */
+/** A process with the real pipeline and consumer; only the group member is simulated. */
 const startProcess = (simulation: Simulation, random: Random, isLast: boolean, others: boolean): Process => {
   const life: Life = { troubles: troublesOf(isLast, others), ended: false }
   const log = linesLog()
@@ -77,7 +77,7 @@ const startProcess = (simulation: Simulation, random: Random, isLast: boolean, o
   )
   const read = new Set<number>()
   let done = false
-  // Clocks that differ, and another worker that gives write timestamps by its own, are no case for one to win.
+  // With another worker, clock steps are left out: with clocks that differ, the wrong version may win.
   if (!others) clock.schedule(() => life.ended || simulation.setClock(read), 10 + random.below(100))
   const running = pipeline(letters, settings, {
     source: { ...consumer, records: consumer.records.pipe(tap(({ partition }) => read.add(partition))) },
@@ -95,7 +95,7 @@ const startProcess = (simulation: Simulation, random: Random, isLast: boolean, o
   return { consumer, kill, isIdle: () => inFlight.records === 0, isDone: () => done }
 }
 
-/** Runs one process after the other, each until its crash, and the last one until everything is committed. */
+/** Runs processes one after another, each until its crash, and the last one until everything is committed. */
 const runProcesses = async (simulation: Simulation, random: Random, others: boolean): Promise<void> => {
   for (let crashes = 3; crashes > 0; crashes -= 1) {
     const { kill } = startProcess(simulation, random, false, others)
@@ -107,7 +107,7 @@ const runProcesses = async (simulation: Simulation, random: Random, others: bool
     await simulation.until(() => simulation.clock.now() >= again, longestMs)
   }
   const { consumer, isIdle, isDone } = startProcess(simulation, random, true, others)
-  // Also a refused row of an assignment that has ended waits for others to be accepted.
+  // A refused row of an ended assignment also waits until others are accepted.
   const isSettled = (): boolean => simulation.isCommitted && isIdle()
   const more = (): void => {
     if (isSettled()) return

@@ -15,14 +15,14 @@ const heartbeatMs = 10
 const notLeader = 6
 const offsetOutOfRange = 1
 
-/** A record batch of the log: the offsets from `from` to before `to`, of which control records have no message. */
+/** A record batch of the log, with the offsets from `from` up to, but not including, `to`. Control records have no message. */
 export interface LogBatch {
   readonly from: number
   readonly to: number
   readonly messages: readonly FetchedMessage[]
 }
 
-/** How often things go wrong: in so many of 1000 of their occasions. */
+/** How often things go wrong, in a thousand opportunities each. */
 export interface Troubles {
   readonly rejoin: number
   readonly crash: number
@@ -32,7 +32,7 @@ export interface Troubles {
   readonly undecodable: number
 }
 
-/** What one process is to its group: it ends with the process, whatever is under way. */
+/** The life of one process in the group. When the process ends, nothing that it had started takes effect on it. */
 export interface Life {
   readonly troubles: Troubles
   ended: boolean
@@ -44,7 +44,7 @@ export class SimulatedGroup {
   readonly clock: SteppedTime
   readonly random: Random
   readonly logs: readonly (readonly LogBatch[])[]
-  /** What happened how often: a schedule that never does a thing proves nothing of it. */
+  /** How often each thing happened: a schedule without a thing proves nothing about it. */
   readonly seen = new Map<string, number>()
   readonly #whileAway: () => void
   readonly #check: () => void
@@ -53,8 +53,8 @@ export class SimulatedGroup {
   #heardAt = 0
 
   /**
-   * @param whileAway another worker may have the partitions now
-   * @param check called after each commit
+   * @param whileAway is called when another worker may have the partitions
+   * @param check is called after each commit
    */
   constructor(
     clock: SteppedTime,
@@ -83,7 +83,7 @@ export class SimulatedGroup {
     return this.logs[partition]?.at(-1)?.to ?? 0
   }
 
-  // What a member asks the coordinator.
+  // A member's requests to the coordinator.
 
   leave(member: SimulatedMember): void {
     if (this.#member !== member) return
@@ -91,7 +91,7 @@ export class SimulatedGroup {
     this.#whileAway()
   }
 
-  /** The join request has come: between this and the sync another worker may have read on. */
+  /** Handles a join request. Between this and the sync, another worker may have continued. */
   joining(member: SimulatedMember): void {
     this.#member = member
     this.#heard()
@@ -138,7 +138,7 @@ export class SimulatedGroup {
   }
 }
 
-/** One member in virtual time: everything takes a random time, and fails at random. */
+/** One member in virtual time. Everything takes a random time and fails at random. */
 class SimulatedMember implements Member {
   readonly #group: SimulatedGroup
   readonly #life: Life
@@ -208,7 +208,7 @@ class SimulatedMember implements Member {
     return this.#group.random.below(1000) < ofThousand
   }
 
-  /** Runs while the member lives; later, when its process is suspended meanwhile. */
+  /** Runs `act` if the member is still alive; later, if its process is suspended meanwhile. */
   #after(leastMs: number, mostMs: number, act: () => void): void {
     const { clock, random } = this.#group
     const run = (): void => {
@@ -220,7 +220,7 @@ class SimulatedMember implements Member {
     clock.schedule(run, leastMs + random.below(mostMs - leastMs + 1))
   }
 
-  /** An answer comes also when the member has crashed meanwhile; a process that has ended hears none. */
+  /** A response arrives even if the member has crashed meanwhile, but not if the process has ended. */
   #asked<T>(answer: () => T): Promise<T> {
     const { clock, random } = this.#group
     return new Promise((resolve, reject) => {
@@ -279,7 +279,7 @@ class SimulatedMember implements Member {
     })
   }
 
-  /** Heartbeats, re-joins, crashes: once a millisecond. */
+  /** Heartbeats, rejoins and crashes, once a millisecond. */
   #tick(): void {
     this.#after(1, 1, () => {
       this.#tick()
@@ -311,7 +311,7 @@ class SimulatedMember implements Member {
     }, random.below(2))
   }
 
-  /** The loop of one broker: asks for its partitions, and hands over what comes, also after another join. */
+  /** The fetch loop of one broker. It also passes on responses that arrive after another join. */
   #fetch(led: readonly number[]): void {
     const partitions = led.filter(partition => partition < this.#group.logs.length)
     const leaderless = this.#chance(this.#life.troubles.lost / 3) ? partitions.slice(0, 1) : []
@@ -360,13 +360,13 @@ class SimulatedMember implements Member {
       return { kind: 'records', messages: messages.filter(({ offset }) => offset >= fetchOffset), nextOffset: to }
     })
     const { clock, random } = this.#group
-    // Mostly at once, at times in a thread beside: joins come meanwhile.
+    // Mostly at once, sometimes in another thread, so that joins can happen meanwhile.
     return new FakeBatches(taken, 100, () =>
       this.#chance(700) ? Promise.resolve() : new Promise(done => void clock.schedule(() => done(), random.below(6))),
     )
   }
 
-  /** It takes effect and is answered, or one of the two is lost. */
+  /** A commit takes effect and is answered, or the request or the response is lost. */
   #commit(generation: number, positions: readonly { partition: number; offset: number }[]): Promise<void> {
     const { clock, random } = this.#group
     const { troubles } = this.#life

@@ -9,7 +9,7 @@ import { message } from './kafka/batches.ts'
 import { type Life, type LogBatch, SimulatedGroup, type Troubles } from './simulated-group.ts'
 import { SteppedTime } from './stepped-time.ts'
 
-/** What a record of the topic does to which row, or why it becomes a dead letter. */
+/** The row that a record changes and how, or why it becomes a dead letter. */
 interface Content {
   readonly row: string
   readonly kind: 'full' | 'part' | 'gone' | 'broken' | 'poison'
@@ -26,16 +26,16 @@ const kinds = ['full', 'full', 'full', 'part', 'part', 'gone', 'broken', 'poison
 const columnsOf = ({ kind }: Content): string[] => (kind === 'part' ? ['a'] : ['a', 'b'])
 
 /**
- * A topic of two partitions, a consumer group and a table in virtual time. Everything takes a random time, fails at
- * random before or after it took effect, and what was sent arrives though nobody listens any more. `check` holds
- * after each step: no committed offset has passed a record whose row, or something newer, is not in the table.
+ * A topic of two partitions, a consumer group and a table in virtual time. Every request takes a random time, and may fail
+ * before or after it takes effect. It takes effect even if nobody waits for the response any more. `check` runs after each
+ * step: no committed offset may pass a record unless its row, or a newer version, is in the table.
  */
 export class Simulation {
   readonly clock = new SteppedTime()
   readonly group: SimulatedGroup
   readonly #topic: (Content | undefined)[][]
   readonly #logs: LogBatch[][]
-  /** The last offset, by partition, of what was there at first. */
+  /** The last offset of each partition at the start. */
   readonly #atFirst: number[]
   readonly #cells = new Map<string, Cell>()
   readonly #published = new Set<string>()
@@ -61,7 +61,7 @@ export class Simulation {
     )
   }
 
-  /** A process begins. Its clock is not behind any that has given write timestamps: that no worker could mend. */
+  /** Starts a process. Its clock is not behind earlier ones that assigned write timestamps: no worker could correct that. */
   begin(): SchedulerLike {
     this.#latestSkewMs = Math.max(this.#latestSkewMs, this.clock.skewMs)
     this.clock.skewMs = this.#latestSkewMs
@@ -69,8 +69,8 @@ export class Simulation {
   }
 
   /**
-   * The wall clock is set, by an hour or a little, ahead or back. Not back before the process has read of all partitions:
-   * its write timestamps would be earlier than those of a process before it.
+   * Sets the wall clock ahead or back, by an hour or a little. Not back before the process has read from all partitions,
+   * because then its write timestamps would be earlier than those of the process before it.
    */
   setClock(read: ReadonlySet<number>): void {
     const back = read.size === partitions.length ? [-3_600_000, -20] : []
@@ -84,7 +84,7 @@ export class Simulation {
     return (events, elapsed) => this.group.open(life, events, elapsed)
   }
 
-  /** Rows of which one is poison are refused together, and nothing of them is written. */
+  /** Refuses all rows if one is poison, and then writes none of them. */
   write(changes: readonly Accepted[]): Observable<void> {
     const refused = changes.some(({ record }) => this.#contentOf(record)?.kind === 'poison')
     if (refused) return this.#sent(() => new InvalidRequest('poison'))
@@ -94,7 +94,7 @@ export class Simulation {
     }, 60)
   }
 
-  /** Every third message is too large to be published with its value. */
+  /** Every third dead letter is too large to be published with its value. */
   publish(letters: readonly DeadLetter[]): Observable<void> {
     const tooLarge = letters.some(({ rejected, without }) => without.length === 0 && rejected.record.offset % 3 === 0)
     if (tooLarge) return this.#sent(() => new InvalidRequest('too large'))
@@ -104,19 +104,19 @@ export class Simulation {
     })
   }
 
-  /** Ends the simulation with what ended a process that should have gone on. */
+  /** Ends the simulation with the error of a process that should have continued. */
   fail(error: unknown): void {
     this.#failure ??= error
   }
 
-  /** Goes on until the condition holds; `longestMs` is more than it may take. */
+  /** Runs until the condition holds, for at most `longestMs`. */
   async until(done: () => boolean, longestMs: number): Promise<void> {
     await this.clock.until(() => this.#failure !== undefined || done(), this.clock.now() + longestMs)
     if (this.#failure !== undefined) throw this.#failure as Error
-    if (!done()) throw new Error(`nothing goes on: committed ${this.group.committed.join(' and ')} only`)
+    if (!done()) throw new Error(`no progress: committed ${this.group.committed.join(' and ')} only`)
   }
 
-  /** @throws Error naming the first record that a committed offset has passed and that is not done. */
+  /** Fails with the first record that a committed offset has passed although it is not done. */
   check(): void {
     try {
       for (const partition of partitions) {
@@ -128,12 +128,12 @@ export class Simulation {
     }
   }
 
-  /** Whether all that was there at first is committed: a refused row waits until others are accepted after it. */
+  /** Whether all initial records are committed. A refused row waits until others are accepted after it. */
   get isCommitted(): boolean {
     return partitions.every(partition => (this.group.committed[partition] ?? 0) > (this.#atFirst[partition] ?? 0))
   }
 
-  /** One more row that is not refused: refused rows wait for such to decide. */
+  /** Publishes one more good row, which is the evidence that refused rows wait for. */
   publishMore(): void {
     const partition = this.#random.pick(partitions)
     const topic = this.#topic[partition] ?? []
@@ -150,7 +150,7 @@ export class Simulation {
       const from = topic.length
       const isControl = random.below(5) === 0
       for (let count = 1 + random.below(isControl ? 2 : 7); count > 0; count -= 1) {
-        // Compacted away, one in ten.
+        // Compaction removed one in ten.
         const isGone = isControl || random.below(10) === 0
         topic.push(isGone ? undefined : { row: `r${random.below(3)}`, kind: random.pick(kinds) })
       }
@@ -192,7 +192,7 @@ export class Simulation {
     }
   }
 
-  /** Reads on from what is committed, writes it and commits some of it, all in this moment. */
+  /** Reads from the committed offsets, writes everything and commits some of it, all at this moment. */
   #otherWorker(): void {
     if (!this.#others || this.#random.below(2) === 0) return
     for (const partition of partitions) {
@@ -211,14 +211,14 @@ export class Simulation {
     this.check()
   }
 
-  /** A request: it takes effect and is answered, or one of the two is lost, or it takes effect up to `lateMs` later. */
+  /** A request. It takes effect and is answered, or the request or the response is lost, or it takes effect up to `lateMs` late. */
   #sent(effect: () => Error | undefined, lateMs = 0): Observable<void> {
     return new Observable<void>(subscriber => {
       const [arriveMs, answerMs] = [1 + this.#random.below(5), this.#random.below(3)]
       const isLate = lateMs > 0 && this.#random.below(10) === 0
       const isLost = this.#random.below(10) === 0
       let outcome: Error | undefined
-      // Not on the subscription: a request that was sent arrives also after a crash.
+      // Independent of the subscription, because a request that was sent arrives even after a crash.
       const arrive = (): void => {
         outcome = effect()
         this.check()
@@ -241,7 +241,7 @@ const messageOf = (partition: number, offset: number, content: Content): Fetched
   return message(offset, { value: Buffer.from(JSON.stringify(event)) })
 }
 
-/** Of a process that is to crash, and of the last one. */
+/** The troubles of a process that will crash, and of the last one. */
 export const troublesOf = (isLast: boolean, suspended: boolean): Troubles =>
   isLast
     ? { rejoin: 10, crash: 2, lost: 20, forgotten: 20, suspended: suspended ? 2 : 0, undecodable: 1 }

@@ -3,11 +3,11 @@ import { type SchedulerLike, type VirtualAction, VirtualTimeScheduler } from 'rx
 const nextTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
 /**
- * Virtual time for code with promises: after each action everything that follows by promises alone has happened too. Its
- * wall clock can be set; the monotonic one, `now`, only goes on.
+ * Virtual time for code with promises: after each action, everything that follows through promises alone has happened too. The
+ * wall clock can be set; the monotonic clock, `now`, only advances.
  */
 export class SteppedTime extends VirtualTimeScheduler {
-  /** What the wall clock shows beyond `now`. */
+  /** The offset of the wall clock from `now`. */
   skewMs = 0
 
   /** A scheduler whose `now` is the wall clock. */
@@ -16,7 +16,7 @@ export class SteppedTime extends VirtualTimeScheduler {
     schedule: (...args: Parameters<SchedulerLike['schedule']>) => this.schedule(...args),
   }
 
-  /** Lets pass what needs no time. */
+  /** Runs everything that needs no time. */
   settle(): Promise<void> {
     return nextTurn()
   }
@@ -28,7 +28,7 @@ export class SteppedTime extends VirtualTimeScheduler {
     this.frame = end
   }
 
-  /** Until the condition holds, or nothing happens any more before `end`, in milliseconds. */
+  /** Runs until the condition holds, or nothing more happens before `end`, in milliseconds. */
   async until(done: () => boolean, end: number): Promise<void> {
     await nextTurn()
     await this.#run(done, end)

@@ -15,7 +15,7 @@ const install = (): void => {
   execFileSync('apt-get', ['install', '--yes', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], options)
 }
 
-/** Why there is no Chromium to test with, and what to do about it; undefined when there is one. */
+/** Why Chromium cannot be used, and how to install it; undefined if it can be used. */
 export const missingChromium = (): string | undefined => {
   if (existsSync(program)) return undefined
   const remedy = "install Debian's package: apt-get install chromium"
@@ -29,7 +29,7 @@ export const missingChromium = (): string | undefined => {
   }
 }
 
-// Nothing is to be asked of anybody but the page's own server.
+// The browser must contact nobody but the page's own server.
 const args = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],

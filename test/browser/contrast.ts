@@ -2,11 +2,11 @@ import { type Page } from 'playwright-core'
 
 export interface Contrast {
   readonly text: string
-  /** From 1 to 21, as WCAG 2 defines it. */
+  /** The contrast ratio of WCAG 2, from 1 to 21. */
   readonly ratio: number
 }
 
-// Runs in the page: the contrast of every text with what lies behind it. Behind a text of the picture lies its box.
+// Runs in the page: the contrast of every text with its background. For a text in the picture this is its box.
 const measure = `(() => {
   const parse = colour => (colour.match(/[\\d.]+/g) ?? []).map(Number)
   const light = colour => {
@@ -37,5 +37,5 @@ const measure = `(() => {
     })
 })()`
 
-/** The contrast of every text that is visible. */
+/** The contrast of every visible text. */
 export const contrasts = (page: Page): Promise<Contrast[]> => page.evaluate(measure)

@@ -52,7 +52,7 @@ describe('the live page', () => {
     await page.goto(url)
   })
   after(async () => {
-    // If the setup failed, they may not be there.
+    // If the setup failed, they may not exist.
     await (browser as Browser | undefined)?.close()
     killWorkers()
     await (installation as Installation | undefined)?.stop()
@@ -64,7 +64,7 @@ describe('the live page', () => {
   const headline = (expected: string): Promise<void> =>
     eventually(`the page says "${expected}"`, async () => assert.equal(await text('#headline'), expected))
 
-  test('its numbers are those of /metrics', async () => {
+  test('shows the same numbers as /metrics', async () => {
     await headline('Running')
     await eventually('page and metrics agree', async () => {
       const found = parseMetrics(await (await fetch(new URL('metrics', url))).text())
@@ -87,13 +87,13 @@ describe('the live page', () => {
     assert.match(await text('[data-step="topic"]'), /lag 0/)
   })
 
-  test('it shows the last dead letters by reason, partition and offset, and nothing of their content', async () => {
+  test('shows the latest dead letters with reason, partition and offset, but without their content', async () => {
     const [first] = await page.locator('#letters tbody tr').allInnerTexts()
     assert.match(first ?? '', /^\d\d:\d\d:\d\d\t[a-z-]+\t(parse|flatten)\t[01]\t\d+$/)
     assert.doesNotMatch(await text('body'), /Asha|Programme|64be77c1/)
   })
 
-  test('it shows the settings in force, secrets masked', async () => {
+  test('shows the settings in force, with masked secrets', async () => {
     await page.locator('summary').click()
     const settings = await text('#settings')
     assert.match(settings, /CASSANDRA_PASSWORD\*\*\*set/)
@@ -102,7 +102,7 @@ describe('the live page', () => {
     await page.locator('summary').click()
   })
 
-  test('everything can be reached with the Tab key, in reading order, and shows that it is', async () => {
+  test('lets the Tab key reach everything, in reading order and with visible focus', async () => {
     await page.reload()
     await headline('Running')
     const reached: string[] = []
@@ -122,7 +122,7 @@ describe('the live page', () => {
     )
   })
 
-  test('it can be held still, and goes on', async () => {
+  test('can be paused, and continues', async () => {
     const before = await total('read')
     await page.locator('#hold').focus()
     await page.keyboard.press('Enter')
@@ -143,7 +143,7 @@ describe('the live page', () => {
   })
 
   for (const scheme of ['light', 'dark'] as const) {
-    test(`its text can be read in ${scheme}`, async () => {
+    test(`has legible text in ${scheme}`, async () => {
       await page.emulateMedia({ colorScheme: scheme })
       const found = await contrasts(page)
       assert.ok(found.length > 40)
@@ -154,7 +154,7 @@ describe('the live page', () => {
     })
   }
 
-  test('dark is dark and light is light', async () => {
+  test('is dark in dark mode and light in light mode', async () => {
     const ground = (): Promise<string> => page.evaluate('getComputedStyle(document.documentElement).backgroundColor')
     await page.emulateMedia({ colorScheme: 'dark' })
     assert.equal(await ground(), 'rgb(20, 24, 28)')
@@ -162,7 +162,7 @@ describe('the live page', () => {
     assert.equal(await ground(), 'rgb(245, 246, 247)')
   })
 
-  test('nothing moves for those who want no motion', async () => {
+  test('shows no motion if the user prefers reduced motion', async () => {
     const animation = (): Promise<string> =>
       page.evaluate('getComputedStyle(document.querySelector(".flow")).animationName')
     assert.equal(await animation(), 'flow')
@@ -171,7 +171,7 @@ describe('the live page', () => {
     await page.emulateMedia({ reducedMotion: 'no-preference' })
   })
 
-  test('a screen of 360 pixels shows all of it without scrolling sideways', async () => {
+  test('fits a screen of 360 pixels without horizontal scrolling', async () => {
     await page.setViewportSize({ width: 360, height: 740 })
     await page.locator('summary').click()
     await eventually('the picture stands upright', async () => {
@@ -183,7 +183,7 @@ describe('the live page', () => {
     await page.setViewportSize({ width: 1200, height: 900 })
   })
 
-  test('in an outage of Cassandra it says what is waited for, marks the step, and where reading is held back', async () => {
+  test('during an outage of Cassandra, names the cause, marks the step and shows that reading is paused', async () => {
     installation.cassandraLink.silence()
     try {
       await installation.publish(topic, [{ value: '[]' }, ...[...loadMessages({ seed: 12, events: 20, programmes: 1, repeats: 0, bad: 0, bytes: 500 })].map(({ value }) => ({ value }))]) // prettier-ignore
@@ -208,12 +208,12 @@ describe('the live page', () => {
     await headline('Running')
   })
 
-  test('it has asked nobody but the worker, and no error came up', () => {
+  test('sends requests to the worker only, and causes no error', () => {
     assert.deepEqual([...asked], [new URL(url).origin])
     assert.deepEqual(problems, [])
   })
 
-  test('it says so when the worker does not answer any more', async () => {
+  test('reports when the worker stops answering', async () => {
     assert.equal(await worker.stop(), 0)
     await headline('The worker does not answer')
     assert.match(await text('#because'), /^the page shows the state of \d\d:\d\d:\d\d$/)

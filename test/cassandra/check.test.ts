@@ -10,7 +10,7 @@ const definition = {
 
 const name = { keyspace: 'courses', table: 'visits', localDatacenter: 'south' }
 
-/** The table as Cassandra describes it when it fits. */
+/** A suitable table, as Cassandra describes it. */
 const fitting: readonly FoundColumn[] = [
   { column_name: 'p', kind: 'partition_key', type: 'text', position: 0 },
   { column_name: 'day', kind: 'partition_key', type: 'date', position: 1 },
@@ -19,7 +19,7 @@ const fitting: readonly FoundColumn[] = [
   { column_name: 'places', kind: 'regular', type: 'map<text, text>', position: -1 },
 ]
 
-/** The fitting table with one column described otherwise, or without it. */
+/** The suitable table with one column changed or removed. */
 const butFor = (column: string, over?: Partial<FoundColumn>): FoundColumn[] =>
   fitting.flatMap(found => (found.column_name !== column ? [found] : over === undefined ? [] : [{ ...found, ...over }]))
 

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import { rememberConnectionErrors, requestFault } from '../../src/cassandra/connection-errors.ts'
 import { Fault } from '../../src/model/faults.ts'
 
-// Never connected: only its log is of interest.
+// It never connects: only its log matters.
 const newClient = (): Client => new Client({ contactPoints: ['127.0.0.1'], localDataCenter: 'any' })
 
 const messageOf = (fault: unknown): string =>

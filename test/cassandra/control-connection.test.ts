@@ -11,7 +11,7 @@ interface Refreshing {
   _refreshHosts(): Promise<void>
 }
 
-/** A client, never connected, whose control connection is taken away while it refreshes what it knows of the hosts. */
+/** A client that never connects. Its control connection is removed while it refreshes its host list. */
 const cutWhileRefreshing = (client: Client): Refreshing => {
   const { controlConnection } = client as unknown as { controlConnection: Refreshing }
   controlConnection._refreshControlConnection = () => {

@@ -20,10 +20,10 @@ const driver = new Encoder(4, { encoding: { map: Map } })
 const { dataTypes } = types
 const text = { code: dataTypes.text }
 
-// Given the days alone, which its types do not show, the driver takes them for days since 1970-01-01.
+// A lone number is a number of days since 1970-01-01 to the driver; its types do not declare this.
 const LocalDate = types.LocalDate as unknown as new (days: number) => types.LocalDate
 
-/** UTF-16 of any kind, half of it beyond ASCII, with surrogates that are not in pairs. */
+/** Any UTF-16, half of it beyond ASCII, including unpaired surrogates. */
 const anyText = fc
   .array(fc.oneof(fc.integer({ min: 0, max: 0x7f }), fc.integer({ min: 0, max: 0xffff })), { maxLength: 60 })
   .map(units => String.fromCharCode(...units))

@@ -1,6 +1,6 @@
-// The requests of our own stand on internals of the driver. When a new version of it breaks one of these tests, its name says
-// what has changed: look at that place in the driver, adapt src/cassandra/own-requests.ts, then `knownDriver` in it. Until
-// then the worker writes through the driver's public API, slower.
+// Our own requests depend on internals of the driver. If a new version breaks one of these tests, the test's name says what
+// changed. Look at that place in the driver, then adapt src/cassandra/own-requests.ts and its `knownDriver`. Until then the
+// worker writes through the driver's public API, which is slower.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -58,12 +58,12 @@ describe('the internals of the driver still have', () => {
     assert.equal(typeof execution.getLoadBalancingPolicy(), 'object')
   })
 
-  test('no more demands on a request than ours meets', () => {
+  test('no further requirements for a request', () => {
     const files = ['request-handler.js', 'request-execution.js', 'operation-state.js', 'connection.js', 'writers.js']
     const asked = files.flatMap(file =>
       Array.from(readFileSync(inside(file), 'utf8').matchAll(/\b_?request\.(\w+)/g), ([, name]) => name),
     )
-    // `query`, `params` and `queryId` may be absent: texts of a statement, and values for a tracker that we have not.
+    // `query`, `params` and `queryId` may be absent: they are for the query text, and for a tracker, which we do not use.
     const known = [
       'clone',
       'consistency',
@@ -105,7 +105,7 @@ const prepared: fc.Arbitrary<Prepared> = fc
 
 const execution = internals.DefaultExecutionOptions.create({ ...options, fetchSize: 0 }, client)
 
-/** The values as the driver would be given them. */
+/** The values as a caller would pass them to the driver. */
 const asGiven = ({ id, change, writeTimestamp }: Prepared) => {
   const { query, params } = statement.bind(change, writeTimestamp)
   const meta = { columns: params.map(() => ({ type: { code: types.dataTypes.blob } })) }

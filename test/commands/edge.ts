@@ -4,7 +4,7 @@ import { asyncScheduler, NEVER } from 'rxjs'
 import { runCommand } from '../../src/commands/cli.ts'
 import { type Edge } from '../../src/commands/edge.ts'
 
-/** An edge without environment, input, signals or crashes, but for what is given. */
+/** An edge without environment, input, signals or crashes, except for the given ones. */
 export const edgeOf = (given: Partial<Edge>): Edge => ({
   env: {},
   readFile: () => {
@@ -23,7 +23,7 @@ export const edgeOf = (given: Partial<Edge>): Edge => ({
   ...given,
 })
 
-/** Runs a command line in this process; gives its exit code and what it has printed. */
+/** Runs a command line in this process; returns its exit code and output. */
 export const ran = async (
   args: readonly string[],
   given: Partial<Omit<Edge, 'stdout' | 'stderr'>> = {},

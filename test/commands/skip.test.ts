@@ -9,7 +9,7 @@ const good = (firstOffset: number): Promise<Buffer> => {
   const record = { offsetDelta: 0, timestampDelta: 0, key: null, value: Buffer.from('{}'), headers: {} }
   return recordBatch([record, { ...record, offsetDelta: 4 }], { firstOffset })
 }
-/** As compaction leaves it: without records. */
+/** A batch without records, as compaction leaves it. */
 const compactedAway = (firstOffset: number, count: number): Buffer =>
   batchOf(Buffer.alloc(0), { firstOffset, count: 0, lastOffsetDelta: count - 1 })
 
@@ -19,7 +19,7 @@ interface Log {
   readonly errorCode?: number
 }
 
-/** Runs it on a partition that holds these record batches, and gives what came of it. */
+/** Runs `skip` on a partition with these record batches; returns the result. */
 const run = async ({ committed, batches, errorCode = 0 }: Log, offset: number, answer?: boolean) => {
   const stepped: UndecodableBatch[] = []
   let output = ''

@@ -141,11 +141,11 @@ for (const { kind, setting, accepts, taken, refused } of rules) {
   describe(`the kind "${kind}"`, () => {
     test(`says that it accepts ${accepts}`, () => assert.equal(setting.accepts, accepts))
     for (const [given, value] of taken)
-      test(`takes ${given}`, () => {
+      test(`accepts ${given}`, () => {
         const parsed = setting.parse(given)
         assert.deepEqual(typeof parsed === 'function' ? (parsed as () => unknown)() : parsed, value)
       })
     for (const given of refused)
-      test(`refuses ${given.slice(0, 40)}`, () => assert.equal(setting.parse(given), undefined))
+      test(`rejects ${given.slice(0, 40)}`, () => assert.equal(setting.parse(given), undefined))
   })
 }

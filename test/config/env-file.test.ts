@@ -20,7 +20,7 @@ describe('.env', () => {
     ['is in Latin-1', () => Buffer.from('ENV=größe', 'latin1'), /^\.env is not a text file in UTF-8/],
   ]
   for (const [what, read, says] of unusable) {
-    test(`that ${what} is refused`, () => {
+    test(`that ${what} is rejected`, () => {
       assert.throws(
         () => readEnvFile(read),
         (error: Error) => error instanceof EnvFileError && says.test(error.message),

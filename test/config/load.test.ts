@@ -105,7 +105,7 @@ describe('the environment', () => {
     ['AUDIT_RESULT_FILE', '/run/a.prom', s => s.audit.resultFile, '/run/a.prom'],
   ]
   for (const [variable, value, where, is] of cases) {
-    test(`${variable}=${value} arrives where it is used`, () => {
+    test(`${variable}=${value} takes effect`, () => {
       assert.deepEqual(where(load({ [variable]: value }).settings), is)
     })
   }

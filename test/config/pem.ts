@@ -1,4 +1,4 @@
-/** A certificate that nobody trusts, its private key in three forms, and the key of another certificate. */
+/** A certificate that nobody trusts, its private key in three formats, and the key of another certificate. */
 export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBdTCCARugAwIBAgIUDofKCwtqkRt8G3ImeARCrPunuUkwCgYIKoZIzj0EAwIw
 DzENMAsGA1UEAwwEdGVzdDAgFw0yNjExMjYwOTEwMjBaGA8yMTI2MTEwMjA5MTAy

@@ -11,7 +11,7 @@ export const stream = {
   },
 }
 
-/** A file system of a few files. */
+/** A file system with these files. */
 export const files =
   (contents: Readonly<Record<string, string>>) =>
   (path: string): string => {
@@ -25,7 +25,7 @@ export const load = (
   contents: Readonly<Record<string, string>> = {},
 ): Configuration => loadSettings(env, stream, files(contents))
 
-/** The lines of the error with which this environment is refused. */
+/** The lines of the error for this environment. */
 export const refusal = (
   env: Readonly<Record<string, string | undefined>>,
   contents: Readonly<Record<string, string>> = {},

@@ -60,7 +60,7 @@ describe('the Helm chart', () => {
     assert.match(await lint(), /1 chart\(s\) linted, 0 chart\(s\) failed/)
   })
 
-  test('makes by default what needs nothing else in the cluster', async () => {
+  test('by default creates only objects that need nothing else in the cluster', async () => {
     assert.deepEqual([...(await manifests()).keys()].sort(), [
       'ConfigMap',
       'Deployment',
@@ -89,14 +89,14 @@ describe('the Helm chart', () => {
   }
 
   for (const [what, values] of Object.entries({ 'by default': {}, 'with everything in it': everything })) {
-    test(`makes ${what} what the schemas of Kubernetes, KEDA and the Prometheus operator take`, async () => {
+    test(`${what} creates objects that match the schemas of Kubernetes, KEDA and the Prometheus operator`, async () => {
       const made = await manifests(values)
       for (const manifest of made.values()) validate(manifest)
       assert.equal(made.size, what === 'by default' ? 4 : 8)
     })
   }
 
-  test('has its workers found by their Service, and that by the Prometheus operator', async () => {
+  test('has a Service that selects the workers, and that the Prometheus operator finds', async () => {
     const made = await manifests(everything)
     const pod = (made.get('Deployment') as Deployment).spec.template.metadata.labels
     const service = made.get('Service') as Manifest & { spec: { selector: object; ports: [{ name: string }] } }
@@ -115,7 +115,7 @@ describe('the Helm chart', () => {
     assert.equal(budget.spec.maxUnavailable, 1)
   })
 
-  test('runs the worker without rights', async () => {
+  test('runs the worker without privileges', async () => {
     const { template } = (await deployment()).spec
     assert.ok(template.spec.securityContext.runAsNonRoot)
     assert.deepEqual(template.spec.containers[0].securityContext, {
@@ -125,7 +125,7 @@ describe('the Helm chart', () => {
     })
   })
 
-  test('names user and group 1000, and neither where the cluster gives them', async () => {
+  test('sets user and group 1000, or neither if the cluster assigns them', async () => {
     const contextOf = async (values: object) => (await deployment(values)).spec.template.spec.securityContext
     const named = await contextOf({})
     assert.deepEqual([named.runAsUser, named.runAsGroup], [1000, 1000])
@@ -133,7 +133,7 @@ describe('the Helm chart', () => {
     assert.deepEqual([free.runAsUser, free.runAsGroup, free.runAsNonRoot], [undefined, undefined, true])
   })
 
-  test('listens on IPv4 and IPv6, and takes more variables', async () => {
+  test('listens on IPv4 and IPv6, and accepts additional variables', async () => {
     const [{ env }] = (await deployment({ extraEnv: [{ name: 'NODE_EXTRA_CA_CERTS', value: '/ca.pem' }] })).spec
       .template.spec.containers
     assert.deepEqual(env, [
@@ -143,7 +143,7 @@ describe('the Helm chart', () => {
     ])
   })
 
-  test('spreads its own workers, unless a constraint says which', async () => {
+  test('spreads its own workers, unless a constraint has a selector', async () => {
     const constraint = { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' }
     const theirs = { ...constraint, labelSelector: { matchLabels: { app: 'x' } } }
     const made = (await manifests({ topologySpreadConstraints: [constraint, theirs] })).get(
@@ -157,7 +157,7 @@ describe('the Helm chart', () => {
     ])
   })
 
-  test('lets nobody reach the worker with a NetworkPolicy, but whom it names', async () => {
+  test('with a NetworkPolicy, lets only the named peers reach the worker', async () => {
     const policy = async (values: object) =>
       (await manifests({ 'networkPolicy.enabled': true, ...values })).get('NetworkPolicy')?.['spec'] as {
         policyTypes: string[]
@@ -169,7 +169,7 @@ describe('the Helm chart', () => {
     assert.deepEqual([policyTypes, ingress], [['Ingress'], [{ from, ports: [{ port: 'http' }] }]])
   })
 
-  test('gives the worker longer to stop than the worker takes', async () => {
+  test('has a grace period longer than the shutdown timeout of the worker', async () => {
     const fallback = Number((await knownSettings()).get('SHUTDOWN_TIMEOUT_MS')?.fallback)
     for (const [values, ms] of [
       [{}, fallback],
@@ -180,7 +180,7 @@ describe('the Helm chart', () => {
     }
   })
 
-  test('gives the worker only settings that it knows, secrets as a Secret', async () => {
+  test('passes only settings that the worker knows, and secrets as a Secret', async () => {
     const known = await knownSettings()
     const values = { settings: { ENV: 'prod', LOG_LEVEL: 'debug' }, 'secrets.KAFKA_SASL_PASSWORD': 'hunter2' }
     const made = await manifests(values)
@@ -194,12 +194,12 @@ describe('the Helm chart', () => {
     assert.deepEqual(external.spec.template.spec.containers[0].envFrom[1], { secretRef: { name: 'theirs' } })
   })
 
-  test('asks the probes that the worker answers', async () => {
+  test('probes paths that the worker serves', async () => {
     const [container] = (await deployment()).spec.template.spec.containers
     assert.deepEqual([container.livenessProbe.httpGet.path, container.readinessProbe.httpGet.path], ['/live', '/ready'])
   })
 
-  test('scales by lag up to the partitions, and then sets no number itself', async () => {
+  test('scales by lag up to the number of partitions, and then sets no replicas', async () => {
     const values = { 'scaling.enabled': true, 'scaling.partitions': 6, 'settings.ENV': 'prod' }
     const made = await manifests(values)
     const { defaults } = await loadStream(defaultStream)
@@ -217,14 +217,14 @@ describe('the Helm chart', () => {
   })
 
   const refused: [why: string, values: object, says: RegExp][] = [
-    ['a setting that there is not', { 'settings.KAFKA_TOPIC': 'x' }, /KAFKA_TOPIC/],
+    ['an unknown setting', { 'settings.KAFKA_TOPIC': 'x' }, /KAFKA_TOPIC/],
     ['a secret among the settings', { 'settings.KAFKA_SASL_PASSWORD': 'x' }, /KAFKA_SASL_PASSWORD/],
-    ['a number where text is meant', { 'settings.BATCH_MAX_ROWS': 5 }, /BATCH_MAX_ROWS/],
-    ['a value that there is not', { replica: 2 }, /replica/],
+    ['a number instead of text', { 'settings.BATCH_MAX_ROWS': 5 }, /BATCH_MAX_ROWS/],
+    ['an unknown value', { replica: 2 }, /replica/],
     ['the user root', { runAsUser: 0 }, /runAsUser/],
     ['a variable with two values', { extraEnv: [{ name: 'A', value: 'b', valueFrom: {} }] }, /extraEnv/],
-    ['a peer that there is not', { 'networkPolicy.from': [{ pods: {} }] }, /networkPolicy/],
-    ['a spread without its key', { topologySpreadConstraints: [{ maxSkew: 1 }] }, /topologySpreadConstraints/],
+    ['an unknown kind of peer', { 'networkPolicy.from': [{ pods: {} }] }, /networkPolicy/],
+    ['a topology spread without its key', { topologySpreadConstraints: [{ maxSkew: 1 }] }, /topologySpreadConstraints/],
     ['no partition to scale to', { 'scaling.partitions': 0 }, /partitions/],
     [
       'scaling another stream without its topic',
@@ -233,6 +233,6 @@ describe('the Helm chart', () => {
     ],
   ]
   for (const [why, values, says] of refused) {
-    test(`refuses ${why}`, () => assert.rejects(render(values), says))
+    test(`rejects ${why}`, () => assert.rejects(render(values), says))
   }
 })

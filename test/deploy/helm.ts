@@ -11,20 +11,20 @@ const folder = join(programsFolder, `helm-${version}`)
 const helm = join(folder, 'helm')
 const chart = join(projectFolder, 'deploy', 'chart')
 
-/** Whether there is a Helm, or Go to build it with. */
+/** Whether Helm exists, or Go to build it. */
 export const canHaveHelm = (): boolean => existsSync(helm) || spawnSync('go', ['version']).status === 0
 
-/** Builds Helm from its Go module, once: it takes minutes, and later runs find it. */
+/** Builds Helm from its Go module. This takes minutes, but only once. */
 export const ensureHelm = async (): Promise<void> => {
   if (existsSync(helm)) return
   const env = { ...process.env, GOBIN: folder }
   await execute('go', ['install', '-ldflags=-s -w', `helm.sh/helm/v3/cmd/helm@v${version}`], { env })
 }
 
-/** What `helm lint` says. @throws Error with its output when it finds a fault */
+/** The output of `helm lint`. @throws Error with the output if it finds a fault */
 export const lint = async (): Promise<string> => (await execute(helm, ['lint', '--strict', chart])).stdout
 
-/** The manifests with these values, as one YAML text. @throws Error with Helm's words */
+/** The manifests with these values, as one YAML text. @throws Error with Helm's message */
 export const render = async (values: object = {}): Promise<string> => {
   const set = Object.entries(values).flatMap(([name, value]) => ['--set-json', `${name}=${JSON.stringify(value)}`])
   const { stdout } = await execute(helm, ['template', 'worker', chart, '--kube-version', '1.31.0', ...set])

@@ -14,8 +14,8 @@ const stages = dockerfile.split(/^FROM /m)
 const last = stages.at(-1) ?? ''
 
 /**
- * A command by a user without any rights who sees every file, and can change none, as `USER 1000:1000` on a read-only root file
- * system does; it takes the place of the process. Only root may take itself so much away.
+ * Wraps a command so that an unprivileged user runs it who can read every file but change none, like `USER 1000:1000` on a
+ * read-only root file system. The command replaces the process. Only root can drop these privileges.
  */
 const withoutRights = (command: readonly string[]): string[] => [
   ...['--mount', 'sh', '-c', 'mount -o remount,bind,ro / && exec "$@"', 'sh'],
@@ -30,8 +30,8 @@ const bytesOf = (folder: string): number =>
     .filter(entry => entry.isFile())
     .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0)
 
-// No Docker is needed to see that what the last stage takes over is enough: the same files in a folder must run.
-describe('what the image holds', () => {
+// This needs no Docker: the files that the last stage copies must run in an ordinary folder too.
+describe('the content of the image', () => {
   let app: string
   before(() => {
     app = mkdtempSync(join(tmpdir(), 'image-'))
@@ -61,7 +61,7 @@ describe('what the image holds', () => {
   const run = (...command: string[]) =>
     spawnSync(process.execPath, command, { cwd: app, env: {}, encoding: 'utf8', timeout: 30_000 })
 
-  test('starts by its entry point, and holds the tools', () => {
+  test('starts with its entry point, and has the commands', () => {
     const [node, ...args] = entryPoint()
     assert.equal(node, 'node')
     const worker = run(...args, 'config')
@@ -70,7 +70,7 @@ describe('what the image holds', () => {
     for (const tool of ['dead-letters', 'mend']) assert.equal(run(...args, tool, '--help').status, 0)
   })
 
-  test('holds the page, and no tests', () => {
+  test('has the page, but no tests', () => {
     const assets = pathToFileURL(join(app, 'dist/src/observe/http/assets.js')).href
     const loaded = run('--input-type=module', '--eval', `import { loadAssets } from '${assets}'; await loadAssets()`)
     assert.equal(loaded.status, 0, loaded.stderr)
@@ -86,7 +86,7 @@ describe('what the image holds', () => {
     throw new Error('it ended before it served anything')
   }
 
-  test('runs as a user without rights on a file system that nobody can write, and ends in order on SIGTERM', async () => {
+  test('runs as an unprivileged user on a read-only file system, and shuts down on SIGTERM', async () => {
     assert.ok(
       canTakeRightsAway(),
       'only root can try what a user without rights can do: run the tests as root on Linux',
@@ -113,14 +113,14 @@ describe('what the image holds', () => {
     }
   })
 
-  test('has production packages only, and is small', () => {
+  test('has only production packages, and is small', () => {
     const packages = readdirSync(join(app, 'node_modules'))
     for (const name of ['typescript', 'eslint', 'playwright-core']) assert.ok(!packages.includes(name), name)
     const megabytes = bytesOf(app) / 1e6
     assert.ok(megabytes < 60, `${megabytes.toFixed(0)} MB`)
   })
 
-  test('is run by a user without rights, in exec form, with a health check that asks /live', () => {
+  test('runs as an unprivileged user, in exec form, with a health check on /live', () => {
     assert.match(last, /^USER 1000:1000$/m)
     assert.match(last, /^ENV HTTP_HOST=::$/m)
     assert.doesNotMatch(last, /^(CMD|ENTRYPOINT) [^[]/m)

@@ -3,7 +3,7 @@ import { definition, defaultStream } from '../../src/config/settings.ts'
 import { settingsOf } from '../../src/config/tree.ts'
 import { loadStream } from '../../src/stream/load.ts'
 
-/** Every setting by its variable; a secret by that of its file too. */
+/** The variable of every setting; for a secret also the variable of its file. */
 export const knownSettings = async (): Promise<Map<string, Setting<unknown>>> => {
   const { defaults } = await loadStream(defaultStream)
   const settings = settingsOf(definition(defaults)).map((setting): [string, Setting<unknown>] => [

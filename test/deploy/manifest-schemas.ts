@@ -6,11 +6,11 @@ import { PodDisruptionBudget } from 'kubernetes-models/policy/v1'
 import { ConfigMap, Secret, Service } from 'kubernetes-models/v1'
 
 interface Model {
-  /** @throws Error that names every field whose value the API would refuse, and every field that it misses. */
+  /** @throws Error that names every field with an invalid value, and every missing field */
   validate(): void
 }
 
-// Of the API's own descriptions and of the custom resources' definitions; they pass over fields that they do not know.
+// The schemas are the API's own and those of the custom resources. They ignore unknown fields.
 const models: Readonly<Record<string, (manifest: never) => Model>> = {
   'v1 ConfigMap': manifest => new ConfigMap(manifest),
   'v1 Secret': manifest => new Secret(manifest),
@@ -22,7 +22,7 @@ const models: Readonly<Record<string, (manifest: never) => Model>> = {
   'monitoring.coreos.com/v1 ServiceMonitor': manifest => new ServiceMonitor(manifest),
 }
 
-/** @throws Error when the manifest does not fit its schema, or is of a kind that there is none for. */
+/** @throws Error if the manifest does not match its schema, or there is no schema for its kind */
 export const validate = (manifest: { readonly apiVersion: string; readonly kind: string }): void => {
   const model = models[`${manifest.apiVersion} ${manifest.kind}`]
   if (model === undefined) throw new Error(`no schema for ${manifest.apiVersion} ${manifest.kind}`)

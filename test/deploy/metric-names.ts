@@ -2,7 +2,7 @@ import { Counts } from '../../src/observe/metrics/counts.ts'
 import { metricsOf, withProcessFigures } from '../../src/observe/metrics/metrics.ts'
 import { type Telemetry } from '../../src/observe/telemetry.ts'
 
-/** What stands behind a histogram's or a summary's name in what is scraped. */
+/** The suffixes of a histogram's and a summary's series. */
 const suffixes: Readonly<Record<string, readonly string[]>> = {
   histogram: ['_bucket', '_sum', '_count'],
   summary: ['', '_sum', '_count'],
@@ -10,10 +10,10 @@ const suffixes: Readonly<Record<string, readonly string[]>> = {
   gauge: [''],
 }
 
-// Names do not need a running worker: figures are read only when they are scraped.
+// The names do not need a running worker, because values are read only at a scrape.
 const idle = { stream: 'any', events: { counts: new Counts() }, driver: {}, log: {} } as unknown as Telemetry
 
-/** The series' names of a worker, each with the metric that it belongs to. */
+/** The names of a worker's series, each with its metric. */
 export const seriesNames = (): Map<string, string> =>
   new Map(
     withProcessFigures(metricsOf(idle))
@@ -26,6 +26,6 @@ export const seriesNames = (): Map<string, string> =>
       ),
   )
 
-/** The series that a query in Prometheus's language names. */
+/** The series that a PromQL query names. */
 export const seriesOf = (query: string): string[] =>
   [...query.matchAll(/\b(sunbird_streams|nodejs|process)_\w+/g)].map(([name]) => name)

@@ -21,7 +21,7 @@ const { groups } = parse(read('deploy/alerts.yaml')) as {
 const rules = groups.flatMap(group => group.rules)
 const known = seriesNames()
 
-/** Whether it is a query by Prometheus's own grammar; Grafana's variables stand for a time there. */
+/** Whether it is valid PromQL, with Grafana's variables as durations. */
 const isQuery = (expr: string): boolean => {
   let fits = true
   parser.parse(expr.replaceAll('$__rate_interval', '5m')).iterate({
@@ -35,7 +35,7 @@ const isQuery = (expr: string): boolean => {
 describe('the dashboard', () => {
   const queries = panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ title, expr })))
 
-  test('shows only what the worker measures', () => {
+  test('shows only metrics that the worker has', () => {
     for (const { title, expr } of queries) {
       const series = seriesOf(expr)
       assert.ok(series.length > 0 && isQuery(expr), `${title}: ${expr}`)
@@ -43,7 +43,7 @@ describe('the dashboard', () => {
     }
   })
 
-  test('shows everything that the worker measures of its own', () => {
+  test('shows every metric of our own', () => {
     const shown = new Set(queries.flatMap(({ expr }) => seriesOf(expr)).map(name => known.get(name)))
     const own = [...new Set(known.values())].filter(name => name.startsWith('sunbird_streams_'))
     assert.deepEqual(
@@ -54,7 +54,7 @@ describe('the dashboard', () => {
 })
 
 describe('the alert rules', () => {
-  test('use only what the worker measures', () => {
+  test('use only metrics that the worker has', () => {
     for (const { alert, expr } of rules) {
       const series = seriesOf(expr)
       assert.ok(series.length > 0 && isQuery(expr), alert)
@@ -62,7 +62,7 @@ describe('the alert rules', () => {
     }
   })
 
-  test("are explained, all of them and no others, on the operator's page", () => {
+  test('are exactly those that docs/operate.md explains', () => {
     const explained = [...read('docs/operate.md').matchAll(/^### (SunbirdStreams\w+)$/gm)].map(([, name]) => name)
     assert.deepEqual(explained.sort(), rules.map(({ alert }) => alert).sort())
   })

@@ -13,7 +13,7 @@ interface Manifest {
 }
 const manifest = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as Manifest
 
-test('the clients whose internals are used are named by one version each', () => {
+test('the clients whose internals we use have exact versions', () => {
   for (const name of ['kafkajs', 'cassandra-driver']) assert.match(manifest.dependencies[name] ?? '', /^\d+\.\d+\.\d+$/)
 })
 
@@ -38,7 +38,7 @@ describe('the npm package', () => {
       '.env.example',
     ]
     for (const name of alone) cpSync(join(projectFolder, name), join(copy, name))
-    // Stale, secret or of the machine: none of it belongs in.
+    // Files that are stale, secret or local must not be in the package.
     writeFileSync(join(copy, '.env'), 'CASSANDRA_PASSWORD=secret\n')
     mkdirSync(join(copy, 'dist/src'), { recursive: true })
     writeFileSync(join(copy, 'dist/src/stale.js'), '')
@@ -55,7 +55,7 @@ describe('the npm package', () => {
   })
   after(() => rmSync(folder, { recursive: true }))
 
-  test('holds the product only', () => {
+  test('contains only the product', () => {
     const allowed =
       /^(dist\/(src|streams)\/.+\.js(\.map)?|src\/observe\/page\/[\w-]+\.(html|css|js|svg)|\.env\.example|[A-Z]+(\.md)?|package\.json)$/
     assert.deepEqual(
@@ -87,5 +87,5 @@ describe('the npm package', () => {
     assert.ok(!existsSync(join(installed, 'node_modules/typescript')))
   })
 
-  test('is not published by mistake', () => assert.equal(manifest.private, true))
+  test('cannot be published by mistake', () => assert.equal(manifest.private, true))
 })

@@ -16,19 +16,19 @@ interface Names {
   readonly propertyNames: { readonly enum: readonly string[] }
 }
 
-test("the chart's schema takes every setting, and secrets only as secrets", async () => {
+test("the chart's schema accepts every setting, and secrets only as secrets", async () => {
   const { properties } = JSON.parse(read('deploy/chart/values.schema.json')) as {
     properties: { settings: Names; secrets: Names }
   }
   const known = await knownSettings()
   const isSecret = (name: string): boolean => known.get(name)?.kind === 'secret' && !name.endsWith('_FILE')
-  // These two are the chart's own business.
+  // The chart sets these two itself.
   const settings = [...known.keys()].filter(name => !isSecret(name) && !['HTTP_HOST', 'HTTP_PORT'].includes(name))
   assert.deepEqual([...properties.settings.propertyNames.enum].sort(), settings.sort())
   assert.deepEqual([...properties.secrets.propertyNames.enum].sort(), [...known.keys()].filter(isSecret).sort())
 })
 
-test('whatever looks like a setting in the chart, compose.yaml and the Dockerfile is one', async () => {
+test('everything that looks like a setting in the chart, compose.yaml and the Dockerfile is one', async () => {
   const known = await knownSettings()
   const templates = readdirSync(join(projectFolder, 'deploy/chart/templates')).map(
     name => `deploy/chart/templates/${name}`,
@@ -63,7 +63,7 @@ interface Service {
   readonly env_file?: readonly { readonly path: string; readonly required: boolean }[]
 }
 
-test('compose.yaml starts everything at once, each service after what it needs', async t => {
+test('compose.yaml starts everything, each service after its dependencies', async t => {
   const { services } = parse(read('compose.yaml')) as { services: Record<string, Service> }
   assert.deepEqual(Object.keys(services), ['kafka', 'cassandra', 'topics', 'table', 'worker', 'rows'])
   for (const [name, { depends_on = {}, entrypoint = [], profiles }] of Object.entries(services)) {
@@ -83,7 +83,7 @@ test('compose.yaml starts everything at once, each service after what it needs',
   assert.deepEqual(services['worker']?.env_file, [{ path: '.env', required: false }])
 })
 
-test('what compose.yaml publishes becomes rows, and one dead letter', async () => {
+test('the events that compose.yaml publishes become rows and one dead letter', async () => {
   const stream = await loadStream(defaultStream)
   const samples = await readSamples(defaultStream)
   const lines = read('deploy/compose/events.jsonl').trimEnd().split('\n')
@@ -99,7 +99,7 @@ test('what compose.yaml publishes becomes rows, and one dead letter', async () =
   assert.deepEqual([`{{env}}${named}`, `{{env}}${named}.failed`], [topic, deadLetterTopic])
 })
 
-test('a container is given longer to stop than the worker takes', async () => {
+test('a container has a grace period longer than the shutdown timeout of the worker', async () => {
   const { services } = parse(read('compose.yaml')) as { services: { worker: { stop_grace_period: string } } }
   const timeout = Number((await knownSettings()).get('SHUTDOWN_TIMEOUT_MS')?.fallback)
   assert.ok(Number.parseInt(services.worker.stop_grace_period) * 1000 >= timeout + 5000)

@@ -8,13 +8,13 @@ import { projectFolder } from '../../rig/servers/folders.ts'
 
 const page = readFileSync(join(projectFolder, 'docs', 'add-a-stream.md'), 'utf8')
 
-/** The code blocks that follow a comment naming their file. */
+/** The code blocks that follow a comment with their file name. */
 const files = [...page.matchAll(/^<!-- file: (\S+) -->\n\n```\w+\n([^]*?)^```$/gm)].map(([, name = '', text = '']) => ({
   name,
   text,
 }))
 
-/** The commands of the blocks that are marked to be run, with what each prints. */
+/** The commands in blocks that are marked to run, each with its output. */
 const commands = [...page.matchAll(/^<!-- run -->\n\n```console\n([^]*?)^```$/gm)].flatMap(([, block = '']) =>
   block
     .split(/^\$ /m)
@@ -31,7 +31,7 @@ describe('the tutorial on adding a stream', () => {
     spawnSync(process.execPath, args, { cwd: project, encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '' } })
 
   before(() => {
-    // The folders of a checkout that a stream needs, with the tutorial's as the only one of `streams/`.
+    // The folders of a checkout that a stream needs, with the tutorial's stream as the only one.
     project = mkdtempSync(join(tmpdir(), 'tutorial-'))
     for (const part of ['src', 'package.json', 'tsconfig.json', 'tsconfig.build.json']) {
       cpSync(join(projectFolder, part), join(project, part), { recursive: true })
@@ -52,7 +52,7 @@ describe('the tutorial on adding a stream', () => {
   })
 
   for (const { command, output } of commands) {
-    test(`prints what it says: ${command.slice(0, 90)}`, () => {
+    test(`shows the real output of ${command.slice(0, 90)}`, () => {
       const [, input = '', stream = ''] = /^echo '(.*)' \| npm run -s preview -- (\S+)$/.exec(command) ?? []
       const preview = spawnSync(process.execPath, ['dist/src/main.js', 'preview', stream], {
         cwd: project,

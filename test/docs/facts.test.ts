@@ -25,7 +25,7 @@ describe('names in the documents', () => {
 
     test(`${page}: every setting exists`, async () => {
       const known = await knownSettings()
-      // The table made from the code also has values in capitals.
+      // The generated table also has values in capitals.
       for (const [, name = ''] of text
         .replace(between(text, 'settings'), '')
         .matchAll(/`((?:[A-Z][A-Z0-9]*_)+[A-Z0-9]+)(?:=[^`]*)?`/g)) {
@@ -53,12 +53,12 @@ describe('names in the documents', () => {
     for (const line of lines) assert.ok(code.includes(`'${line}'`), line)
   })
 
-  test('the page on faults lists every counter-measure, with the effect of its fault', () => {
+  test('docs/faults.md lists every counter-measure, with the effect of its fault', () => {
     const page = read('docs/faults.md').replaceAll(/ +/g, ' ')
     for (const { name, fault } of counterMeasures) assert.ok(page.includes(`| ${name} | ${fault} | `), name)
   })
 
-  test('the headers of dead letters are listed, all of them and no others', () => {
+  test('the documented headers of dead letters are exactly the real ones', () => {
     const listed = [...between(read('docs/dead-letters.md'), 'headers').matchAll(/^\| `([^`]+)`/gm)]
     assert.deepEqual(
       listed.map(([, name]) => name),

@@ -19,7 +19,7 @@ describe('nothing is lost and nothing is wrong', () => {
     })
   }
 
-  // Each has its own topics, group and table, and waits for most of its time.
+  // Each has its own topics, group and table, and spends most of its time waiting.
   describe('side by side', { concurrency: 2 }, () => fastCases.filter(({ alone }) => alone !== true).forEach(define))
   describe('one after the other', () => fastCases.filter(({ alone }) => alone === true).forEach(define))
 })

@@ -23,7 +23,7 @@ before(async () => {
 })
 after(() => cluster.stop())
 
-test('brokers that advertise an address nobody reaches are told with both addresses', async () => {
+test('an unreachable advertised address is reported together with the configured one', async () => {
   const nowhere = { ML_CASSANDRA_HOST: '127.0.0.1', ML_CASSANDRA_PORT: '1' }
   const check = new Command('check', { ...nowhere, KAFKA_BROKER_SERVERS: `127.0.0.1:${outside}` })
   assert.equal(await check.exited(), 1)

@@ -1,17 +1,17 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 
-/** A certificate with its private key, both as text in PEM format. */
+/** A certificate and its private key in PEM format. */
 export interface Identity {
   readonly cert: string
   readonly key: string
 }
 
 export interface Authority {
-  /** Its own certificate: who trusts it trusts all that it issues. */
+  /** Its own certificate. Whoever trusts it trusts all certificates that it issues. */
   readonly ca: string
-  /** A certificate for these host names and IPv4 addresses, for servers as well as for clients. */
+  /** A certificate for these host names and IPv4 addresses, for servers and clients. */
   issue(commonName: string, ...hosts: string[]): Identity
-  /** The same, but it was valid until yesterday. */
+  /** The same, but expired since yesterday. */
   issueExpired(commonName: string, ...hosts: string[]): Identity
 }
 
@@ -50,7 +50,7 @@ interface Issuer {
   readonly privateKey: KeyObject
 }
 
-/** X.509 version 3 (RFC 5280, section 4.1), valid for two days, until so many days from now. */
+/** X.509 version 3 (RFC 5280, section 4.1), valid for two days, which end the given number of days from now. */
 const certificate = (
   subject: string,
   publicKey: KeyObject,
@@ -74,7 +74,7 @@ const certificate = (
 
 const newKeys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
-/** An authority that exists only here; Node has no call that makes certificates, and openssl is not everywhere. */
+/** A certificate authority for tests. Node cannot create certificates, and openssl may not be installed. */
 export const newAuthority = (name: string): Authority => {
   const { publicKey, privateKey } = newKeys()
   const issuer = { name, privateKey }

@@ -7,10 +7,10 @@ import { type Env } from './worker.ts'
 
 const running = new Set<ChildProcess>()
 
-/** Ends commands that a failed test has left running. */
+/** Ends commands that a failed test left running. */
 export const killCommands = (): void => running.forEach(child => child.kill('SIGKILL'))
 
-/** A command other than `run`, as operators run it; what it prints is kept. */
+/** A command other than `run`, started like an operator would. Its output is kept. */
 export class Command {
   readonly #child: ChildProcess
   readonly #ended: Promise<unknown[]>
@@ -35,7 +35,7 @@ export class Command {
     this.#child.kill(name)
   }
 
-  /** Resolves with the exit code, null when a signal ended it. */
+  /** Resolves with the exit code, or null if a signal ended it. */
   async exited(): Promise<number | null> {
     const [code] = (await this.#ended) as [number | null]
     return code

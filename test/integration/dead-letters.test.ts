@@ -60,7 +60,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     return Object.fromEntries(rows.map(row => [String(row['user_id']), String(row['program_name'])]))
   }
 
-  /** Good events that an earlier release took for bad ones: letters that a replay turns into rows. */
+  /** Valid events that an earlier release rejected: a replay turns these dead letters into rows. */
   const wronglyRejected = (env: string, users: readonly string[]) =>
     installation.publish(
       `${topicOf(env)}.failed`,
@@ -80,7 +80,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
       })),
     )
 
-  test('are counted and shown, and no content is printed unless it is asked for', async () => {
+  test('are counted and shown, without content unless --content is given', async () => {
     const env = 'look'
     await installation.prepare(stream, env, `table_${env}`)
     const empty = await tool(env, 'list')
@@ -117,7 +117,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     )
   })
 
-  test('are replayed as they were, never over something newer, however often', async () => {
+  test('are replayed unchanged, and never replace newer rows, however often', async () => {
     const env = 'replay'
     await installation.prepare(stream, env, `table_${env}`)
     const users = Array.from({ length: 300 }, (_, n) => `user-${n}`)
@@ -163,7 +163,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     assert.ok(age > 0.9 * hour, 'the row carries the time of the original')
   })
 
-  test('an interrupted replay finishes what it has taken and goes on where it says, without a gap or a repetition', async () => {
+  test('an interrupted replay publishes what it has taken, and continues without a gap or a repetition', async () => {
     const env = 'interrupted'
     await installation.prepare(stream, env, `table_${env}`)
     await wronglyRejected(
@@ -188,7 +188,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     assert.equal(new Set(froms).size, 200)
   })
 
-  test('a replay of letters that fail again ends, and the new letters keep the write timestamp of the first reading', async () => {
+  test('a replay of dead letters that fail again ends, and the new ones keep the write timestamp of the first read', async () => {
     const env = 'again'
     await installation.prepare(stream, env, `table_${env}`)
     await installation.publish(topicOf(env), [{ value: event('u', 'n'), partition: 0 }])
@@ -212,8 +212,8 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     assert.match(errors, /found no other consumer group that reads/)
   })
 
-  // E12 of the cases: while it lay in the topic the update became a letter, and the older version a row.
-  test('a replayed letter stands over what was read before it, though that was read after its own time', async () => {
+  // Both versions are read later than their own timestamps. The newer one becomes a dead letter, the older one a row.
+  test('a replayed dead letter replaces an older version that was read after its timestamp', async () => {
     const env = 'order'
     await installation.prepare(stream, env, `table_${env}`)
     const longName = 'x'.repeat(70_000)
@@ -235,7 +235,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
       { value: consents(true, longName), partition: 0, timestamp },
     ])
     const worker = new Worker(envOf(env))
-    // A refused row is to blame only when another is accepted after it.
+    // A refused row is to blame only once another one is accepted after it.
     const other = JSON.stringify({ programId: 'q', userId: 'v', createdAt: good, updatedAt: good })
     await eventually('the refused row is a dead letter', async () => {
       await installation.publish(topicOf(env), [{ value: Buffer.from(other), partition: 0 }])
@@ -258,8 +258,8 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     assert.equal(await worker.stop(), 0)
   })
 
-  // E13 and E15.
-  test('a header from the future and a record without a time freeze no row', async () => {
+  // Neither may hide later updates of its row.
+  test('a replay timestamp in the future, or a record without a timestamp, freezes no row', async () => {
     const env = 'times'
     await installation.prepare(stream, env, `table_${env}`)
     const future = ['sunbird.replay.timestamp', 'sunbird.replay.write.timestamp'].map((name, n) => ({
@@ -284,7 +284,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     assert.equal(await worker.stop(), 0)
   })
 
-  test('a replay names the groups that read the source topic too', async () => {
+  test('a replay names the other groups that read the source topic', async () => {
     const env = 'readers'
     await installation.prepare(stream, env, `table_${env}`)
     const first = new Worker({ ...envOf(env), KAFKA_GROUP_ID: 'reports' })
@@ -296,7 +296,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     assert.deepEqual([await first.stop(), await worker.stop()], [0, 0])
   })
 
-  test('a broker that cannot be reached, a topic that is not there and wrong settings are said, secrets are not', async () => {
+  test('an unreachable broker, a missing topic and wrong settings are reported, without secrets', async () => {
     const secret = 'hunter2hunter2'
     const login = { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'u', KAFKA_SASL_PASSWORD: secret }
     const runs: [env: Record<string, string>, code: number, says: RegExp][] = [

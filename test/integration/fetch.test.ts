@@ -60,7 +60,7 @@ describe(`fetching record sets from Kafka ${newestKafka}`, () => {
     await cluster.giveBack()
   })
 
-  test('fills the response in the order asked for, and sends the first batch whole', async () => {
+  test('a broker fills the response in the requested order, and sends the first batch whole', async () => {
     for (const order of [
       [2, 0, 1],
       [1, 2, 0],
@@ -77,7 +77,7 @@ describe(`fetching record sets from Kafka ${newestKafka}`, () => {
     }
   })
 
-  test('says what is wrong with one partition beside the records of the others', async () => {
+  test('reports the error of one partition together with the records of the others', async () => {
     const asked = [0, 1, 9].map(partition => [partition, partition === 1 ? 500 : 0] as const)
     const fetched = await fetch(asked, 2 ** 20)
     const codes = new Map(fetched.map(({ partition, errorCode }) => [partition, errorCode]))
@@ -97,9 +97,9 @@ describe(`fetching record sets from Kafka ${newestKafka}`, () => {
     assert.equal(taken.messages[0]?.value?.length, 10_000)
   })
 
-  test('a batch that cannot be decoded is stepped over while the group has members', async () => {
+  test('a batch that cannot be decoded can be skipped while the group has members', async () => {
     await publish(3, [{ value: 'first' }])
-    // The broker unpacks what it is sent, and takes only what it can read: but of any size.
+    // The broker decompresses what it receives, and accepts only what it can read, but of any size.
     await publish(3, [{ value: 'a' }, { value: Buffer.alloc(contentLimit) }], CompressionTypes.GZIP)
     await publish(3, [{ value: 'last' }])
 

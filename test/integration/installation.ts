@@ -14,7 +14,7 @@ export interface Versions {
   readonly cassandra: string
 }
 
-/** A message as it lies in a topic. */
+/** A message in a topic. */
 export interface StoredMessage {
   readonly partition: number
   readonly offset: number
@@ -23,19 +23,19 @@ export interface StoredMessage {
   readonly headers: Headers
 }
 
-// One Kafka message set of the client's is below the topic's largest message.
+// One request of the client stays below the topic's message limit.
 const perSend = 200
 
 type BorrowedKafka = Borrowed<{ readonly bootstrap: string }>
 
 /**
- * Both servers, with the topics and the table of one stream, and what a test asks of them. Other test files use the same
- * servers at the same time: each file has its own topics, groups and tables, and an outage is one of its own link.
+ * Both servers, with the topics and the table of one stream. Other test files use the same servers at the same time. So each
+ * file has its own topics, groups and tables, and makes an outage on its own link.
  */
 export class Installation {
   readonly kafka: BorrowedKafka
   readonly cassandra: Borrowed<CassandraAddress>
-  /** Between this file's workers and Cassandra. While it is silent, they see a node that hangs. */
+  /** The link between this file's workers and Cassandra. While it is silent, the node seems to hang. */
   readonly cassandraLink: Proxy
   readonly client: Kafka
   readonly admin: Admin
@@ -69,7 +69,7 @@ export class Installation {
     await Promise.all([this.cassandraLink.close(), this.kafka.giveBack(), this.cassandra.giveBack()])
   }
 
-  /** The settings with which a worker finds both servers. */
+  /** The settings for a worker to connect to both servers. */
   get env(): Env {
     return {
       KAFKA_BROKER_SERVERS: this.kafka.bootstrap,
@@ -78,7 +78,7 @@ export class Installation {
     }
   }
 
-  /** Topics and table of a stream under the environment's name, the topic with two partitions. */
+  /** Creates the topics and the table of a stream for this environment name. The topic has two partitions. */
   async prepare(stream: Stream, env: string, table: string = stream.defaults.table): Promise<void> {
     const named = (topic: string): string => topic.replace('{{env}}', env)
     await createTopics(this.kafka.bootstrap, {
@@ -94,13 +94,13 @@ export class Installation {
     }
   }
 
-  /** How many messages a topic has. */
+  /** The number of messages in a topic. */
   async count(topic: string): Promise<number> {
     const offsets = await this.admin.fetchTopicOffsets(topic)
     return offsets.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0)
   }
 
-  /** Every message of a topic, in the order of its partitions. */
+  /** All messages of a topic, one partition after another. */
   async read(topic: string): Promise<StoredMessage[]> {
     const total = await this.count(topic)
     const found: StoredMessage[] = []
@@ -129,7 +129,7 @@ export class Installation {
     return found.sort((a, b) => a.partition - b.partition || a.offset - b.offset)
   }
 
-  /** Sum of what a group has committed of a topic; a partition without a commit counts 0. */
+  /** The sum of a group's committed offsets in a topic; a partition without one counts as 0. */
   async committed(groupId: string, topic: string): Promise<number> {
     const [offsets] = await this.admin.fetchOffsets({ groupId, topics: [topic] })
     return offsets?.partitions.reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0) ?? 0

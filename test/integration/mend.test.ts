@@ -8,14 +8,14 @@ import { newestKafka } from '../../rig/servers/kafka.ts'
 import { Command, killCommands } from './command.ts'
 import { Installation } from './installation.ts'
 
-// Its own: every row of it is counted.
+// A table of its own, because every row is counted.
 const tableName = 'table_mend'
 const table = `sunbird_programs.${tableName}`
 const old = 1_700_000_000_000_000
 
 for (const cassandra of [installedCassandra, newestCassandra]) {
   describe(`rows with print-outs of a Scala Option, on Cassandra ${cassandra}`, () => {
-    // Both share one Kafka.
+    // Both Cassandras share one Kafka.
     const env = `mend-${cassandra}`
     let installation: Installation
     let stream: Stream
@@ -78,7 +78,7 @@ for (const cassandra of [installedCassandra, newestCassandra]) {
       user_locations: { state_name: 'Eastland', state_code: '21' },
     }
 
-    test('are counted by a dry run, mended, and not written a second time; all others are left alone', async () => {
+    test('are counted by a dry run, then repaired once; all others are left alone', async () => {
       const good = { ...mended, user_id: 'good', organisation_name: 'Some (of us)' }
       const users = Array.from({ length: 1200 }, (_, n) => `user-${n}`)
       for (let from = 0; from < users.length; from += 100) {
@@ -107,7 +107,7 @@ for (const cassandra of [installedCassandra, newestCassandra]) {
       assert.match((await mend('--write')).output, /^0 of 1251 rows repaired\n/)
     })
 
-    test('that an event has changed since keep what the event wrote, also in the map', async () => {
+    test('that an event has changed meanwhile keep its values, also in the map', async () => {
       const newer = {
         program_id: 'p',
         user_id: 'late',
@@ -122,7 +122,7 @@ for (const cassandra of [installedCassandra, newestCassandra]) {
       assert.deepEqual(row['user_locations'], { block_id: 'b' })
       assert.equal(row['user_type'], 'administrator')
 
-      // An event that was read before the mending and arrives after it.
+      // An event that was read before the repair and is written after it.
       await insert({ ...printed, user_id: 'race' }, old)
       await mend('--write')
       await insert({ ...newer, user_id: 'race' }, old + 2)
@@ -130,7 +130,7 @@ for (const cassandra of [installedCassandra, newestCassandra]) {
       assert.equal((await rowOf('race'))['organisation_name'], 'West Board')
     })
 
-    test('are not touched unless --write is said', async () => {
+    test('are not changed without --write', async () => {
       const { code, errors } = await mend()
       assert.equal(code, 64)
       assert.match(errors, /use either --dry-run or --write/)

@@ -13,7 +13,7 @@ import { eventually } from '../../rig/eventually.ts'
 import { Installation } from './installation.ts'
 import { killWorkers, Worker } from './worker.ts'
 
-/** Where the worker serves; it says so before it has reached its servers. */
+/** The worker's URL, which it logs before it has connected to its servers. */
 const addressOf = async (worker: Worker): Promise<string> => {
   const { url } = await worker.logged('serving metrics, probes and the page')
   return String(url)
@@ -34,7 +34,7 @@ const probe = async (url: string, path: string): Promise<Probe> => {
   return { status: response.status, body: await response.text() }
 }
 
-/** Read, less all that became of it: nothing may be missing, nothing counted twice. */
+/** Records read minus all outcomes: nothing may be missing or counted twice. */
 const unaccounted = (found: Scraped): number =>
   found.value('records_read_total') -
   found.value('records_written_total') -
@@ -42,7 +42,7 @@ const unaccounted = (found: Scraped): number =>
   found.sum('records_dead_lettered_total') -
   found.value('in_flight_records')
 
-describe('figures and probes of a running worker', () => {
+describe('metrics and probes of a running worker', () => {
   let installation: Installation
   let stream: Stream
   before(async () => {
@@ -83,7 +83,7 @@ describe('figures and probes of a running worker', () => {
       return found
     })
 
-  test('read = written + superseded + dead-lettered + in flight, at every scrape: under load, in an outage, at rest', async () => {
+  test('read = written + superseded + dead-lettered + in flight, at every scrape: under load, in an outage, and idle', async () => {
     const env = 'sums'
     await installation.prepare(stream, env, `table_${env}`)
     const worker = start(env, { MAX_IN_FLIGHT_RECORDS: '500' })
@@ -133,7 +133,7 @@ describe('figures and probes of a running worker', () => {
     assert.equal(await worker.stop(), 0)
   })
 
-  test('an outage of Cassandra: not ready and said why, alive however long it lasts, ready again by itself', async () => {
+  test('an outage of Cassandra: /ready fails with the cause, /live does not, and the worker recovers by itself', async () => {
     const env = 'outage'
     await installation.prepare(stream, env, `table_${env}`)
     const worker = start(env)
@@ -156,7 +156,7 @@ describe('figures and probes of a running worker', () => {
         (await probe(url, 'health')).body,
         /"name":"cassandra","healthy":false,"err":"CASSANDRA_HEALTH_FAILED"/,
       )
-      // Longer than nothing may move.
+      // Longer than the stall timeout.
       const since = Date.now()
       while (Date.now() - since < 8_000) {
         assert.equal((await probe(url, 'live')).status, 200)
@@ -170,7 +170,7 @@ describe('figures and probes of a running worker', () => {
     assert.equal(await worker.stop(), 0)
   })
 
-  test('neither an open transaction nor the marks of ended ones are lag, or a stall', async () => {
+  test('neither an open transaction nor control records count as lag or as a stall', async () => {
     const env = 'transactions'
     await installation.prepare(stream, env, `table_${env}`)
     const worker = start(env)
@@ -194,7 +194,7 @@ describe('figures and probes of a running worker', () => {
     await settled(10)
     const open = await begin(5)
     const since = Date.now()
-    // Longer than nothing may move.
+    // Longer than the stall timeout.
     while (Date.now() - since < 7_000) {
       assert.equal((await probe(url, 'live')).status, 200)
       await new Promise(resolve => setTimeout(resolve, 250))
@@ -206,7 +206,7 @@ describe('figures and probes of a running worker', () => {
     assert.equal(await worker.stop(), 0)
   })
 
-  test('before its servers are there it serves, is alive and not ready; a stop is heard at once', async () => {
+  test('before its servers answer it is alive but not ready, and stops at once on a signal', async () => {
     const nobody = createServer().listen(0, '127.0.0.1')
     await once(nobody, 'listening')
     const { port } = nobody.address() as { port: number }
@@ -223,7 +223,7 @@ describe('figures and probes of a running worker', () => {
     await assert.rejects(probe(url, 'live'))
   })
 
-  test('a port that is taken ends it with exit code 1 and the setting to change', async () => {
+  test('a port in use ends it with exit code 1, and names the setting to change', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
     const { port } = taken.address() as { port: number }
@@ -237,7 +237,7 @@ describe('figures and probes of a running worker', () => {
     }
   })
 
-  test('secrets are masked and no content of an event is served', async () => {
+  test('secrets are masked, and no content of an event is served', async () => {
     const env = 'secret'
     await installation.prepare(stream, env, `table_${env}`)
     const worker = start(env, { CASSANDRA_USERNAME: 'cassandra', CASSANDRA_PASSWORD: 'hidden-word' })

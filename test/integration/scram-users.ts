@@ -12,7 +12,7 @@ const mechanisms = [
 
 const int16 = (value: number): Buffer => Buffer.from([value >> 8, value & 255])
 const int32 = (value: number): Buffer => Buffer.concat([int16(value >> 16), int16(value & 0xffff)])
-// "Compact" in the protocol's guide: the length plus one in one byte, for what is shorter than 127.
+// "Compact" in the protocol guide: one byte with the length plus one, for lengths below 127.
 const compact = (content: Buffer): Buffer => Buffer.concat([Buffer.from([content.length + 1]), content])
 const noTags = Buffer.from([0])
 
@@ -27,12 +27,12 @@ const requestOf = (user: string, password: string, { code, hash, bytes }: Mechan
   const salted = pbkdf2Sync(password, salt, iterations, bytes, hash)
   const change = [compact(Buffer.from(user)), Buffer.from([code]), int32(iterations), compact(salt), compact(salted)]
   const header = [int16(alterUserScramCredentials), int16(0), int32(1), int16(-1), noTags]
-  // No deletions, one change: lists have their length plus one, too.
+  // No deletions and one change. Lists also start with their length plus one.
   const request = Buffer.concat([...header, Buffer.from([1, 2]), ...change, noTags, noTags])
   return Buffer.concat([int32(request.length), request])
 }
 
-// Length, correlation, tags, throttling, count; then name, error code and message of each.
+// Length, correlation id, tags, throttle time, count; then for each result name, error code and message.
 const resultsAt = 4 + 4 + 1 + 4 + 1
 
 const answerTo = async (host: string, port: number, request: Buffer): Promise<Buffer> => {
@@ -47,17 +47,17 @@ const answerTo = async (host: string, port: number, request: Buffer): Promise<Bu
 }
 
 /**
- * Makes a user who can log in by SCRAM-SHA-256 and SCRAM-SHA-512, through a plaintext listener (KIP-554). The Kafka
- * client has no such call, and the tool of Kafka's that has is not among the jars of the server.
+ * Creates a user for SCRAM-SHA-256 and SCRAM-SHA-512 through a plaintext listener (KIP-554). The Kafka client cannot do this,
+ * and Kafka's tool for it is not in the jars of the server.
  *
- * @throws Error when the broker refuses.
+ * @throws Error if the broker refuses
  */
 export const makeScramUser = async (
   { host, port }: { readonly host: string; readonly port: number },
   user: string,
   password: string,
 ): Promise<void> => {
-  // A broker takes one change of a user in a request.
+  // A broker accepts only one change of a user in each request.
   for (const mechanism of mechanisms) {
     const answer = await answerTo(host, port, requestOf(user, password, mechanism))
     const code = answer.readInt16BE(resultsAt + 1 + user.length)

@@ -16,12 +16,12 @@ import { eventually } from '../../rig/eventually.ts'
 import { makeScramUser } from './scram-users.ts'
 
 export const user = 'worker'
-/** What must never be seen in any output. */
+/** These must never appear in any output. */
 export const passwords = { kafka: 'marker-of-kafka-8261', cassandra: 'marker-of-cassandra-5917' }
 
 /**
- * - `LOGIN` takes PLAIN and both kinds of SCRAM, `SCRAM512` only the one.
- * - `MUTUAL` asks for a certificate.
+ * - `LOGIN` accepts PLAIN and both kinds of SCRAM, `SCRAM512` only SCRAM-SHA-512.
+ * - `MUTUAL` requires a client certificate.
  * - `STRANGER` has the certificate of another host.
  */
 export type Listener = 'LOGIN' | 'SCRAM512' | 'MUTUAL' | 'STRANGER'
@@ -32,14 +32,14 @@ const scramLogin = 'org.apache.kafka.common.security.scram.ScramLoginModule requ
 
 const protocols = { LOGIN: 'SASL_SSL', SCRAM512: 'SASL_SSL', MUTUAL: 'SSL', STRANGER: 'SSL' } as const
 
-/** Writes what servers and workers read from files, and gives their paths. */
+/** Writes the files that servers and workers read; returns their paths. */
 const writeFiles = async (folder: string) => {
   const write = async (name: string, content: string): Promise<string> => {
     const path = join(folder, name)
     await writeFile(path, content, { mode: 0o600 })
     return path
   }
-  // Java reads key and certificate from one file.
+  // Java reads the key and the certificate from one file.
   const store = ({ key, cert }: Identity): string => key + cert
   const authority = newAuthority('the authority of the tests')
   const client = authority.issue('worker', 'worker.invalid')
@@ -51,7 +51,7 @@ const writeFiles = async (folder: string) => {
       'expired-kafka.pem',
       store(authority.issueExpired('kafka', 'localhost', '127.0.0.1')),
     ),
-    // As most certificates are: without addresses, though the driver connects to nothing else.
+    // Like most certificates, it has no addresses, although the driver connects only to addresses.
     cassandraStore: await write('cassandra.pem', store(authority.issue('cassandra', 'localhost'))),
     strangerStore: await write('stranger.pem', store(authority.issue('stranger', 'kafka.elsewhere.invalid'))),
     cert: await write('client.crt', client.cert),
@@ -115,7 +115,7 @@ const superuser = async (node: Cassandra): Promise<Client> => {
     localDataCenter: node.localDataCenter,
     authProvider: new auth.PlainTextAuthProvider('cassandra', 'cassandra'),
   })
-  // It outlives a restart of its node.
+  // The client outlives a restart of its node.
   closeReplacedHosts(client)
   try {
     await client.connect()
@@ -132,11 +132,11 @@ const startSecuredCassandra = async (files: Files, stream: Stream) => {
     settings: {
       authenticator: 'PasswordAuthenticator',
       authorizer: 'CassandraAuthorizer',
-      // What is granted, revoked or changed counts at once.
+      // Grants, revokes and changes take effect at once.
       permissions_validity: '0ms',
       credentials_validity: '0ms',
       roles_validity: '0ms',
-      // The start of the node is seen, and its users are made, on the plain port.
+      // The plain port is for the startup check and for creating users.
       native_transport_port_ssl: String(tlsPort),
       client_encryption_options: JSON.stringify({
         enabled: true,
@@ -160,7 +160,7 @@ const startSecuredCassandra = async (files: Files, stream: Stream) => {
   return { node, cql, tlsPort }
 }
 
-/** Both servers, each with a port for every way to be secured, and the topics and the table of one stream. */
+/** Both servers, with a port for each security configuration, and the topics and the table of one stream. */
 export class SecuredServers {
   readonly files: Files
   readonly cassandraPort: number
@@ -199,17 +199,17 @@ export class SecuredServers {
     )
   }
 
-  /** `host:port` of a listener, or of the one without any security. */
+  /** `host:port` of a listener, or of the one without security. */
   broker(listener: Listener | 'PLAINTEXT', host = 'localhost'): string {
     return listener === 'PLAINTEXT' ? this.#cluster.bootstrap : `${host}:${this.#ports[listener]}`
   }
 
-  /** Ends every connection to Cassandra; whoever was connected has to log in again. */
+  /** Closes every connection to Cassandra, so that clients have to log in again. */
   async restartCassandra(): Promise<void> {
     await this.#node.restart()
   }
 
-  /** Sets one of Cassandra's guardrails while it runs; they bind no superuser. */
+  /** Sets a guardrail of the running Cassandra. Guardrails do not apply to superusers. */
   async setGuardrail(
     name: 'UserTimestampsEnabled' | 'WriteConsistencyLevelsDisallowedCSV',
     value: string,
@@ -218,7 +218,7 @@ export class SecuredServers {
     await this.#node.nodetool('sjk', 'mx', '-b', bean, '-ms', '-f', name, '-v', value)
   }
 
-  /** While `during` lasts the broker has a certificate that has expired; before and after it the good one. */
+  /** Gives the broker an expired certificate while `during` runs, then the valid one again. */
   async withExpiredKafka(during: () => Promise<void>): Promise<void> {
     const [broker] = this.#cluster.brokers
     if (broker === undefined) throw new Error('no broker')

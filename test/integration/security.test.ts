@@ -18,7 +18,7 @@ const event = {
   updatedAt: '2023-07-27T04:12:18.511Z',
 }
 
-/** Settings against these servers; one that is empty counts as not set. */
+/** Settings for these servers; an empty one counts as not set. */
 type Configured = (servers: SecuredServers) => Env
 
 const plainKafka: Configured = servers => ({ KAFKA_BROKER_SERVERS: servers.broker('PLAINTEXT') })
@@ -160,7 +160,7 @@ const wrongForCassandra: Wrong[] = [
   ],
 ]
 
-describe('a worker of secured servers', () => {
+describe('a worker with secured servers', () => {
   let servers: SecuredServers
   before(async () => (servers = await SecuredServers.start(await loadStream('program-user-info'), env)))
   after(() => {
@@ -171,7 +171,7 @@ describe('a worker of secured servers', () => {
   const start = (kafka: Configured, table: Configured, ...args: string[]): Worker =>
     new Worker({ ENV: env, ...kafka(servers), ...table(servers) }, ...args)
 
-  /** The exit code and the lines of `check`, in which no password is. */
+  /** The exit code and the lines of `check`, which must contain no password. */
   const check = async (kafka: Configured, table: Configured) => {
     const worker = start(kafka, table, 'check')
     const code = await worker.exited()
@@ -183,9 +183,9 @@ describe('a worker of secured servers', () => {
     for (const secret of Object.values(passwords)) assert.ok(!(output + errors).includes(secret), output + errors)
   }
 
-  describe('finds all well', { concurrency: 2 }, () => {
+  describe('reports no problem', { concurrency: 2 }, () => {
     for (const [name, kafka] of right) {
-      test(`with ${name}, and mutual TLS and a password for Cassandra`, async () => {
+      test(`with ${name} for Kafka, and mutual TLS and a password for Cassandra`, async () => {
         const { code, lines } = await check(kafka, cassandra())
         assert.ok(code === 0 && lines.every(line => line.endsWith(': ok')), lines.join('\n'))
       })
@@ -193,9 +193,9 @@ describe('a worker of secured servers', () => {
   })
 
   const refuses = (server: 'kafka' | 'cassandra', wrong: readonly Wrong[]): void => {
-    describe(`says in one line which setting to look at, for ${server}`, { concurrency: 2 }, () => {
+    describe(`names the setting to check in one line, for ${server}`, { concurrency: 2 }, () => {
       for (const [name, configured, says] of wrong) {
-        test(`given ${name}`, async () => {
+        test(`with ${name}`, async () => {
           const { code, lines } = await (server === 'kafka'
             ? check(configured, cassandra())
             : check(plainKafka, configured))
@@ -212,7 +212,7 @@ describe('a worker of secured servers', () => {
   refuses('kafka', wrongForKafka)
   refuses('cassandra', wrongForCassandra)
 
-  test('writes what it reads and gives up what it cannot, with secrets from files', async () => {
+  test('writes rows and publishes dead letters, with secrets from files', async () => {
     const producer = servers.kafka.producer()
     await producer.connect()
     const messages = [{ value: JSON.stringify(event) }, { value: 'no JSON' }]
@@ -238,7 +238,7 @@ describe('a worker of secured servers', () => {
     keepsSecrets(worker)
   })
 
-  test('waits with refused logins, alive and not ready, and ends in order', async () => {
+  test('waits while logins are refused, alive but not ready, and shuts down in order', async () => {
     const wrong = cassandra(({ files }) => ({ CASSANDRA_PASSWORD_FILE: files.kafkaPassword }))
     const worker = start(login('scram-sha-512', wrongPassword), wrong)
     const { url } = await worker.logged('serving metrics, probes and the page')
@@ -314,7 +314,7 @@ describe('a worker of secured servers', () => {
       await isWritten(userId)
     })
 
-    test('it waits when its right to write is revoked, and goes on when it is granted', async () => {
+    test('waits while its permission to write is revoked, and continues when it is granted', async () => {
       const before = await deadLetters()
       await servers.cql.execute(`REVOKE MODIFY ON TABLE sunbird_programs.program_enrollment FROM ${user}`)
       const userId = await publish()
@@ -334,7 +334,7 @@ describe('a worker of secured servers', () => {
       },
     ] as const
     for (const { name, forbids, allows, says } of guardrails) {
-      test(`it waits while the guardrail ${name} refuses every write, and so says the check; no dead letter comes of it`, async () => {
+      test(`waits while the guardrail ${name} refuses every write, as check reports, without a dead letter`, async () => {
         const before = await deadLetters()
         await servers.setGuardrail(name, forbids)
         const userId = await publish()
@@ -346,7 +346,7 @@ describe('a worker of secured servers', () => {
         await servers.setGuardrail(name, allows)
         await isWritten(userId)
         assert.equal(await deadLetters(), before)
-        // What proves that a write is possible leaves nothing.
+        // The write test leaves nothing behind.
         const { rows } = await servers.cql.execute(
           "SELECT * FROM sunbird_programs.program_enrollment WHERE program_id = '-'",
         )
@@ -354,9 +354,9 @@ describe('a worker of secured servers', () => {
       })
     }
 
-    test('it waits when its password for Cassandra is changed, and goes on when the new one is in its file', async () => {
+    test('waits while its password for Cassandra is wrong, and continues when the new one is in its file', async () => {
       const before = await deadLetters()
-      // A password may be changed every five seconds only.
+      // Cassandra allows a password change only every five seconds.
       await eventually('the password is changed', () =>
         servers.cql.execute(`ALTER ROLE ${user} WITH PASSWORD = '${passwords.cassandra}-2'`),
       )
@@ -368,7 +368,7 @@ describe('a worker of secured servers', () => {
       assert.equal(await deadLetters(), before)
     })
 
-    test("it waits when the broker's certificate has expired, and goes on when it is renewed", async () => {
+    test("waits while the broker's certificate is expired, and continues when it is renewed", async () => {
       await servers.withExpiredKafka(() => isNotReady(/certificate has expired/))
       const userId = await publish()
       await isWritten(userId)

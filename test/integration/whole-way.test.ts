@@ -27,7 +27,7 @@ const legs = [
 
 type Columns = Record<string, unknown>
 
-/** A row as the table gives it, in the form of the samples: dates as text, what was never written as null. */
+/** A row of the table in the format of the samples: dates as text, unwritten columns as null. */
 const shownRow = (columns: Readonly<Columns>): Columns =>
   Object.fromEntries(
     Object.entries(columns).map(([name, value]) => [name, value instanceof types.LocalDate ? value.toString() : value]),
@@ -35,7 +35,7 @@ const shownRow = (columns: Readonly<Columns>): Columns =>
 
 const keyOf = ({ program_id, user_id }: Columns): string => `${String(program_id)} ${String(user_id)}`
 
-/** What the table is to hold after these samples, one after the other: what a row leaves out stays as it is. */
+/** The expected table after these samples, in order. Columns that a row leaves out stay unchanged. */
 const folded = (columns: readonly string[], samples: readonly Sample[]): Map<string, Columns> => {
   const rows = new Map<string, Columns>()
   const empty = Object.fromEntries(columns.map(name => [name, null]))
@@ -43,7 +43,7 @@ const folded = (columns: readonly string[], samples: readonly Sample[]): Map<str
     if (!('row' in expected)) continue
     const row = { ...(rows.get(keyOf(expected.row)) ?? empty), ...expected.row }
     const { user_locations: locations } = row as { user_locations: object | null }
-    // An empty map and none are the same to Cassandra.
+    // To Cassandra, an empty map is the same as none.
     if (locations !== null && Object.keys(locations).length === 0) row['user_locations'] = null
     rows.set(keyOf(row), row)
   }
@@ -89,7 +89,7 @@ for (const { name, ...versions } of legs) {
         assert.equal(committed, total)
       })
 
-    test('every sample becomes its row or its dead letter, and the report prints what it should', async () => {
+    test('every sample becomes its row or its dead letter, and the report has the expected lines', async () => {
       const env = 'samples'
       await installation.prepare(stream, env, `table_${env}`)
       const headers = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }
@@ -129,7 +129,7 @@ for (const { name, ...versions } of legs) {
       assert.equal(await running.stop(), 0)
     })
 
-    test('a load with bad messages and changed enrolments: the last version stands, a clean stop repeats nothing', async () => {
+    test('under a load with bad messages and updates the last version wins, and after a clean stop nothing is read again', async () => {
       const env = 'load'
       await installation.prepare(stream, env, `table_${env}`)
       const load = { seed: 7, events: 10_000, programmes: 50, repeats: 0.3, bad: 0.02, bytes: 1_800 }
@@ -164,10 +164,10 @@ for (const { name, ...versions } of legs) {
       assert.equal((await second.logged('stopped'))['read'], 1)
     })
 
-    test('a row that the server refuses, and one with too long a key, become dead letters, their neighbours are written', async () => {
+    test('a refused row and one with too long a key become dead letters, and the rows around them are written', async () => {
       const env = 'refused'
       await installation.prepare(stream, env, `table_${env}`)
-      // An index takes values of 65,535 bytes at most.
+      // An index accepts values of at most 65,535 bytes.
       await installation.cql.execute(`CREATE INDEX ON ${stream.defaults.keyspace}.table_${env} (program_name)`)
       const event = ({ userId, programName = 'n' }: { userId: string; programName?: string }): Buffer =>
         Buffer.from(
@@ -208,7 +208,7 @@ for (const { name, ...versions } of legs) {
       assert.equal(await running.stop(), 0)
     })
 
-    test('a dead letter too large for its topic goes there compressed, or else without its value, with all headers', async () => {
+    test('a dead letter too large for its topic is published compressed, or else without its value, with all headers', async () => {
       const env = 'large'
       await installation.prepare(stream, env, `table_${env}`)
       const headers = { own: 'kept' }
@@ -223,7 +223,7 @@ for (const { name, ...versions } of legs) {
           },
         ],
       })
-      // Each by itself: the topic's limit is one of record batches.
+      // One at a time, because the topic's limit is for record batches.
       for (const message of [
         { value: Buffer.from('[]') },
         { key: 'k', value, headers },
@@ -251,7 +251,7 @@ for (const { name, ...versions } of legs) {
       assert.equal(await running.stop(), 0)
     })
 
-    test('what is missing is named with what makes it, and waited for', async () => {
+    test('a missing topic or table is reported with the command that creates it, and waited for', async () => {
       const env = 'missing'
       const check = new Worker({ ...installation.env, ENV: env, ML_CASSANDRA_TABLE: `table_${env}` }, 'check')
       assert.equal(await check.exited(), 1)
@@ -277,7 +277,7 @@ for (const { name, ...versions } of legs) {
       assert.equal(again.output.trim().split('\n').length, 7)
     })
 
-    test('a dropped column stops the intake and makes no dead letter; once it is back the row is written', async () => {
+    test('a dropped column pauses reading without a dead letter, and the row is written once the column is back', async () => {
       const env = 'dropped'
       await installation.prepare(stream, env, `table_${env}`)
       const running = worker(env)
@@ -295,7 +295,7 @@ for (const { name, ...versions } of legs) {
       assert.equal(await running.stop(), 0)
     })
 
-    test('a consumer that cannot go on ends the process with 1 after bounded restarts', async () => {
+    test('a consumer that keeps failing ends the process with 1 after a bounded number of restarts', async () => {
       const env = 'deleted'
       await installation.prepare(stream, env, `table_${env}`)
       const running = worker(env, { KAFKA_MAX_RESTARTS: '1', RETRY_MAX_DELAY_MS: '200' })
@@ -305,7 +305,7 @@ for (const { name, ...versions } of legs) {
       assert.equal(running.log.filter(({ message }) => message === 'the worker cannot continue').length, 1)
     })
 
-    test('another stream, a folder of its own, goes through the same engine', async () => {
+    test('another stream runs in the same engine', async () => {
       const env = 'second'
       await installation.prepare(second, env)
       const variables = { ...installation.env, ENV: env, LOG_LEVEL: 'error', HTTP_PORT: '0' }

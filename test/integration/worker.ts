@@ -12,10 +12,10 @@ const main = join(projectFolder, 'dist', 'src', 'main.js')
 
 const running = new Set<ChildProcess>()
 
-/** Ends workers that a failed test has left running. */
+/** Ends workers that a failed test left running. */
 export const killWorkers = (): void => running.forEach(child => child.kill('SIGKILL'))
 
-/** The worker as its own process, as operators run it; what it prints is kept. */
+/** A worker process, started like an operator would. Its output is kept. */
 export class Worker {
   readonly #child: ChildProcess
   readonly #ended: Promise<unknown[]>
@@ -54,13 +54,13 @@ export class Worker {
     this.#child.kill(name)
   }
 
-  /** Resolves with the exit code, null when a signal ended it. */
+  /** Resolves with the exit code, or null if a signal ended it. */
   async exited(): Promise<number | null> {
     const [code] = (await this.#ended) as [number | null]
     return code
   }
 
-  /** SIGTERM, and the exit code. */
+  /** Sends SIGTERM; resolves with the exit code. */
   async stop(): Promise<number | null> {
     this.signal('SIGTERM')
     return this.exited()

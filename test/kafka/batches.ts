@@ -11,11 +11,11 @@ export const message = (offset: number, over: Partial<FetchedMessage> = {}): Fet
   ...over,
 })
 
-/** Consecutive messages from `from` to before `to`. */
+/** Consecutive messages from offset `from` up to, but not including, `to`. */
 export const messages = (from: number, to: number): FetchedMessage[] =>
   Array.from({ length: to - from }, (_, index) => message(from + index))
 
-/** A record batch of the offsets from `from` to before `to`; of control records only, unless it has messages. */
+/** A record batch with the offsets from `from` up to, but not including, `to`. Without messages it has control records only. */
 export const batch = (from: number, to: number, taken: readonly FetchedMessage[] = messages(from, to)): Taken => ({
   kind: 'records',
   messages: taken,
@@ -30,13 +30,13 @@ export const undecodable = (offset: number, lastOffset = offset): Taken => ({
   raw: Buffer.from('x'),
 })
 
-/** As RecordBatches is: what cannot be decoded is not stepped over. */
+/** Like RecordBatches: does not advance past a batch that cannot be decoded. */
 export class FakeBatches implements Batches {
   readonly #left: Taken[]
   readonly #bytesEach: number
   readonly #decoding: () => Promise<void>
 
-  /** @param decoding what it takes to decode a batch */
+  /** @param decoding runs when a batch is decoded */
   constructor(taken: readonly Taken[], bytesEach = 100, decoding: () => Promise<void> = () => Promise.resolve()) {
     this.#left = [...taken]
     this.#bytesEach = bytesEach
@@ -59,7 +59,7 @@ export class FakeBatches implements Batches {
   }
 }
 
-/** What a fetch from `fetchOffset` brought; nothing, unless it has batches. */
+/** The response to a fetch from `fetchOffset`; empty without batches. */
 export const fetched = (
   partition: number,
   fetchOffset: number,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Cluster, type ClusterBroker, endsOf } from '../../src/kafka/cluster.ts'
 
-/** A client's cluster with these leaders; every partition ends at 100 plus its number. */
+/** A client's cluster with these leaders. Each partition ends at 100 plus its number. */
 const clusterWith = (leaders: readonly number[]): { cluster: Cluster; journal: string[] } => {
   const journal: string[] = []
   const note = (line: string): Promise<void> => Promise.resolve(void journal.push(line))

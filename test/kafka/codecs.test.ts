@@ -7,7 +7,7 @@ import { type ClientCodec, registerCodecs } from '../../src/kafka/codecs.ts'
 import { contentLimit } from '../../src/kafka/codecs/codec.ts'
 import { projectFolder } from '../../rig/servers/folders.ts'
 
-/** The numbers that stand in a record batch's attributes. */
+/** The numbers in a record batch's attributes. */
 const numbers = { GZIP: 1, Snappy: 2, LZ4: 3, ZSTD: 4 } as const
 
 type Compression = keyof typeof numbers
@@ -22,7 +22,7 @@ const fixture = (name: string): Buffer => readFileSync(join(projectFolder, 'test
 /** The text that fixtures/Fixtures.java compresses. */
 const text = Array.from({ length: 4000 }, (_, i) => `{"n":${(i * i) % 97},"programName":"Read Together"}\n`).join('')
 
-/** A copy in which one byte is another. */
+/** A copy with one byte changed. */
 const patched = (bytes: Buffer, at: number, byte: number): Buffer => {
   const copy = Buffer.from(bytes)
   copy[at] = byte
@@ -32,7 +32,7 @@ const patched = (bytes: Buffer, at: number, byte: number): Buffer => {
 const flipped = (bytes: Buffer, bit: number): Buffer =>
   patched(bytes, bit >> 3, (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7)))
 
-/** About `count` whole numbers below `end`, the first `count` / 2 of them without a gap: headers are at the begin. */
+/** About `count` whole numbers below `end`. The first half is without gaps, because headers are at the start. */
 const spread = (end: number, count: number): number[] => {
   const step = Math.max(1, Math.ceil((2 * end) / count))
   const sparse = Array.from({ length: Math.ceil(end / step) }, (_, i) => i * step)
@@ -61,7 +61,7 @@ describe('codecs', () => {
         assert.equal((await codec(name).decompress(fixture(file))).toString(), text)
       })
 
-      // But for a cut between two chunks of snappy, which is none of these.
+      // Except for a cut between two chunks of snappy, which does not occur here.
       test('is an error if it is cut off', async () => {
         const whole = fixture(file)
         for (const length of [...spread(whole.length, 300), whole.length - 1, whole.length - 4]) {
@@ -118,10 +118,10 @@ describe('codecs', () => {
   })
 })
 
-/** Little input that would become more than the limit. */
+/** A small input that decompresses to more than the limit. */
 const bombs: readonly (readonly [Compression, () => Buffer | Promise<Buffer>])[] = [
   ['GZIP', () => codec('GZIP').compress({ buffer: Buffer.alloc(contentLimit + 1) })],
-  // A varint of the size, then nothing that makes it.
+  // A varint with the size, and then no content.
   ['Snappy', () => Buffer.from([0x81, 0x80, 0x80, 0x40, 0])],
   [
     'LZ4',

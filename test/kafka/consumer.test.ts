@@ -17,7 +17,7 @@ const settings = {
   backoff: { firstMs: 4, capMs: 16 },
 } as const
 
-/** A consumer of a topic with two partitions from 0 to 100, of which 0 and 50 are committed. */
+/** A consumer of a topic with two partitions from 0 to 100, with committed offsets 0 and 50. */
 const consuming = () => {
   const time = new SteppedTime()
   const group = new FakeGroup(2)
@@ -27,7 +27,7 @@ const consuming = () => {
   const events: ConsumerEvents = {
     assigned: (number, partitions) => tell(`assignment ${number}: ${partitions.join(' ')}`),
     outOfRange: (partition, { offset }) => tell(`${partition} is out of range, from ${offset}`),
-    // Positions are told often; the tests of the delivery look at them.
+    // Positions are reported often; the tests of the delivery verify them.
     reached: () => undefined,
     restarting: ({ message }, attempt, ms) => tell(`crash ${attempt}, again in ${ms}: ${message}`),
     watch: () => ({ faulted: ({ message }) => tell(`fault: ${message}`), over: () => tell('over') }),

@@ -24,7 +24,7 @@ const events = {
   goesOn: unexpected,
 }
 
-/** As a broker fills its answer: whole record batches in the order of the request, up to both bounds; the first always. */
+/** Fills a response like a broker: whole record batches in the order of the request, within both limits, but at least one. */
 const answerOf = ({
   partitions,
   maxBytes,
@@ -44,7 +44,7 @@ const answerOf = ({
   return { answers, bytes }
 }
 
-/** Reads of equal backlogs with two brokers, paused at random as a pipeline does it, until so many records are read. */
+/** Reads equal backlogs from two brokers, with random pauses like a pipeline, until this many records are read. */
 const readBacklogs = async (partitions: number, records: number, fetchMaxBytesPerPartition: number) => {
   const random = seeded(7)
   const time = new SteppedTime()

@@ -8,15 +8,15 @@ export const protocolError = (type: string): Error =>
 
 export const unreachable = (): Error => new kafkajs.KafkaJSConnectionError('ECONNREFUSED', { broker: 'kafka:9092' })
 
-/** What the brokers of a test know. */
+/** The state of the brokers in a test. */
 export class FakeGroup {
   readonly committed = new Map<number, number>()
   readonly bounds = new Map<number, Bounds | undefined>()
-  /** Records that offsetAt() finds by their time. */
+  /** Records that offsetAt() finds by their timestamp. */
   readonly timed: { readonly partition: number; readonly offset: number; readonly time: number }[] = []
-  /** What was asked of members, and commits, in their order. */
+  /** Requests to members, and commits, in order. */
   readonly journal: string[] = []
-  /** The next answers to committed(), bounds() and commits are these errors; undefined for none. */
+  /** Errors for the next calls of committed(), bounds() and commits; undefined for success. */
   readonly errors: Record<'committed' | 'bounds' | 'commit', (Error | undefined)[]> = {
     committed: [],
     bounds: [],
@@ -24,7 +24,7 @@ export class FakeGroup {
   }
   readonly members: FakeMember[] = []
 
-  /** Partitions from 0 on, with records from 0 to 100, none committed. */
+  /** Partitions from 0 upwards, with records from 0 to 100 and nothing committed. */
   constructor(partitions: number) {
     for (let partition = 0; partition < partitions; partition += 1) {
       this.committed.set(partition, -1)
@@ -50,7 +50,7 @@ export class FakeGroup {
   }
 }
 
-/** A member that does only what its test does. */
+/** A member that the test controls. */
 export class FakeMember implements Member {
   readonly events: MemberEvents
   readonly elapsed: () => number
@@ -95,7 +95,7 @@ export class FakeMember implements Member {
     return Promise.resolve()
   }
 
-  // What a test does with it.
+  // These methods are for the test.
 
   join(partitions: readonly number[], isLeader = true): Join {
     const join: Join = {
@@ -119,7 +119,7 @@ export class FakeMember implements Member {
     return ask
   }
 
-  /** Asks, and answers with these. */
+  /** Requests a fetch, and answers with these. */
   fetch(...fetched: readonly Fetched[]): void {
     this.events.fetched(this.ask(fetched.map(({ partition }) => partition)), fetched)
   }

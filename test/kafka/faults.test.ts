@@ -7,7 +7,7 @@ import { advertisedHint, faultOf, isOfTopic, isUnreachable, isWithoutLeader } fr
 const protocolError = (type: string): Error =>
   new kafkajs.KafkaJSProtocolError(Object.assign(new Error(`the broker says ${type}`), { type }))
 
-/** As the client gives up: what it tried again is the cause. */
+/** The error when the client gives up: the error that it retried is the cause. */
 const afterRetries = (error: Error): Error =>
   new kafkajs.KafkaJSNumberOfRetriesExceeded(error, { retryCount: 5, retryTime: 1000 })
 
@@ -17,13 +17,13 @@ const connection = new kafkajs.KafkaJSConnectionError('connect ECONNREFUSED 127.
 const overTls = (code: string, message: string): Error =>
   new kafkajs.KafkaJSConnectionError(`Connection error: ${message}`, { broker: 'kafka-1:9093', code })
 const untrusted = overTls('SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain')
-// Its types leave out this error.
+// The client's types omit this error.
 const closed = Object.assign(new Error('Closed connection'), { name: 'KafkaJSConnectionClosedError' })
 const reset = overTls('ECONNRESET', 'Client network socket disconnected before secure TLS connection was established')
-// Its types leave out the message that it takes.
+// The client's types omit the message parameter.
 const authentication = Reflect.construct(kafkajs.KafkaJSSASLAuthenticationError, ['SASL PLAIN failed']) as Error
 
-/** What kind of fault it is, and what it says: the whole text, or the part that must be in it. */
+/** The kind of fault, and its text or a part of it. */
 type Case = [name: string, error: Error, kind: Fault['kind'], says: string, unreachable: boolean]
 
 const cases: Case[] = [
@@ -101,7 +101,7 @@ describe('a broker that cannot be reached', () => {
 })
 
 describe('a topic of which a partition has no leader', () => {
-  // The client looks for the broker with the number that stands for no leader. Its types leave out this error.
+  // The client looks up the broker whose number means "no leader". Its types omit this error.
   const notFound = (broker: number): Error =>
     Object.assign(new kafkajs.KafkaJSError(`Broker ${broker} not found in the cached metadata`), {
       name: 'KafkaJSBrokerNotFound',
@@ -113,7 +113,7 @@ describe('a topic of which a partition has no leader', () => {
     [notFound(3), false],
     [connection, false],
   ] as const) {
-    test(`is ${expected ? '' : 'not '}what "${error.message}" tells, and the brokers have answered`, () => {
+    test(`is ${expected ? '' : 'not '}what "${error.message}" means; the brokers have answered`, () => {
       assert.deepEqual([isWithoutLeader(error), isOfTopic(error)], [expected, expected])
     })
   }

@@ -8,7 +8,7 @@ type Case = [what: string, lane: Partial<Lane> | undefined, fetchOffset: number,
 const batches = new FakeBatches([batch(5, 8)])
 const ready = { messages: [], next: 0, nextOffset: 8 }
 
-// The content is no part of it: control records only, or nothing at all, are judged as records are.
+// The content does not matter: control records, or no records at all, have the same verdict.
 const cases: Case[] = [
   ['from where it is read next', { position: 5 }, 5, 0, 'take'],
   ['from the first offset', { position: 0 }, 0, 0, 'take'],

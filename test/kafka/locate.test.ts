@@ -14,7 +14,7 @@ const events = {
   ...{ fetched: unexpected, leaderless: unexpected, crashed: unexpected },
 }
 
-/** A search in a group with these committed offsets, of partitions with records from 10 to 100. */
+/** Locates positions in a group with these committed offsets. The partitions have records from 10 to 100. */
 const searching = (offsetReset: AutoOffsetReset, ...committed: readonly number[]) => {
   const time = new SteppedTime()
   const group = new FakeGroup(committed.length)

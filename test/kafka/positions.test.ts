@@ -67,7 +67,7 @@ describe('an assignment reads from', () => {
 })
 
 describe('a pin of a time', () => {
-  test('is told from offsets, from none, and from the client’s own number for the begin', () => {
+  test('is distinguished from offsets, from none, and from the client’s number for the earliest offset', () => {
     const now = 1_790_000_000_000
     assert.deepEqual([pinOfTime(now), 50, 0, -1, -2].map(timeOfPin), [now, undefined, undefined, undefined, undefined])
   })

@@ -36,7 +36,7 @@ describe('open batches', () => {
 
   test('respect the byte limit', () => {
     const versions = [10, 10, 10].map((size, offset) => accepted(offset, { r: `${offset}`, a: 'x'.repeat(size - 2) }))
-    // Each of the four columns has four bytes of length before it.
+    // Each of the four columns starts with four bytes of length.
     assert.deepEqual(contentOf(batchesOf(versions, { ...roomy, bytes: 52 })), ['P 0 1', 'P 2'])
     assert.deepEqual(contentOf(batchesOf(versions, { ...roomy, bytes: 51 })), ['P 0', 'P 1', 'P 2'])
   })
@@ -63,7 +63,7 @@ describe('open batches', () => {
   })
 })
 
-/** What is written of versions of one row, and what goes without saying once the last of them is. */
+/** Of versions of one row: those that are written, and those that the last one supersedes. */
 const collapsed = (...versions: readonly Accepted[]): [written: string, superseded: string] => {
   const [batch] = batchesOf(versions)
   if (batch === undefined) return ['', '']
@@ -120,7 +120,7 @@ describe('several versions of one row', () => {
     assert.deepEqual([written, superseded.split(' ').length], ['49999', 49_999])
   })
 
-  /** A row as a table keeps it: in each column, what was written with the highest timestamp. */
+  /** A row of the table: in each column, the value with the highest write timestamp. */
   const snapshotOf = (versions: readonly Accepted[]): unknown => {
     let cells: Record<string, string> = {}
     for (const { change } of [...versions].sort((x, y) => x.writeTimestamp - y.writeTimestamp)) {
@@ -138,7 +138,7 @@ describe('several versions of one row', () => {
       fc.property(fc.array(version, { minLength: 1, maxLength: 12 }), given => {
         const versions = given.map(({ a, b, gone, at }, offset) => {
           const row = { ...(a === undefined ? {} : { a }), ...(b === undefined ? {} : { b }) }
-          // No two timestamps are the same: the table itself would have to decide between them.
+          // All timestamps differ, because otherwise the table would decide between them.
           return accepted(offset, row, { gone: gone === 0, writeTimestamp: at * 100 + offset })
         })
         const isInvalidRequest = ({ record }: Accepted): boolean => given[record.offset]?.refused === 0
@@ -161,7 +161,7 @@ describe('several versions of one row', () => {
           done.sort((x, y) => x - y),
           [...versions.keys()],
         )
-        // A version that was superseded was never tried: whether the table would refuse it shows only without the later one.
+        // A superseded version was never tried. Whether the table refuses it shows only without the later one.
         const superseded = new Set(versions.filter(one => !written.includes(one) && !isInvalidRequest(one)))
         const inTurn = versions.filter(one => superseded.has(one) || !isInvalidRequest(one))
         assert.deepEqual(snapshotOf(written), snapshotOf(inTurn))

@@ -131,7 +131,7 @@ describe('the tracker of one partition', () => {
   })
 })
 
-/** The record of this offset as an assignment that starts at offset `start` reads it. */
+/** The record at this offset, read in an assignment that starts at offset `start`. */
 const reading = (offset: number, assignment: number, start = 0, partition = 0) =>
   record(offset, { partition, assignment, sequence: offset - start })
 
@@ -247,7 +247,7 @@ describe('the ledger of offsets', () => {
         () => {
           const due = ledger.committable()
           for (const { partition, offset, assignment: of } of due) {
-            // The client drops what is of an earlier assignment.
+            // The client drops commits of an earlier assignment.
             if (of !== assignment) continue
             for (let passed = starts[partition] ?? 0; passed < offset; passed += 1) {
               assert.ok(settled.has(`${assignment} ${partition} ${passed}`), `seed ${seed}: ${partition}:${offset}`)

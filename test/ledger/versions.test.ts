@@ -41,7 +41,7 @@ describe('a later version covers an earlier one', () => {
   })
 })
 
-/** What the table holds of the row after these changes in this order; null and never written read the same. */
+/** The row in the table after these changes in this order. Null and never written read the same. */
 const cellsAfter = (changes: readonly Change[]): Columns => {
   let cells: Columns = { p: null, r: null, a: null, b: null }
   for (const change of changes) {

@@ -6,7 +6,7 @@ import { before, describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { projectFolder } from '../../rig/servers/folders.ts'
 
-// One a line, so that a finding's line says which.
+// One for each line, so that the line of a finding identifies it.
 const banned = [
   "import { asyncScheduler, delay, interval, timer, timeout } from 'rxjs'",
   "import { setTimeout as pause } from 'node:timers/promises'",
@@ -39,7 +39,7 @@ const allowed = [
 describe('the ban on clocks, random numbers and process', () => {
   let eslint: ESLint
   before(() => {
-    // The ban needs no types, which take the linter many seconds.
+    // The ban needs no type information, which takes the linter many seconds.
     eslint = new ESLint({
       cwd: projectFolder,
       ruleFilter: ({ ruleId }) => ruleId.startsWith('no-restricted-'),
@@ -47,7 +47,7 @@ describe('the ban on clocks, random numbers and process', () => {
     })
   })
 
-  /** The lines on which a rule of the ban finds something, when this stands in the file. */
+  /** The lines on which a rule of the ban reports something, if the file has this content. */
   const findings = async (file: string, lines: readonly string[]): Promise<number[]> => {
     const [result] = await eslint.lintText(`${lines.join('\n')}\n`, { filePath: join(projectFolder, file) })
     const messages = result?.messages.filter(({ ruleId }) => ruleId?.startsWith('no-restricted-')) ?? []

@@ -10,7 +10,7 @@ import { projectFolder } from '../../rig/servers/folders.ts'
 const config = '.dependency-cruiser.js'
 const program = join(projectFolder, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
 
-// A file, what it imports, and whether it may.
+// A file, what it imports, and whether that is allowed.
 const planted: readonly (readonly [file: string, imports: string, may: boolean])[] = [
   ['streams/a/stream.ts', '../../src/stream/index.ts', true],
   ['streams/a/row.ts', './stream.ts', true],
@@ -71,7 +71,7 @@ describe('the import table', () => {
       put(`node_modules/${name}/index.js`, '')
     }
     for (const file of targets) put(file, 'export type T = string\n')
-    // Of types alone: they count like any other import.
+    // Type-only imports, which count like any other import.
     for (const [file, from] of [...planted, ...Object.entries(circle)])
       put(file, `import { type T } from '${from}'\nexport const t: T = ''\n`)
     const args = [program, '--config', config, '--output-type', 'json', 'src', 'streams']

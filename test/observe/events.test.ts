@@ -11,7 +11,7 @@ const slow = new Fault('transient', 'not enough replicas answered in time')
 const gone = new Fault('transient', 'no host answers')
 const missing = new Fault('misconfigured', 'there is no table letters; make it')
 
-/** Events with their log, a clock that is set by hand, and what is in flight. */
+/** Events with their log, a manual clock, and the ledger of records in flight. */
 const telling = () => {
   const log = linesLog()
   const floods = linesLog()

@@ -65,7 +65,7 @@ describe('readiness', () => {
   })
 })
 
-/** Looks once a second for so long, while `meanwhile` happens each second. */
+/** Looks once a second for this many seconds, and calls `meanwhile` each time. */
 const live = (worker: ReturnType<typeof telemetryOf>, seconds: number, meanwhile = (): void => undefined): boolean => {
   for (let second = 0; second < seconds; second += 1) {
     worker.clock.frame += 1000

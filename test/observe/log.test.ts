@@ -7,7 +7,7 @@ import { sampled } from '../../src/observe/log/log-sampling.ts'
 
 const json: LogSettings = { level: 'info', format: 'json' }
 
-/** An output that collects what it is given, takes it only while it is not blocked, and may be a terminal. */
+/** An output that collects its input, unless it is blocked. It may be a terminal. */
 class Output extends Writable {
   readonly isTTY: boolean
   text = ''
@@ -43,7 +43,7 @@ class Output extends Writable {
   }
 }
 
-/** What a log says about one thing, once it is closed. */
+/** The output of a log with one line, after it is closed. */
 const said = async (say: (log: Log) => void, settings = json, out = new Output()): Promise<Output> => {
   const log = openLog(settings, out, new VirtualTimeScheduler())
   say(log)

@@ -8,9 +8,9 @@ export interface Sample {
 export interface Scraped {
   readonly samples: readonly Sample[]
   /**
-   * The value of one of our metrics, named without prefix.
+   * The value of one of our metrics; its name is without prefix.
    *
-   * @throws Error when there is none with these labels.
+   * @throws Error if there is none with these labels
    */
   value(name: string, labels?: Readonly<Record<string, string>>): number
   /** The sum over all labels. */
@@ -20,7 +20,7 @@ export interface Scraped {
 const labelsOf = (text = ''): Record<string, string> =>
   Object.fromEntries([...text.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]))
 
-/** Reads the text that is served to Prometheus. */
+/** Parses the text that Prometheus scrapes. */
 export const parseMetrics = (text: string): Scraped => {
   const samples = [...text.matchAll(/^(\w+)(?:\{(.*)\})? (\S+)$/gm)].map(([, name = '', labels, value]) => ({
     name,

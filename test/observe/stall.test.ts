@@ -4,7 +4,7 @@ import { StallWatch } from '../../src/observe/health/stall.ts'
 
 const stallMs = 100
 
-/** One look: when, what has moved by then, whether there is anything to do, and until when nothing will happen. */
+/** One look: the time, the progress until then, whether there is work, and until when a wait lasts. */
 type Look = [now: number, moved: number, hasWork: boolean, quietUntil?: number]
 
 const after = (...looks: Look[]): StallWatch => {

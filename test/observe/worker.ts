@@ -10,7 +10,7 @@ import { StallWatch } from '../../src/observe/health/stall.ts'
 const ignore = (): void => undefined
 const silent: Log = { error: ignore, warn: ignore, info: ignore, debug: ignore, close: () => Promise.resolve() }
 
-/** A worker that is telemetry, without a server and with a clock that stands at `frame` milliseconds. */
+/** The telemetry of a worker without servers, with a clock that stands at `frame` milliseconds. */
 export const telemetryOf = (): Telemetry & {
   readonly clock: VirtualTimeScheduler
   readonly inFlight: InFlightLedger

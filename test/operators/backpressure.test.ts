@@ -9,7 +9,7 @@ import { record } from '../records.ts'
 
 const settled = (...records: readonly KafkaRecord[]): Settled => ({ kind: 'settled', as: 'written', records })
 
-/** An intake whose every call to the source and to the watch is in the journal. */
+/** An intake that records every call to the source and to the observer in a journal. */
 const intakeOf = (bound: InFlight) => {
   const journal: string[] = []
   const note = (text: string) => () => void journal.push(text)
@@ -30,7 +30,7 @@ const b = record(1, { bytes: 30 })
 const c = record(2, { bytes: 30 })
 const d = record(3, { bytes: 30 })
 
-/** Lets records in and settled ones out by diagram, and gives what happened in order. */
+/** Admits and releases records by diagrams; returns the journal in order. */
 const flowing = (bound: InFlight, reads: string, settles: string): string[] => {
   const { intake, journal } = intakeOf(bound)
   marbles(({ hot }) => {

@@ -11,13 +11,13 @@ const roomy = { rows: 100, bytes: 10_000 }
 
 const batches = ({ clock }: Run, limits = roomy) => batch({ ms: 3, count: 9 }, limits, clock)
 
-/** What a batch holds: `P 0 1` is table partition P with the versions of offsets 0 and 1. */
+/** The content of a batch: `P 0 1` is table partition P with the versions of offsets 0 and 1. */
 const contentOf = ({ partition, versions }: Batch): string =>
   `${partition} ${offsetsOf(versions.map(({ record }) => record))}`
 
 const seen = map(contentOf)
 
-/** A writer that takes each batch as soon as it is given one. */
+/** A writer that takes each batch as soon as it receives it. */
 const taken: OperatorFunction<Batch, string> = map(item => contentOf(item.take()))
 
 const items: Record<string, Accepted> = {
@@ -84,7 +84,7 @@ describe('batch', () => {
     'opens another batch if the open one has reached its limit of rows or bytes',
     marbles(run => {
       const source = run.cold('(abc|)', items)
-      // Each row is p, r and a, 4 bytes, and 4 more of length for each of four columns.
+      // Each row has 4 bytes in p, r and a, and 4 bytes of length for each of the four columns.
       const rows = batches(run, { rows: 2, bytes: 10_000 })
       const bytes = batches(run, { rows: 100, bytes: 59 })
       for (const full of [rows, bytes]) {

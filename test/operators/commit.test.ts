@@ -28,7 +28,7 @@ const read = (...given: readonly KafkaRecord[]): OffsetLedger => {
   return offsets
 }
 
-/** Commits each 5 ms, of a ledger into which the records of offsets 0 to 3 are read. */
+/** Commits every 5 ms from a ledger with the records of offsets 0 to 3. */
 const committing = (run: Run, answer: Answer, offsets = read(...records(0, 1, 2, 3))) => {
   const { source, retrying, journal } = clients(run)
   return { commit: commit(source(run.cold('-'), answer), offsets, 5, retrying), journal }

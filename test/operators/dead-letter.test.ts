@@ -21,7 +21,7 @@ const outcome = map(({ as, records }: Settled) => `${as} ${offsetsOf(records)}`)
 
 const letterBytes = sizeOf(items.a.record)
 
-/** Dead letters in windows of 3 ms, at most `rows` together; the journal has each one that was told of, as `dead 3`. */
+/** Dead letters in windows of 3 ms, at most `rows` together. The journal has each reported one, such as `dead 3`. */
 const publishing = (run: Run, answer: Answer, rows = 9) => {
   const { topic, retrying, journal, note } = clients(run)
   const watch = {
@@ -92,7 +92,7 @@ describe('deadLetter', () => {
     marbles(run => {
       const { deadLetter, journal } = publishing(run, inTurn('-#', '-#', '-|'), 1)
       const source = run.hot('                                      -ab------------|', items)
-      // a fails at 5 and at 8, is asked again at 7 and at 12
+      // a fails at 5 and at 8, is retried at 7 and at 12
       const expected = '                                             -------------de|'
       run
         .expectObservable(source.pipe(deadLetter, outcome))
@@ -219,7 +219,7 @@ describe('deadLetter', () => {
 })
 
 describe('a request has a byte limit', () => {
-  // A letter costs 1024 bytes besides what the message had.
+  // A dead letter counts 1024 bytes more than its message.
   const requests = [
     [[10_000], 1],
     [[5_000, 2_000, 1], 2],

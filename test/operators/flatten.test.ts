@@ -19,7 +19,7 @@ const written = pack(upsert({ p: 'P', r: 'r', a: '1' }, 0))
 const removed = pack(remove({ p: 'P', r: 'r' }, 0))
 const wrong = new InvalidEvent('bad-date', 'x')
 
-/** A stream whose events say themselves what they do. */
+/** A stream whose events contain the change that they make. */
 const stream = {
   flatten: (event: unknown) => {
     if (event instanceof Error) throw event

@@ -10,7 +10,7 @@ interface Seen {
   readonly given: string[]
 }
 
-/** Attempts the numbers below `count`, of which `bad` ones are refused. */
+/** Attempts the numbers below `count`; the `bad` ones are refused. */
 const halve = (count: number, bad: ReadonlySet<number>): Seen => {
   const seen: Seen = { attempts: [], given: [] }
   const attempt = (items: readonly number[]): Observable<string> =>

@@ -9,7 +9,7 @@ import { type Answer, clients, errors, inTurn } from '../clients.ts'
 import { marbles, idlesUntilValues, type Run } from '../marbles.ts'
 import { accepted, offsetsOf, rows } from '../records.ts'
 
-/** The one batch that these versions make. */
+/** The single batch of these versions. */
 const batchOf = (...versions: readonly Accepted[]): Batch => {
   const open = new OpenBatches({ rows: 1000, bytes: 100_000 })
   const [first, ...others] = versions.flatMap(version => open.add(version) ?? [])
@@ -36,7 +36,7 @@ const writingTo = (run: Run, table: Table, concurrency: number) => {
   return write(table, concurrency, retrying, retrying)
 }
 
-/** A row of another table partition, whose write is evidence against what was refused before it. */
+/** A row of another table partition. Its write is evidence against rows that were refused before. */
 const good = (offset: number): Batch => one(offset)
 
 const isIn = (asked: string, offset: number): boolean => asked.split(' ').includes(String(offset))
@@ -76,7 +76,7 @@ describe('write', () => {
     marbles(run => {
       const { write, journal } = writing(run, 2, (asked, call) => (asked === '0' && call < 3 ? '-#' : '--|'))
       const source = run.hot('   -ab-----|', { a: one(0), b: one(1) })
-      // a fails at 2, waits 2, is asked again at 4
+      // a fails at 2, waits for 2, is retried at 4
       const expected = '          ----b-a-|'
       run.expectObservable(source.pipe(write, outcome)).toBe(expected, { a: 'written 0', b: 'written 1' })
       run.flush()
@@ -247,7 +247,7 @@ describe('a refused row', () => {
     marbles(run => {
       const { write, journal } = writing(run, 1, asked => (isIn(asked, 0) ? 'x' : '|'))
       const source = run.hot('a-------------------b-----------|', { a: one(0), b: good(1) })
-      // Tried again at 4, 6, 10, 18 and 26.
+      // Retried at 4, 6, 10, 18 and 26.
       const expected = '      --------------------b-----x-----|'
       run.expectObservable(source.pipe(write, outcome)).toBe(expected, { b: 'written 1', x: `!0 ${refusal}` })
       run.flush()
@@ -303,7 +303,7 @@ describe('a refused row', () => {
       run.flush()
       assert.equal(seen.length, 40)
       assert.ok(seen.every(text => text.startsWith('written')))
-      // While it lasts it is one fault, and one row is sent a try.
+      // Meanwhile it is one fault, and each retry sends one row.
       const during = journal.filter(line => Number(line.split(' ')[0]) > 4 && Number(line.split(' ')[0]) < mendedAt)
       const [writes, faults] = ['write', 'fault'].map(word => during.filter(line => line.includes(word)).length)
       assert.equal(writes, faults)
@@ -332,7 +332,7 @@ describe('a refused row', () => {
   test(
     'is not to blame if its last attempt was sent before the other was accepted',
     marbles(run => {
-      // The second try of 0 is answered at 10, after 1 was accepted: the server may have been mended between.
+      // The second attempt of 0 is answered at 10, after 1 was accepted: the server may have been fixed in between.
       const answers = ['x', '------x', '|']
       const { write } = writing(run, 2, asked => (asked === '0' ? (answers.shift() ?? '|') : '|'))
       const source = run.hot('a-----b------|', { a: one(0), b: good(1) })

@@ -8,7 +8,7 @@ describe('the grammar of commit messages', () => {
     'Dead letters: replay in the order of offsets\n\nThe group read them by partition.\n',
     'CI: run the tests on Node 24',
   ]
-  for (const message of good) test(`takes ${JSON.stringify(message)}`, () => assert.deepEqual(faultsOf(message), []))
+  for (const message of good) test(`accepts ${JSON.stringify(message)}`, () => assert.deepEqual(faultsOf(message), []))
 
   const bad: [message: string, fault: RegExp][] = [
     ['', /not "Area: what changed"/],
@@ -21,6 +21,6 @@ describe('the grammar of commit messages', () => {
     ['Kafka: one thing\nand another', /second line is not blank/],
   ]
   for (const [message, fault] of bad) {
-    test(`refuses ${JSON.stringify(message)}`, () => assert.match(faultsOf(message).join(), fault))
+    test(`rejects ${JSON.stringify(message)}`, () => assert.match(faultsOf(message).join(), fault))
   }
 })

@@ -14,13 +14,13 @@ const changelog = '# Changelog\n\n## Unreleased\n\n### Added\n\n- News.\n\n## 0.
 const files: Files = { ...repository, 'CHANGELOG.md': changelog }
 
 describe('a release', () => {
-  test('names one version everywhere', () => {
+  test('sets the same version everywhere', () => {
     const after = released(files, '1.2.3-rc.4', '2026-11-26')
     assert.deepEqual(new Set(Object.values(versionsOf(after))), new Set(['1.2.3-rc.4']))
     assert.deepEqual(disagreements(after), [])
   })
 
-  test('gives what is unreleased to the version, and leaves the rest alone', () => {
+  test('moves the unreleased changes to the version, and leaves the rest alone', () => {
     const after = released(files, '1.0.0', '2026-11-26')
     assert.equal(
       after['CHANGELOG.md'],
@@ -41,11 +41,11 @@ describe('a release', () => {
     ['nothing new', '1.0.0', changelog.replace('### Added\n\n- News.\n\n', ''), /nothing under/],
   ]
   for (const [why, version, text, says] of refused) {
-    test(`refuses ${why}`, () =>
+    test(`rejects ${why}`, () =>
       assert.throws(() => released({ ...files, 'CHANGELOG.md': text }, version, '2026-11-26'), says))
   }
 
-  test('a place that names another version is found', () => {
+  test('a file with another version is reported', () => {
     const after = released(files, '1.0.0', '2026-11-26')
     const chart = after['deploy/chart/Chart.yaml'].replace('appVersion: 1.0.0', 'appVersion: 0.9.0')
     assert.deepEqual(disagreements({ ...after, 'deploy/chart/Chart.yaml': chart }), [
@@ -53,5 +53,5 @@ describe('a release', () => {
     ])
   })
 
-  test('this repository names one version', () => assert.deepEqual(disagreements(repository), []))
+  test('this repository has the same version everywhere', () => assert.deepEqual(disagreements(repository), []))
 })

@@ -26,7 +26,7 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-test('a server that ends while starting is quoted with its last twenty lines', async () => {
+test('the error for a server that ends during its start quotes its last twenty lines', async () => {
   const { toy } = await toyServer(`for (let i = 1; i <= 30; i++) console.log('line', i); process.exit(3)`)
   const message = await toy.start().then(
     () => 'it serves',
@@ -36,7 +36,7 @@ test('a server that ends while starting is quoted with its last twenty lines', a
   assert.match(message, /Toy ended while starting.*\nline 11\n[^]*line 30$/)
 })
 
-test('a killed server starts again as another process on the same data', async () => {
+test('a killed server starts again as a new process with the same data', async () => {
   const { toy, folder } = await toyServer(patient)
   await toy.start()
   const first = toy.pid
@@ -49,7 +49,7 @@ test('a killed server starts again as another process on the same data', async (
   await toy.stop()
 })
 
-test('a restart lets a running server, even a paused one, end in its own way', async () => {
+test('a restart shuts down a running server in order, even a paused one', async () => {
   const { toy } = await toyServer(`process.on('SIGTERM', () => { console.log('bye'); process.exit() }); ${patient}`)
   await toy.start()
   toy.pause()
@@ -58,7 +58,7 @@ test('a restart lets a running server, even a paused one, end in its own way', a
   await toy.stop()
 })
 
-test('a paused server is gone with its folder when it is stopped', async () => {
+test('a stop ends a paused server and removes its folder', async () => {
   const { toy, folder } = await toyServer(patient)
   await toy.start()
   const { pid } = toy
@@ -68,7 +68,7 @@ test('a paused server is gone with its folder when it is stopped', async () => {
   assert.ok(!existsSync(folder))
 })
 
-test('a server and its folder are gone soon after its parent was killed', async () => {
+test('a server and its folder disappear soon after its parent is killed', async () => {
   const parent = `
     const { patient, toyServer } = await import('${new URL('../../rig/servers/toy.js', import.meta.url).href}')
     const { toy, folder } = await toyServer(patient)
@@ -84,7 +84,7 @@ test('a server and its folder are gone soon after its parent was killed', async 
   await until('its folder was removed', () => !existsSync(folder))
 })
 
-test('a process that forgets its server may end, and the server with it', async () => {
+test('a process that does not stop its server can exit, and the server exits too', async () => {
   const parent = `
     const { patient, toyServer } = await import('${new URL('../../rig/servers/toy.js', import.meta.url).href}')
     const { toy } = await toyServer(patient)

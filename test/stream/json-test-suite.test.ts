@@ -8,7 +8,7 @@ import { InvalidEvent } from '../../src/stream/invalid-event.ts'
 import { eventReader } from '../../src/stream/json/read-event.ts'
 import { list, object, optional, scalarText, type Shape, text } from '../../src/stream/shape.ts'
 
-// The documents of JSONTestSuite (github nst/JSONTestSuite, MIT): y_ must be taken, n_ must be refused, i_ are free.
+// The documents of JSONTestSuite (github nst/JSONTestSuite, MIT): y_ must be accepted, n_ must be rejected, i_ may be either.
 const folder = join(projectFolder, '..', 'shared', 'json-test-suite')
 const isThere = existsSync(folder)
 const isCi = process.env['CI'] !== undefined
@@ -34,7 +34,7 @@ const isJson = (value: Buffer): boolean => {
   }
 }
 
-/** Whether it is taken as JSON, be it an event of this shape or not. */
+/** Whether it is accepted as JSON, even if it is not an event of this shape. */
 const isTaken = (shape: Shape, value: Buffer): boolean => {
   assert.equal(shape.kind, 'object')
   try {

@@ -18,7 +18,7 @@ import { rejects } from '../rejects.ts'
 
 const utf8 = (text: string) => Buffer.from(text)
 
-/** What was read, its texts as strings, without what is absent. */
+/** The fields that were read, with texts as strings, without absent fields. */
 const plain = (value: unknown): unknown => {
   if (value instanceof Text) return value.toString()
   if (Array.isArray(value)) return value.map(plain)

@@ -1,5 +1,5 @@
-// node dist/test/stream/mutated.js [COUNT] [SEED]: reads that many mutated documents, a million unless told, by a shape and by
-// JSON.parse, and ends with exit code 1 at the first that differs in its verdict or in a value.
+// node dist/test/stream/mutated.js [COUNT] [SEED]: reads mutated documents, by default a million, by a shape and by JSON.parse.
+// Exits with 1 at the first document whose verdict or values differ.
 import { isUtf8 } from 'node:buffer'
 import { fileURLToPath } from 'node:url'
 import { type Random, seeded } from '../../rig/load/random.ts'
@@ -101,7 +101,7 @@ const values = [
   ...['"id"', '"in"', '"at"', '"type"', '"n\\u00e4me"', '"\\ud83d"', '"2023-07-27T04:12Z"', '{"$date":1690431138511}'],
 ].map(value => Buffer.from(value))
 
-/** Where names and scalars are in each document. */
+/** The positions of names and scalars in each document. */
 const places = documents.map(document =>
   Array.from(document.toString('latin1').matchAll(/"(?:[^"\\]|\\.)*"|[-\w][-+.\w]*/g), ({ 0: { length }, index }) => ({
     start: index,
@@ -109,14 +109,14 @@ const places = documents.map(document =>
   })),
 )
 
-/** A document with one of its names or scalars replaced by another value: it stays JSON more often than not. */
+/** The document with one name or scalar replaced by another value. Usually it is still JSON. */
 const withOtherValue = (random: Random): Buffer => {
   const index = random.below(documents.length)
   const [document = Buffer.alloc(0), { start, end }] = [documents[index], random.pick(places[index] ?? [])]
   return Buffer.concat([document.subarray(0, start), random.pick(values), document.subarray(end)])
 }
 
-/** The document with a few of its parts replaced, left out, doubled or moved. */
+/** The document with a few parts replaced, removed, duplicated or moved. */
 const mutate = (document: Buffer, random: Random): Buffer => {
   let mutated = document
   for (let times = random.below(4); times > 0; times -= 1) {
@@ -136,7 +136,7 @@ const mutate = (document: Buffer, random: Random): Buffer => {
   return mutated
 }
 
-/** The same text as UTF-8 has it: half a surrogate pair is U+FFFD there. */
+/** The text after a round trip through UTF-8, where an unpaired surrogate becomes U+FFFD. */
 const isSameText = (read: unknown, parsed: string): boolean =>
   read instanceof Text && read.toString() === Buffer.from(parsed).toString()
 
@@ -149,7 +149,7 @@ const isSameScalar = (read: unknown, parsed: unknown): boolean => {
   return typeof parsed === 'number' ? jsonNumber.test(json) && Object.is(Number(json), parsed) : json === String(parsed)
 }
 
-/** Whether what was read by the shape is what JSON.parse found there. */
+/** Whether reading by the shape gave the same values as JSON.parse. */
 const isSame = (shape: Shape, read: unknown, parsed: unknown): boolean => {
   if (shape.kind === 'optional') {
     return parsed === undefined || parsed === null ? read === undefined : isSame(shape.shape, read, parsed)
@@ -181,7 +181,7 @@ const parse = (value: Buffer): { readonly json: unknown } | undefined => {
 
 type Verdict = 'event' | 'no event' | 'no JSON'
 
-/** What both make of it, or undefined where they differ. */
+/** The common verdict of both, or undefined if they differ. */
 const verdictOf = (value: Buffer): Verdict | undefined => {
   const parsed = isUtf8(value) ? parse(value) : undefined
   const fault = parsed && firstFault(shape.fields, parsed.json)
@@ -196,13 +196,13 @@ const verdictOf = (value: Buffer): Verdict | undefined => {
 }
 
 /**
- * How many of `count` mutated documents are what.
+ * The number of mutated documents with each verdict.
  *
- * @throws Error with the document, when reading by a shape and JSON.parse differ
+ * @throws Error with the document if reading by a shape and JSON.parse differ
  */
 export const compare = (count: number, seed: number): Readonly<Record<Verdict, number>> => {
   const random = seeded(seed)
-  // Most of the time would go into the stacks of errors.
+  // Otherwise most of the time is spent on the stacks of errors.
   Error.stackTraceLimit = 0
   const verdicts = { event: 0, 'no event': 0, 'no JSON': 0 }
   for (let done = 0; done < count; done += 1) {

@@ -19,7 +19,7 @@ export type EnrolmentRow = Readonly<{
   updated_at?: number | null
 }>
 
-/** The least that an event can have. */
+/** The smallest valid event. */
 export const valid = {
   programId: 'p1',
   userId: 'u1',
@@ -29,10 +29,10 @@ export const valid = {
 
 const read = eventReader(stream.event)
 
-/** What a message with this value does to the table. */
+/** The change that a message with this value makes. */
 export const changeOfBytes = (value: Buffer): ChangeOf<typeof stream.table> => stream.flatten(read(value))
 
-/** What this event does to the table; it is written as JSON, read and flattened. */
+/** The change that this event makes. It is written as JSON, read and flattened. */
 export const changeOf = (event: unknown) => changeOfBytes(Buffer.from(JSON.stringify(event)))
 
 const plain = (value: unknown): unknown => {
@@ -40,7 +40,7 @@ const plain = (value: unknown): unknown => {
   return value instanceof Map ? new Map([...value].map(([key, inner]) => [String(key), plain(inner)])) : value
 }
 
-/** The columns that are written, texts as strings. */
+/** The written columns, with texts as strings. */
 const writtenColumns = (change: ChangeOf<typeof stream.table>): EnrolmentRow => {
   assert.equal(change.kind, 'upsert')
   const written = Object.entries(change.row).filter(([, value]) => value !== undefined)

@@ -1,4 +1,4 @@
-/** What the Program Exhaust report selects by `program_id`, as the stream or the Cassandra driver gives it. */
+/** The columns that the Program Exhaust report selects by `program_id`, from the stream or from the Cassandra driver. */
 export interface ReportSource {
   readonly user_id: string
   readonly program_name?: string | null | undefined
@@ -19,10 +19,10 @@ const reportedColumns = [
   'organisation_name',
 ] as const
 
-/** The keys of `user_locations` that become columns of the report; all others are dropped. */
+/** The keys of `user_locations` that become columns of the report. All others are dropped. */
 const reportedLocations = ['state_name', 'district_name', 'block_name', 'cluster_name', 'school_code', 'school_name']
 
-/** One user of the report: the selected columns but the map, and the reported locations that the map has. */
+/** One user of the report: the selected columns except the map, and the reported locations from the map. */
 export type ReportLine = Readonly<Record<string, string | null | undefined>>
 
 const isMap = (locations: ReportSource['user_locations']): locations is ReadonlyMap<string, string> =>
@@ -31,7 +31,7 @@ const isMap = (locations: ReportSource['user_locations']): locations is Readonly
 const entriesOf = (locations: ReportSource['user_locations']): [string, string][] =>
   isMap(locations) ? [...locations] : Object.entries(locations ?? {})
 
-/** As exploding the map does: a row of which nothing is left is not in the report. */
+/** Like exploding the map: a row without any location is not in the report. */
 const toLine = (row: ReportSource): ReportLine[] => {
   const reported = entriesOf(row.user_locations).filter(([key]) => reportedLocations.includes(key))
   if (reported.length === 0) return []
@@ -39,7 +39,7 @@ const toLine = (row: ReportSource): ReportLine[] => {
   return [{ ...Object.fromEntries(columns), ...Object.fromEntries(reported) }]
 }
 
-/** What the report would read from the rows of one programme; a consent of null is in neither of its two parts. */
+/** The report for the rows of one programme. A consent of null is in neither of its two parts. */
 export const programExhaustReport = (rows: readonly ReportSource[]) => ({
   withConsent: rows.filter(row => row.pii_consent_required === true).flatMap(toLine),
   withoutConsent: rows.filter(row => row.pii_consent_required === false).flatMap(toLine),

@@ -51,7 +51,7 @@ const full = {
 
 type Path = readonly string[]
 
-/** Every place of a JSON value, the value itself included. */
+/** Every path in a JSON value, including the value itself. */
 const placesOf = (value: unknown, path: Path = []): Path[] => [
   path,
   ...(typeof value === 'object' && value !== null
@@ -67,7 +67,7 @@ const replaced = (value: unknown, [key, ...rest]: Path, by: unknown): unknown =>
 
 const mutations = fc.array(fc.tuple(fc.constantFrom(...placesOf(full)), json), { minLength: 1, maxLength: 3 })
 
-/** The valid event with some of its values, at any depth, replaced one after the other by any JSON. */
+/** The valid event with some of its values, at any depth, replaced by any JSON. */
 const mutated = mutations.map(changes =>
   changes.reduce<unknown>((event, [path, by]) => {
     const stillThere = placesOf(event).some(place => place.join('\0') === path.join('\0'))

@@ -235,7 +235,7 @@ describe('a value of another type is a dead letter with the path and both types'
   ]
   for (const [path, type, build] of fields) {
     const accepted: readonly string[] = takes[type]
-    test(`${path} takes ${accepted.join(', ')}, and nothing else`, () => {
+    test(`${path} accepts ${accepted.join(', ')}, and nothing else`, () => {
       for (const [value, found] of foundAs) {
         const expected = accepted[0] ?? ''
         if (accepted.includes(found)) assert.doesNotThrow(() => rowOf(build(value)))

@@ -3,10 +3,10 @@ import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Shown } from '../../src/commands/preview/show.ts'
 
-/** A message and what becomes of it, in the form of `npm run -s preview`; its name says what it shows. */
+/** A message and its result in the format of `npm run -s preview`. The file name says what it shows. */
 export interface Sample {
   readonly name: string
-  /** The message's value: the event as JSON, or the text given where that is not what JSON.stringify writes. */
+  /** The message's value: the event as JSON, or the given text if JSON.stringify would not write it. */
   readonly value: Buffer
   readonly expected: Shown
 }
@@ -23,7 +23,7 @@ const readSample = async (folder: string, file: string): Promise<Sample> => {
   return { name: file.replace('.json', ''), value, expected }
 }
 
-/** The samples of a stream, by name. They are not built: they are read where the sources are. */
+/** The samples of a stream, by name. They are read from the source folder, because the build does not copy them. */
 export const readSamples = async (stream: string): Promise<Sample[]> => {
   const folder = join(projectRoot(import.meta.dirname), 'streams', stream, 'samples')
   const files = (await readdir(folder)).filter(file => file.endsWith('.json')).sort()

@@ -14,7 +14,7 @@ const printed = (env: Env, contents: Env = {}): string => {
   return output
 }
 
-/** As `docker --env-file` reads it: a line is a comment or a variable, and its value is all that follows. */
+/** Parses like `docker --env-file`: a line is a comment or a variable, whose value is the rest of the line. */
 const asDocker = (text: string): Env =>
   Object.fromEntries(
     text

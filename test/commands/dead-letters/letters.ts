@@ -8,14 +8,14 @@ export const noon = Date.parse('2026-11-23T12:00:00Z')
 interface About extends Partial<StoredMessage> {
   readonly reason?: string
   readonly source?: string
-  /** Of the original; null leaves the header out. */
+  /** The timestamp of the original; null omits the header. */
   readonly time?: string | null
-  /** The write timestamp that its record got; null as in letters of earlier releases. */
+  /** The write timestamp of the record; null for dead letters of earlier releases. */
   readonly written?: string | null
   readonly extra?: Headers
 }
 
-/** A message of the dead-letter topic as the worker writes it. */
+/** A dead letter as the worker publishes it. */
 export const stored = ({ reason, source, time, written, extra, ...about }: About = {}): StoredMessage => ({
   partition: 0,
   offset: 0,
@@ -37,7 +37,7 @@ export const stored = ({ reason, source, time, written, extra, ...about }: About
   ...about,
 })
 
-/** Messages as a topic; `visited` is called before each, so that a test may interfere. */
+/** A topic of these messages. `visited` is called before each one, so that a test can interfere. */
 export const topicOf = (
   messages: readonly StoredMessage[],
   visited: (n: number) => void = () => undefined,

@@ -29,14 +29,14 @@ interface Asked {
   yes?: boolean
   readers?: readonly string[] | undefined
   confirm?: Confirm
-  /** Offsets of letters that the source topic refuses. */
+  /** Offsets of dead letters that the source topic refuses. */
   tooLarge?: readonly number[]
   publish?: (messages: readonly Replayed[], before: number) => void
   visited?: (n: number, interrupt: () => void) => void
   clock?: SchedulerLike
 }
 
-/** Replays, and gives what was published, in groups, and what was said. */
+/** Replays; returns the published groups and the output. */
 const run = async (messages: readonly StoredMessage[], asked: Asked = {}) => {
   const { filter, limit = Infinity, perSecond = Infinity, dryRun = false, yes = true, clock = asyncScheduler } = asked
   const interruption = new AbortController()
@@ -150,7 +150,7 @@ describe('a replay', () => {
     assert.deepEqual(delays, [100, 100, 50])
   })
 
-  test('counts what the source topic refuses as too large, and goes on', async () => {
+  test('counts what the source topic refuses as too large, and continues', async () => {
     const { said } = await run(letters(5), { tooLarge: [1, 3] })
     assert.match(said, /^3 replayed to in\n {2}bad-date +3\n2 cannot be replayed: it is too large for the source topic/)
   })
@@ -160,7 +160,7 @@ describe('a replay', () => {
     assert.match(said, /\n1 are from an earlier release: they use the timestamp of their record/)
   })
 
-  test('names what was replayed before', async () => {
+  test('names dead letters that were replayed before', async () => {
     const again = Array.from({ length: 7 }, (_, n) =>
       stored({ offset: 10 + n, extra: { 'sunbird.replay.from': Buffer.from(`in.failed:0:${n}`) } }),
     )
@@ -202,7 +202,7 @@ describe('before a replay', () => {
     }
   })
 
-  test('fails without a filter if nobody can be asked', async () => {
+  test('fails without a filter if it cannot ask', async () => {
     const { error, from } = await run(letters(3), nobody)
     assert.ok(error instanceof UsageError)
     assert.match(error.message, /--yes/)

@@ -14,7 +14,7 @@ const published = (message: StoredMessage): Replayable => {
   return typeof given === 'string' ? assert.fail(given) : given
 }
 
-/** What the worker puts on the dead-letter topic for a message with these headers. */
+/** The dead letter that the worker publishes for a message with these headers. */
 const deadLettered = (headers: Headers): Headers =>
   headersOf(
     {
@@ -70,7 +70,7 @@ describe('the message that is published for a dead letter', () => {
   })
 
   test('keeps the first write timestamp if it failed again after a replay', () => {
-    // The worker has taken the write timestamp from the header, and puts it on the second letter.
+    // The worker took the write timestamp from the header, so the second dead letter has it too.
     const extra = { 'sunbird.replay.write.timestamp': '1600000000000001', 'sunbird.replay.from': 'in.failed:0:1' }
     const { headers, earlierLetter } = published(stored({ extra, written: '1600000000000001', offset: 5 }))
     assert.equal(replayTimestamp(headers, Date.now() * 1000), 1_600_000_000_000_001)

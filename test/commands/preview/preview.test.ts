@@ -18,7 +18,7 @@ const run = async (args: string[], input: Iterable<Buffer> = []) => {
 
 type Line = { readonly row: { readonly user_id: string } } | { readonly deadLetter: { readonly reason: string } }
 
-/** What is printed, a word a line: the user of a row, the reason of a dead letter. */
+/** The output as one word a line: the user of a row, or the reason of a dead letter. */
 const words = (printed: string): string[] =>
   printed
     .split('\n')

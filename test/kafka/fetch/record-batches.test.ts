@@ -18,7 +18,7 @@ import {
 
 const compressions = { none: 0, gzip: 1, snappy: 2, lz4: 3 } as const
 
-/** Of what the fixtures are. Frames of lz4 in the oldest format have a checksum that only Kafka reads (KAFKA-3160). */
+/** The formats and codecs of the fixtures. LZ4 frames in the oldest format have a checksum that only Kafka reads (KAFKA-3160). */
 const namesOf = (magic: number): string[] => [
   'none',
   'gzip',
@@ -28,7 +28,7 @@ const namesOf = (magic: number): string[] => [
 ]
 
 const bytes = fc.uint8Array({ maxLength: 60 }).map(array => Buffer.from(array))
-// A header called toString the client gives a function for a value.
+// For a header named toString, the client's value is a function.
 const text = fc.string({ maxLength: 12 }).filter(name => !(name in Object.prototype))
 const plain = fc.record({
   gap: fc.integer({ min: 1, max: 300 }),
@@ -37,7 +37,7 @@ const plain = fc.record({
   value: fc.option(bytes),
   headers: fc.dictionary(text, fc.oneof(text, fc.array(text, { minLength: 2, maxLength: 3 })), { maxKeys: 3 }),
 })
-/** Records whose offsets rise, with gaps as compaction leaves them. */
+/** Records with ascending offsets, with gaps like those of compaction. */
 const records = fc.array(plain, { maxLength: 12 }).map(parts => {
   let offsetDelta = -1
   return parts.map(({ gap, ...rest }): Plain => ({ ...rest, offsetDelta: (offsetDelta += gap) }))
@@ -100,7 +100,7 @@ describe('record batches of a fetch', () => {
   })
 
   for (const magic of [1, 2]) {
-    test(`have the time of appending where the topic says so (format ${magic})`, async () => {
+    test(`have the append time if the topic is configured so (format ${magic})`, async () => {
       const read = messagesOf(await takeAll(batches(fixture(`appended-${magic}.records`), 1000)))
       assert.deepEqual(
         read.map(({ timestamp }) => timestamp),
@@ -211,7 +211,7 @@ describe('a record batch that cannot be decoded', () => {
             const changed = Buffer.from(set)
             changed[at] = (changed[at] ?? 0) ^ flip
             const taken = await takeAll(batches(changed, 1000))
-            // Offset and length of a batch are not under its checksum.
+            // The checksum of a batch does not cover its offset and length.
             const values = new Set(whole.map(({ value }) => value?.toString()))
             for (const { value } of messagesOf(taken)) assert.ok(values.has(value?.toString()))
           }),

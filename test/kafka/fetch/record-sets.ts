@@ -8,7 +8,7 @@ import { RecordBatches } from '../../../src/kafka/fetch/record-batches.ts'
 
 const load = createRequire(import.meta.url)
 
-/** A record as the client's encoder takes it. */
+/** A record in the format of the client's encoder. */
 export interface Plain {
   readonly offsetDelta: number
   readonly timestampDelta: number
@@ -32,7 +32,7 @@ const decodeMessages = load('kafkajs/src/protocol/requests/fetch/v4/decodeMessag
   }[]
 >
 
-/** A record batch as the client's producer makes it. */
+/** A record batch from the client's producer. */
 export const recordBatch = async (
   records: readonly Plain[],
   { firstOffset = 0, compression = 0, firstTimestamp = 1_700_000_000_000 } = {},
@@ -42,7 +42,7 @@ export const recordBatch = async (
   return (await RecordBatch({ ...batch, records: records.map(encodeRecord) })).buffer
 }
 
-/** A record batch whose records are these bytes, with the right checksum. */
+/** A record batch with these bytes as its records, and a correct checksum. */
 export const batchOf = (
   content: Buffer,
   { compression = 0, firstOffset = 0, count = 1, lastOffsetDelta = -1 } = {},
@@ -70,7 +70,7 @@ export const batches = (
   return new RecordBatches({ ...partition, abortedTransactions, records }, fetchOffset)
 }
 
-/** Takes all there is, up to what cannot be decoded. */
+/** Takes all batches, up to one that cannot be decoded. */
 export const takeAll = async (from: RecordBatches): Promise<Taken[]> => {
   const taken: Taken[] = []
   for (let next = await from.take(); next !== undefined; next = await from.take()) {
@@ -88,7 +88,7 @@ const comparableHeaders = (headers: object): object =>
 
 type Read = Pick<FetchedMessage, 'offset' | 'timestamp' | 'key' | 'value'> & { readonly headers: object }
 
-/** What the client's own decoder reads. */
+/** The result of the client's decoder. */
 export const readByClient = async (records: Buffer): Promise<Read[]> => {
   const size = Buffer.alloc(4)
   size.writeInt32BE(records.length)
@@ -98,7 +98,7 @@ export const readByClient = async (records: Buffer): Promise<Read[]> => {
   })
 }
 
-/** The same of what ours reads. */
+/** The result of our decoder, in the same format. */
 export const comparable = (messages: readonly FetchedMessage[]): Read[] =>
   messages.map(({ offset, timestamp, key, value, headers }) => {
     return { offset, timestamp, key, value, headers: comparableHeaders(headers) }

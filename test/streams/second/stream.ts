@@ -11,8 +11,8 @@ import {
 } from '../../../src/stream/index.ts'
 
 /**
- * A stream that lives in the tests only: a learner's progress in a course by term. It has what the first one has not: a
- * partition key of two columns, numbers, a time of day, and events that remove a row.
+ * A stream for tests: a learner's progress in a course by term. It has what the first stream lacks: a partition key of two
+ * columns, numbers, a time of day, and events that remove a row.
  */
 export default defineStream({
   name: 'course-progress',
