@@ -138,6 +138,20 @@ export const counterMeasures: readonly CounterMeasure[] = [
     to: 'now * 1000',
     fault: 'F34-clock-back',
   },
+  {
+    name: 'headers count in the bytes in flight',
+    file: 'src/kafka/fetch/records.js',
+    from: '(value?.length ?? 0) + bytes,',
+    to: '(value?.length ?? 0),',
+    fault: 'F29-large-headers',
+  },
+  {
+    name: 'partitions are delivered in turn',
+    file: 'src/kafka/assignment.js',
+    from: 'this.#toDeliver = toTheEnd(this.#toDeliver, lane)',
+    to: '',
+    fault: 'F43-equal-backlogs',
+  },
 ]
 
 /** The folder of the copy in the project. The caller removes it. */
