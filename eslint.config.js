@@ -1,24 +1,24 @@
 import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
-// The only files below src that touch the process, and why.
+// The only files in src that may use the process, and why.
 export const processEdges = {
   'src/main.ts': 'the arguments, environment, signals, clock, random numbers and exit code of the process',
 }
 
-// The only other files that take the time or a random number from the machine, and why.
+// The only other files that may take the time or random numbers from the machine, and why.
 export const timeEdges = {
   'src/commands/run/run.ts': 'gives the worker its clock and its random numbers; tests pass their own',
-  'src/observe/events.ts': 'its stopwatch: the clock counts whole milliseconds only; tests pass their own',
+  'src/observe/events.ts': 'its stopwatch, because the clock counts only whole milliseconds; tests pass their own',
 }
 
-const process = { name: 'process', message: 'Only the process edges in eslint.config.js touch the process.' }
+const process = { name: 'process', message: 'Only the process edges listed in eslint.config.js may use the process.' }
 const parameter = 'Time and chance are parameters: take a clock (SchedulerLike) or a function. CONTRIBUTING.md, rule 3.'
 const sourcesOfTime = ['setTimeout', 'setInterval', 'setImmediate', 'performance']
 const schedulers = ['asyncScheduler', 'asapScheduler', 'queueScheduler', 'animationFrameScheduler']
 const timeModules = ['timers', 'timers/promises', 'perf_hooks'].flatMap(name => [name, `node:${name}`])
 
-// What takes the real clock in rxjs when it is given none, with the number of arguments that ends with the clock.
+// The rxjs functions that use the real clock by default, with the number of arguments up to the clock.
 const timed = {
   auditTime: 2,
   bufferTime: 4,
@@ -38,7 +38,7 @@ const noTimeNoChance = {
     { object: 'Date', property: 'now', message: parameter },
     { object: 'Math', property: 'random', message: parameter },
     { object: 'crypto', property: 'randomUUID', message: parameter },
-    { object: 'globalThis', message: 'Use the name alone, so that the linter sees it.' },
+    { object: 'globalThis', message: 'Use the plain name, so that the linter recognises it.' },
   ],
   'no-restricted-syntax': [
     'error',
@@ -92,6 +92,6 @@ export default tseslint.config(
   { files: ['src/**/*.ts', 'streams/**/*.ts'], rules: noTimeNoChance },
   { files: Object.keys(timeEdges), rules: { ...allowed, 'no-restricted-globals': ['error', process] } },
   { files: Object.keys(processEdges), rules: allowed },
-  // node:test's test() and describe() give promises that the runner awaits.
+  // test() and describe() of node:test return promises that the runner awaits.
   { files: ['test/**/*.ts', 'rig/**/*.ts'], rules: { '@typescript-eslint/no-floating-promises': 'off' } },
 )

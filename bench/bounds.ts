@@ -14,7 +14,7 @@ export interface Bound {
 
 const upkeep = "RxJS for each batch, and the collector: a record's objects live until its write is answered"
 
-const tail = 'what else runs beside it: three rounds with nothing else meet it'
+const tail = 'other processes on the machine: three rounds without them meet it'
 
 export const bounds: readonly Bound[] = [
   { what: 'drain, of the batched loop', figure: 'rowsPerSecond', to: 'batched', atLeast: 0.95, limit: upkeep },

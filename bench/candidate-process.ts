@@ -55,7 +55,7 @@ export const startCandidate = async (
   const ended = once(child, 'close')
   const failed = ended.then(([code]) => {
     if (stopped) return new Promise<never>(() => undefined)
-    throw new Error(`${name} has ended with code ${String(code)}; its last lines:\n${printed.join('\n')}`)
+    throw new Error(`${name} ended with code ${String(code)}; its last lines:\n${printed.join('\n')}`)
   })
   failed.catch(() => undefined)
   return {

@@ -152,7 +152,7 @@ const withoutAnswer = async (bench: Bench): Promise<Case[]> => {
     bench.progress(`${candidate.name} drains, and Cassandra does not answer for ${bench.options.seconds} s ...`)
     measured.add(candidate.name, await outage(bench.rig, cassandra, candidate, topic, bench.options.seconds))
   }
-  return [{ title: `${titleOf(bench.options, bench.options)}, Cassandra away`, measured }]
+  return [{ title: `${titleOf(bench.options, bench.options)}, Cassandra not answering`, measured }]
 }
 
 const quick = (bench: Bench): Promise<Case[]> => over(bench, [bench.options])

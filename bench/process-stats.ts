@@ -15,6 +15,6 @@ export const cpuSeconds = async (pid: number): Promise<number> => {
 export const peakMb = async (pid: number): Promise<number> => {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]
-  if (kilobytes === undefined) throw new Error('this system does not tell the largest memory of a process')
+  if (kilobytes === undefined) throw new Error('this system does not report the peak memory of a process')
   return Number(kilobytes) / 1024
 }

@@ -16,14 +16,14 @@ interface CpuProfile {
 /** The categories of time. The first match of V8's function name and file counts. */
 const places: readonly (readonly [string, RegExp])[] = [
   ['nothing', /^\(idle\)/],
-  ['collector', /^\(garbage collector\)/],
+  ['garbage collector', /^\(garbage collector\)/],
   ['loading modules', /node:internal\/modules|cjs-module-lexer|^compile|openFileHandle|readFileUtf8/],
   ['RxJS', /node_modules\/rxjs/],
   ['driver', /node_modules\/cassandra-driver/],
-  ['client for Kafka', /node_modules\/kafkajs/],
-  ['JSON.parse, and looking at its fields', /src\/json\.js|loops\/flatten\.js/],
+  ['Kafka client', /node_modules\/kafkajs/],
+  ['JSON.parse, and reading its fields', /src\/json\.js|loops\/flatten\.js/],
   ['encoding', /cassandra\/(encode|packed)\.js|loops\/encode-map\.js/],
-  ['what else is ours', /\/dist\//],
+  ['our other code', /\/dist\//],
   ["Node's buffers, sockets and promises", /./],
 ]
 

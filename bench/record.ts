@@ -15,7 +15,7 @@ const readEvent = eventReader(programUserInfo.event)
 const statement = statements(programUserInfo.table, 'k', 't')
 
 const steps: Readonly<Record<string, (value: Buffer | null) => unknown>> = {
-  'step over all': eventReader({ kind: 'object', fields: {} }),
+  'skip everything': eventReader({ kind: 'object', fields: {} }),
   read,
   'read + flatten': value => programUserInfo.flatten(readEvent(value)),
   'read + flatten + pack': value => flatten(read(value)),

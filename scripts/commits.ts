@@ -1,11 +1,11 @@
-// npm run commits -- main..HEAD: whether the commits of a range follow the grammar of CONTRIBUTING.md.
+// npm run commits -- main..HEAD: checks that the commits of a range follow the grammar of CONTRIBUTING.md.
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const longest = 100
 const grammar = /^[A-Z][\w-]*( [\w-]+){0,2}: \S/
 
-/** What is wrong with a commit message; empty when nothing is. */
+/** The problems of a commit message; empty if there are none. */
 export const faultsOf = (message: string): string[] => {
   const [subject = '', second = ''] = message.trim().split('\n')
   const faults: string[] = []
@@ -16,7 +16,7 @@ export const faultsOf = (message: string): string[] => {
   return faults
 }
 
-/** The commits of a range, merges left out: each with its message. */
+/** The commits of a range without merges, each with its message. */
 const commitsOf = (range: string): { commit: string; message: string }[] =>
   execFileSync('git', ['log', '--no-merges', '--format=%h %B%x00', range], { encoding: 'utf8' })
     .split('\0')
@@ -27,7 +27,7 @@ const commitsOf = (range: string): { commit: string; message: string }[] =>
 const help = `Usage: npm run commits -- RANGE
 Checks the messages of all commits in RANGE, for example main..HEAD, against the grammar of CONTRIBUTING.md.
 
-Exit codes: 0 all follow it; 1 some do not; 64 wrong arguments.
+Exit codes: 0 all messages are valid; 1 some are not; 64 wrong arguments.
 `
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

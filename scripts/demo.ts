@@ -1,4 +1,4 @@
-// npm run demo: real servers, the worker as its own process, 10,000 events, and what became of each.
+// npm run demo: real servers, a worker process, 10,000 events, and the result of each.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ const keep = process.argv.includes('--keep')
 
 const say = (line: string): void => console.log(line)
 
-/** The samples of the stream, each bad one some times, among made events. */
+/** The samples of the stream among generated events, with each bad sample several times. */
 const load = async (): Promise<LoadMessage[]> => {
   const samples = await readSamples(defaultStream)
   const shown = samples.map(({ value, expected }): LoadMessage => ({
@@ -58,7 +58,7 @@ const startWorker = ({ bootstrap, cassandra }: Servers) => {
       ML_CASSANDRA_PORT: String(cassandra.port),
       LOG_FORMAT: 'pretty',
       LOG_RATE_INTERVAL_MS: '1000',
-      // Any free port; the log says which.
+      // Any free port; the log has it.
       HTTP_PORT: '0',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -76,7 +76,7 @@ const startWorker = ({ bootstrap, cassandra }: Servers) => {
 
 interface Letters {
   readonly byReason: Map<string, number>
-  /** `partition:offset` of each message they stand for. */
+  /** `partition:offset` of each original message. */
   readonly from: Set<string>
 }
 
@@ -125,7 +125,7 @@ const run = async (servers: Servers): Promise<boolean> => {
   try {
     const all = await load()
     say(`publishing ${all.length} events ...`)
-    // All into one partition, as the producer of today does; what lies where is what the dead letters must name.
+    // All go to one partition, as with today's producer. The dead letters must name these offsets.
     const badAt = new Set<string>()
     for (let from = 0; from < all.length; from += 400) {
       const some = all.slice(from, from + 400)
@@ -173,11 +173,11 @@ const run = async (servers: Servers): Promise<boolean> => {
 }
 
 const help = `Usage: npm run demo [-- --keep]
-Starts a real Kafka and a real Cassandra, runs the worker on 10,000 events with bad ones among them, shows what became of
-each, and stops everything. It takes about half a minute; the first time Maven brings the servers, about 100 MB.
+Starts a real Kafka and a real Cassandra, runs the worker on 10,000 events, some of them bad, shows the result of each, and
+stops everything. It takes about half a minute. The first time, Maven downloads the servers, about 100 MB.
 
-  --keep  leave servers and worker running until Ctrl-C
-  --help  print this, and end
+  --keep  keep the servers and the worker running until Ctrl-C
+  --help  print this help
 
 Exit codes: 0 nothing lost; 1 something lost, or no servers available; 64 wrong arguments.
 `

@@ -1,5 +1,5 @@
-// Brings node_modules and dist up to date where they are missing or older than their sources, so that every npm command
-// works in a fresh clone. In a container, where only dist is shipped, there is nothing to do.
+// Updates node_modules and dist if they are missing or older than their sources, so that every npm command works in a fresh
+// clone. In a container, which has only dist, there is nothing to do.
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { modified, root, run } from './ensure-installed.mjs'
 

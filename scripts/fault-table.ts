@@ -1,4 +1,4 @@
-// The results in docs/faults.md, from what `npm run faults -- --save` stored.
+// The results in docs/faults.md, from those that `npm run faults -- --save` stored.
 import { renderTable } from './render-table.ts'
 import { type FaultCase, type FaultResult } from '../rig/faults/fault.ts'
 import { type SavedResult } from '../rig/faults/saved.ts'
@@ -8,7 +8,7 @@ const head = [
   ...['seconds to recover', 'redelivered', 'peak memory, MB', 'notes', 'date'],
 ]
 
-/** The first part of a title: what happens. The second is what the worker must do. */
+/** The first part of a title: what happens. The second part is what the worker must do. */
 const whatHappensIn = ({ title }: FaultCase): string => title.split(':', 1)[0] ?? title
 
 export const sumOf = <T extends FaultResult>(results: readonly T[], of: (result: T) => number): number =>
@@ -17,7 +17,7 @@ export const sumOf = <T extends FaultResult>(results: readonly T[], of: (result:
 const mostOf = (results: readonly SavedResult[], of: (result: SavedResult) => number): number =>
   Math.max(...results.map(of))
 
-/** What the figures do not say. */
+/** A remark about failures. */
 const notesOf = (results: readonly SavedResult[]): string =>
   results
     .filter(({ passed }) => !passed)

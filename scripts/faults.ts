@@ -18,7 +18,7 @@ const help = `Usage: npm run faults -- [OPTION]
   --seed N       the seed of load and fault; by default random, and printed
   --events N     the number of events of each fault
   --save         store the results in docs/faults.jsonl; npm run docs then updates the table in docs/faults.md
-  --without      remove one counter-measure after the other; exit code 1 if a fault does no harm then
+  --without      remove one counter-measure after another; exit code 1 if a fault then does no harm
   --kafka V, --cassandra V
                  the versions of the servers; by default the newest
   --help         print this help
@@ -104,7 +104,7 @@ const runOneWithout = async (measure: CounterMeasure, environment: Environment):
   const main = await buildWithout(measure)
   const result = await runFault(struckBy(measure), { environment, seed, events, main, progress })
   const { fault, lost, wrong, zombie, failures } = result
-  // A worker that does nothing at all shows nothing.
+  // A worker that does nothing proves nothing.
   const struck = !result.passed && Number(result.seen['rows']) > 0
   console.log(
     JSON.stringify({ without: measure.name, fault, seed, struck, lost, wrong, zombie, failures: failures.slice(0, 3) }),
@@ -118,7 +118,7 @@ const runWithout = async (chosen: readonly FaultCase[]): Promise<number> => {
   try {
     const struck = await inEnvironments(measures, measure => needsOf(struckBy(measure)), runOneWithout)
     const missed = struck.filter(each => !each).length
-    console.log(`without: ${struck.length} counter-measures taken out, ${missed} not missed`)
+    console.log(`without: ${struck.length} counter-measures removed, ${missed} made no difference`)
     return missed
   } finally {
     await rm(join(projectFolder, withoutFolder), { recursive: true, force: true })

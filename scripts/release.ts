@@ -61,7 +61,7 @@ export const released = (files: Files, version: string, date: string): Files => 
   }
 }
 
-/** The lines in which two texts differ, of texts that differ in few places. */
+/** The lines in which two similar texts differ. */
 const changes = (before: string, after: string): string[] => {
   const [old, now] = [before.split('\n'), after.split('\n')]
   return [
@@ -79,7 +79,8 @@ const release = (version: string, dryRun: boolean): void => {
   const after = released(before, version, new Date().toISOString().slice(0, 10))
   const faults = disagreements(after)
   if (faults.length > 0) throw new Error(faults.join('\n'))
-  if (!dryRun && git('status', '--porcelain') !== '') throw new Error('commit or remove first what git status shows')
+  if (!dryRun && git('status', '--porcelain') !== '')
+    throw new Error('commit or remove the changes in git status first')
   for (const name of names) {
     for (const line of changes(before[name], after[name])) console.log(`${name}: ${line}`)
     if (!dryRun) writeFileSync(root + name, after[name])
@@ -98,9 +99,9 @@ const release = (version: string, dryRun: boolean): void => {
 const help = `Usage: npm run release -- VERSION [--dry-run]
        npm run release -- --check
 Writes VERSION into package.json, package-lock.json and the chart (whose appVersion is the image tag), dates the changelog,
-commits and tags. It pushes nothing. --dry-run prints what would change; --check looks whether all places name one version.
+commits and tags. It pushes nothing. --dry-run prints what would change; --check verifies that all files have the same version.
 
-Exit codes: 0 done; 1 it cannot be released, or versions disagree; 64 wrong arguments.
+Exit codes: 0 done; 1 the release is not possible, or versions differ; 64 wrong arguments.
 `
 
 const check = (): number => {

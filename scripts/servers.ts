@@ -24,7 +24,7 @@ const start = async (): Promise<Servers> => {
 const explain = ({ bootstrap, cassandra }: Servers): string =>
   [
     '',
-    'To point the worker here (these are its defaults where the ports are 9092 and 9042):',
+    'To connect the worker (with ports 9092 and 9042 these are its defaults):',
     `  KAFKA_BROKER_SERVERS=${bootstrap} \\`,
     `  ML_CASSANDRA_HOST=${cassandra.contactPoint} ML_CASSANDRA_PORT=${cassandra.port} npm start`,
     'Ctrl-C ends both servers and removes their data.',
@@ -48,9 +48,9 @@ const serve = async (): Promise<void> => {
 }
 
 const help = `Usage: npm run servers
-Starts a Kafka and a Cassandra with topic and table, on their usual ports where these are free, until Ctrl-C.
+Starts a Kafka and a Cassandra with topic and table, on their usual ports if these are free, until Ctrl-C.
 
-Exit codes: 0 stopped; 1 no servers to be had; 64 wrong arguments.
+Exit codes: 0 stopped; 1 no servers available; 64 wrong arguments.
 `
 
 if (process.argv.length > 2) {

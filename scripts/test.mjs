@@ -1,8 +1,8 @@
-// npm test: lint, types, and every test under test/, with a line for each file and the failures in full.
+// npm test: lint, types, and every test under test/. It prints a line for each file, and failures in full.
 //   npm test                   everything
-//   npm test -- operators      only the test files whose path has this in it
-//   npm run test:quick         types, lint of what is not committed, unit tests: no servers, under a minute
-//   npm run test:node24        the unit tests on the Node of the image
+//   npm test -- operators      only test files whose path contains this text
+//   npm run test:quick         types, lint of uncommitted files, unit tests; no servers, under a minute
+//   npm run test:node24        unit tests on the Node version of the image
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import './ensure-installed.mjs'
@@ -34,7 +34,7 @@ const lintAll = async () => {
   await prettier(['.'])
 }
 
-/** What git would show as changed or new. */
+/** Files that are changed or new in git. */
 const uncommitted = () => {
   if (!existsSync(`${root}.git`)) return []
   const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).split('\n')
@@ -64,7 +64,7 @@ else {
     await runUnitTests(unit, lanes)
     if (whole) await unitTestsOnNode24(unit)
   }
-  // Tests against servers wait for most of their time, the others never do.
+  // Tests with servers spend most of their time waiting, the others never wait.
   await Promise.all([runWithServers(withServers), withoutServers()])
   if (whole) printCoverage()
 }

@@ -9,7 +9,7 @@ export const killedBeforeCommit: FaultCase = {
   run: async scene => {
     await scene.publish()
     const worker = await scene.startWorker({ COMMIT_INTERVAL_MS: '60000' })
-    await scene.mustSoon('all is written', async () => {
+    await scene.mustSoon('everything is written', async () => {
       const notes = await worker.notes()
       const read = notes.reduce((sum, note) => sum + (note.kind === 'read' ? note.last - note.first + 1 : 0), 0)
       return read >= scene.events && worker.lines.findLast(({ message }) => message === 'rates')?.['inFlight'] === 0
@@ -21,6 +21,6 @@ export const killedBeforeCommit: FaultCase = {
     await scene.startWorker()
     await scene.caughtUp()
     const { redelivered } = await scene.readings()
-    scene.expect(redelivered === scene.events, `${redelivered} records were read again, all ${scene.events} were due`)
+    scene.expect(redelivered === scene.events, `${redelivered} records were read again, expected ${scene.events}`)
   },
 }

@@ -14,7 +14,7 @@ export const sigtermWhileDown: FaultCase = {
     await scene.untilCommitted(scene.events / 2)
     await cassandra.kill()
     await scene.publish()
-    await scene.mustSoon('it says what it waits for', () => worker.said('waiting for a fault') !== undefined)
+    await scene.mustSoon('it logs what it waits for', () => worker.said('waiting for a fault') !== undefined)
     const stoppedAt = Date.now()
     await worker.signal('SIGTERM')
     const seconds = (Date.now() - stoppedAt) / 1000
@@ -23,7 +23,7 @@ export const sigtermWhileDown: FaultCase = {
     scene.expect(worker.end === 1, `it ended with ${worker.end ?? '?'}`)
     scene.expect(
       worker.said('stopped before all records in flight were settled') !== undefined,
-      'it says that not all was finished',
+      'it logs that not everything was finished',
     )
     await cassandra.start()
     await checkNothingCommittedEarly(scene)

@@ -24,7 +24,7 @@ export const pausedOwner: FaultCase = {
       scene.startPublishing(scene.events / 3)
       await scene.mustSoon('more is published', () => scene.published > scene.events / 2)
       await paused.signal('SIGSTOP')
-      scene.say('the owner is stopped ...')
+      scene.say('suspending the owner ...')
       const other = await scene.startWorker()
       await scene.mustSoon('the other takes over', () => other.lines.some(line => line['partitions'] === '0,1'))
       await scene.caughtUp(sessionSeconds + 60)

@@ -20,7 +20,7 @@ export const rollingRestart: FaultCase = {
         workers[index] = await scene.startWorker()
       }
       const before = await scene.committed()
-      await scene.mustSoon('all goes on', async () => (await scene.committed()) > before + 300)
+      await scene.mustSoon('everything continues', async () => (await scene.committed()) > before + 300)
     }
     scene.healed()
     await scene.caughtUp()

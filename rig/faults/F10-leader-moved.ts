@@ -24,10 +24,10 @@ export const leaderMoved: FaultCase = {
         )
       })
       const before = await scene.committed()
-      await scene.mustSoon('it goes on', async () => (await scene.committed()) > before + 500, 30)
+      await scene.mustSoon('it continues', async () => (await scene.committed()) > before + 500, 30)
     }
     scene.healed()
     await scene.caughtUp()
-    scene.expect(worker.running, 'it is the same worker all the time')
+    scene.expect(worker.running, 'it is still the same worker')
   },
 }

@@ -21,11 +21,11 @@ export const brokerKilled: FaultCase = {
       if (broker === undefined) throw new Error(`broker ${leader} is unknown`)
       await broker.kill()
       const before = await scene.committed()
-      await scene.mustSoon('it goes on without this broker', async () => (await scene.committed()) > before + 300, 60)
+      await scene.mustSoon('it continues without this broker', async () => (await scene.committed()) > before + 300, 60)
       await broker.start()
     }
     scene.healed()
     await scene.caughtUp()
-    scene.expect(worker.running, 'it is the same worker all the time')
+    scene.expect(worker.running, 'it is still the same worker')
   },
 }

@@ -7,9 +7,9 @@ const outage = async (scene: Scene, seconds: number): Promise<void> => {
   await scene.publish(scene.events / 4)
   for (const link of kafkaLinks) link.refuse()
   const worker = await scene.startWorker()
-  await scene.mustSoon('a worker that finds no broker says so', () => worker.said('waiting for a fault') !== undefined)
+  await scene.mustSoon('a worker without a broker logs it', () => worker.said('waiting for a fault') !== undefined)
   for (const link of kafkaLinks) link.mend()
-  await scene.mustSoon('it begins once the brokers are there', async () => (await scene.committed()) > 0)
+  await scene.mustSoon('it starts once the brokers run', async () => (await scene.committed()) > 0)
   scene.startPublishing(1_000)
   await scene.mustSoon('load is under way', () => scene.published > scene.events / 4)
   await Promise.all(brokers.map(broker => broker.kill()))
@@ -18,7 +18,7 @@ const outage = async (scene: Scene, seconds: number): Promise<void> => {
   await Promise.all(brokers.map(broker => broker.start()))
   scene.healed()
   await scene.caughtUp()
-  scene.expect(worker.running, 'it heals by itself')
+  scene.expect(worker.running, 'it recovers by itself')
 }
 
 export const brokersDown: FaultCase = {

@@ -23,7 +23,7 @@ export const coordinatorRestarted: FaultCase = {
     const killed = scene.environment.brokers[(await coordinatorOf(scene)) - 1]
     await killed?.kill()
     const before = await scene.committed()
-    await scene.mustSoon('it goes on with another coordinator', async () => (await scene.committed()) > before + 300)
+    await scene.mustSoon('it continues with another coordinator', async () => (await scene.committed()) > before + 300)
     await killed?.start()
     await untilInSync(scene, scene.topic, '__consumer_offsets')
     const hung = scene.environment.brokers[(await coordinatorOf(scene)) - 1]

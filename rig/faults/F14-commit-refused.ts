@@ -30,7 +30,7 @@ export const commitRefused: FaultCase = {
     scene.healed()
     await scene.caughtUp()
     scene.seen['errors'] = erred
-    scene.expect(erred >= 2 * kinds.length, `each kind came twice (${erred} of ${commits} commits)`)
+    scene.expect(erred >= 2 * kinds.length, `each kind occurred twice (${erred} of ${commits} commits)`)
     await worker.signal('SIGTERM')
     scene.expect(worker.end === 0, `it ended with ${worker.end ?? '?'} on SIGTERM`)
   },

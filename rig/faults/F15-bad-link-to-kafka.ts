@@ -3,7 +3,7 @@ import { type Scene } from './scene.ts'
 
 const goesOn = async (scene: Scene, what: string): Promise<void> => {
   const before = await scene.committed()
-  await scene.mustSoon(`it goes on with ${what}`, async () => (await scene.committed()) > before, 60)
+  await scene.mustSoon(`it continues with ${what}`, async () => (await scene.committed()) > before, 60)
 }
 
 export const badLinkToKafka: FaultCase = {
@@ -34,7 +34,7 @@ export const badLinkToKafka: FaultCase = {
     each(link => link.mend())
     scene.healed()
     await scene.caughtUp(120)
-    scene.expect(worker.running, 'it is the same worker all the time')
+    scene.expect(worker.running, 'it is still the same worker')
     const joins = worker.lines.filter(line => 'assignment' in line).length
     scene.seen['assignments'] = joins
     scene.expect(joins < 12, `it has joined the group ${joins} times`)

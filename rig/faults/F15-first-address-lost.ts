@@ -23,7 +23,7 @@ export const firstAddressLost: FaultCase = {
       await scene.untilCommitted(500)
       await server.close()
       link.refuse()
-      await scene.mustSoon('the consumer begins anew', () => worker.lines.some(({ step }) => step === 'consume'))
+      await scene.mustSoon('the consumer starts again', () => worker.lines.some(({ step }) => step === 'consume'))
       link.mend()
       scene.healed()
       await scene.caughtUp(60)

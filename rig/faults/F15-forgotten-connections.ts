@@ -12,7 +12,7 @@ export const forgottenConnections: FaultCase = {
     // Detected after four requests in a row without a response for 15 s each, first for the consumer, then for the producer.
     for (const link of kafkaLinks) link.forget()
     const before = await scene.committed()
-    await scene.mustSoon('it goes on with Kafka', async () => (await scene.committed()) > before + 200, 240)
+    await scene.mustSoon('it continues with Kafka', async () => (await scene.committed()) > before + 200, 240)
     cassandraLink.forget()
     scene.healed()
     await scene.caughtUp(120)

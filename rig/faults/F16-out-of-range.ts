@@ -17,10 +17,10 @@ const dropEverything = async (scene: Scene): Promise<void> => {
 const saysWhatIsSkipped = (scene: Scene, worker: WorkerProcess, skipped: number): void => {
   const lines = worker.lines.filter(({ message }) => message.startsWith(outOfRangeLine))
   const said = lines.reduce((sum, line) => sum + Number(line['skipped']), 0)
-  scene.expect(said === skipped, `it says that ${said} messages are skipped, ${skipped} are`)
+  scene.expect(said === skipped, `it reports ${said} skipped messages, but ${skipped} are`)
   scene.expect(
     lines.every(({ level }) => level === 'error'),
-    'it says so as an error',
+    'it reports it as an error',
   )
 }
 
@@ -61,7 +61,7 @@ export const outOfRangeWithLatest: FaultCase = {
 const passWhileReading = async (scene: Scene, worker: WorkerProcess): Promise<void> => {
   const { cassandraLink } = scene.environment
   await scene.publish(scene.events / 3)
-  await scene.mustSoon('all is read', async () => isAllRead(scene, await worker.notes()))
+  await scene.mustSoon('everything is read', async () => isAllRead(scene, await worker.notes()))
   cassandraLink.refuse()
   await scene.publish(scene.events / 3)
   await scene.mustSoon('it waits', () => worker.said('waiting for a fault') !== undefined)
@@ -69,7 +69,7 @@ const passWhileReading = async (scene: Scene, worker: WorkerProcess): Promise<vo
   await dropEverything(scene)
   await scene.publish()
   cassandraLink.mend()
-  await scene.mustSoon('it is past the reset', () => worker.said(outOfRangeLine) !== undefined)
+  await scene.mustSoon('its position is after the reset', () => worker.said(outOfRangeLine) !== undefined)
 }
 
 /** Forgets what the worker did not read before the topic lost it. Returns how many messages that are. */

@@ -4,7 +4,7 @@ import { type Scene } from './scene.ts'
 const makeAnew = async (scene: Scene): Promise<void> => {
   await scene.admin.deleteTopics({ topics: [scene.topic] })
   await scene.mustSoon('the topic is gone', async () => !(await scene.admin.listTopics()).includes(scene.topic))
-  await scene.mustSoon('the topic is made anew', () => scene.createTopic(scene.topic, 2).then(() => true))
+  await scene.mustSoon('the topic is recreated', () => scene.createTopic(scene.topic, 2).then(() => true))
 }
 
 export const topicMadeAnew: FaultCase = {

@@ -7,17 +7,14 @@ const downAtStart = async (scene: Scene): Promise<WorkerProcess> => {
   const { cassandra } = scene.environment
   await cassandra.kill()
   const worker = await scene.startWorker()
-  await scene.mustSoon(
-    'a worker that finds no Cassandra says so',
-    () => worker.said('waiting for a fault') !== undefined,
-  )
+  await scene.mustSoon('a worker without Cassandra logs it', () => worker.said('waiting for a fault') !== undefined)
   await cassandra.start()
   return worker
 }
 
 const downUnderLoad = async (scene: Scene, worker: WorkerProcess, seconds: number): Promise<void> => {
   const { cassandra } = scene.environment
-  await scene.mustSoon('it begins once Cassandra is there', async () => (await scene.committed()) > 0)
+  await scene.mustSoon('it starts once Cassandra runs', async () => (await scene.committed()) > 0)
   scene.startPublishing(1_000)
   await scene.mustSoon('load is under way', () => scene.published > scene.events / 4)
   await cassandra.kill()
@@ -26,7 +23,7 @@ const downUnderLoad = async (scene: Scene, worker: WorkerProcess, seconds: numbe
   await cassandra.start()
   scene.healed()
   await scene.caughtUp()
-  scene.expect((scene.secondsToHeal ?? 60) < 60, 'it heals within 60 s')
+  scene.expect((scene.secondsToHeal ?? 60) < 60, 'it recovers within 60 s')
 }
 
 export const cassandraDown: FaultCase = {

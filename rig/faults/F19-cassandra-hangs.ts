@@ -16,7 +16,7 @@ export const cassandraHangs: FaultCase = {
     scene.say(`Cassandra hangs for ${seconds} s ...`)
     await scene.until(() => !worker.running, seconds)
     scene.expect(worker.running, 'it waits for Cassandra')
-    scene.expect(worker.said('waiting for a fault') !== undefined, 'it says what it waits for')
+    scene.expect(worker.said('waiting for a fault') !== undefined, 'it logs what it waits for')
     const inFlight = Math.max(0, ...worker.lines.map(line => Number(line['inFlight'] ?? 0)))
     scene.seen['inFlightMax'] = inFlight
     scene.expect(inFlight <= 5_000, `${inFlight} in flight`)

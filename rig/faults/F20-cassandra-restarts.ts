@@ -13,10 +13,10 @@ export const cassandraRestarts: FaultCase = {
     await scene.pass(5)
     await cassandra.nodetool('enablebinary')
     const before = await scene.committed()
-    await scene.mustSoon('it goes on after enablebinary', async () => (await scene.committed()) > before + 500, 30)
+    await scene.mustSoon('it continues after enablebinary', async () => (await scene.committed()) > before + 500, 30)
     await cassandra.restart()
     scene.healed()
     await scene.caughtUp()
-    scene.expect(worker.running, 'it is the same worker all the time')
+    scene.expect(worker.running, 'it is still the same worker')
   },
 }

@@ -31,8 +31,8 @@ export const newAddresses: FaultCase = {
         await writeFile(file, '127.0.0.2')
         scene.healed()
         await scene.caughtUp(300)
-        scene.expect(anew.connections > 0, 'it has gone to the new address')
-        scene.expect(worker.running, 'it is the same worker all the time')
+        scene.expect(anew.connections > 0, 'it uses the new address')
+        scene.expect(worker.running, 'it is still the same worker')
         await worker.signal('SIGTERM')
       } finally {
         await anew.close()

@@ -1,6 +1,6 @@
 import { type FaultCase } from './fault.ts'
 
-// What one fetch brought of a partition is taken whole, also past the bound: 1 MiB, in messages of 900 bytes.
+// Everything that one fetch returns for a partition is taken, even beyond the limit: 1 MiB, in messages of 900 bytes.
 const oneFetch = 1_166
 
 export const badLinkToCassandra: FaultCase = {

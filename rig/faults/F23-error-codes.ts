@@ -26,7 +26,7 @@ export const errorCodes: FaultCase = {
       scene.healed()
       await scene.caughtUp(120)
       scene.seen['errors'] = link.erred
-      scene.expect(link.erred > errors.length * 8, `each code was answered (${link.erred} in all)`)
+      scene.expect(link.erred > errors.length * 8, `each error code was used (${link.erred} in all)`)
       await worker.signal('SIGTERM')
       scene.expect(worker.end === 0, `it ended with ${worker.end ?? '?'} on SIGTERM`)
     } finally {

@@ -30,7 +30,7 @@ export const refusesEveryWrite: FaultCase = {
       for (const [text, says] of refusals) {
         refusal = invalid(text)
         await scene.publish(scene.events / refusals.length)
-        await scene.mustSoon(`it says "${says}"`, () =>
+        await scene.mustSoon(`it reports "${says}"`, () =>
           worker.lines.some(({ message, why }) => message.includes('needs attention') && String(why).includes(says)),
         )
         await scene.pass(seconds)

@@ -3,7 +3,7 @@ import { type Scene } from './scene.ts'
 import { type WorkerProcess } from './worker-process.ts'
 
 const asksToMend = async (scene: Scene, worker: WorkerProcess, part: string): Promise<void> => {
-  await scene.mustSoon(`it says that ${part}`, () =>
+  await scene.mustSoon(`it reports that ${part}`, () =>
     worker.lines.some(({ message, why }) => message.includes('needs attention') && String(why).includes(part)),
   )
   const letters = await scene.readTopic(scene.deadLetterTopic)
@@ -17,12 +17,12 @@ const dropAndMakeAnew = async (scene: Scene, worker: WorkerProcess, what: string
   await scene.publish()
   await asksToMend(scene, worker, `there is no ${what.toLowerCase()} ${name}`)
   await scene.createTable()
-  await scene.mustSoon('it goes on', async () => (await scene.committed()) >= scene.events)
+  await scene.mustSoon('it continues', async () => (await scene.committed()) >= scene.events)
   await worker.signal('SIGTERM')
   scene.anewAt = Date.now()
   scene.healed()
   await scene.startWorker({ KAFKA_GROUP_ID: `${scene.group}.again` })
-  await scene.mustSoon('all is written again', async () => {
+  await scene.mustSoon('everything is written again', async () => {
     const again = await scene.admin.fetchOffsets({ groupId: `${scene.group}.again`, topics: [scene.topic] })
     return again.flatMap(({ partitions }) => partitions).reduce((sum, p) => sum + Number(p.offset), 0) >= scene.events
   })
@@ -41,7 +41,7 @@ export const tableDropped: FaultCase = {
     await scene.publish(scene.events / 2)
     await asksToMend(scene, worker, 'column user_sub_type is missing')
     await scene.cql(`ALTER TABLE ${scene.tableName} ADD user_sub_type text`)
-    await scene.mustSoon('it goes on', async () => (await scene.committed()) >= scene.events / 2)
+    await scene.mustSoon('it continues', async () => (await scene.committed()) >= scene.events / 2)
     await dropAndMakeAnew(scene, worker, 'TABLE', scene.tableName)
   },
 }

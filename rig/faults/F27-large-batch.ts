@@ -3,7 +3,7 @@ import { fateHeader, type FaultMessage } from './load.ts'
 
 const time = '2026-01-01T00:00:00.000Z'
 
-/** Rows of 20 to 60 KB in one table partition. In every fiftieth a text is too long for the index on its column. */
+/** Rows of 20 to 60 KB in one table partition. Every fiftieth has a text that is too long for the index on its column. */
 const long = (index: number): FaultMessage => {
   const tooLong = index % 50 === 49
   const programName = `version ${index}`.padEnd(tooLong ? 70_000 : 0, '.')

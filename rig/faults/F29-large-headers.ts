@@ -4,7 +4,7 @@ import { type WorkerProcess } from './worker-process.ts'
 
 const headerBytes = 900_000
 
-/** Every second one is bad, as `{}` is, and keeps its headers as a dead letter. */
+/** Every second message is bad (`{}`), and its dead letter keeps its headers. */
 const laden = (good: FaultMessage, index: number): FaultMessage => {
   const isBad = index % 2 === 1
   return {
@@ -17,7 +17,7 @@ const laden = (good: FaultMessage, index: number): FaultMessage => {
 const gauge = (metrics: string, name: string): number =>
   Number(new RegExp(`^\\S*${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(metrics)?.[1])
 
-/** The most bytes in flight that its metrics tell from now on; `limit` is the bound that they tell. */
+/** The maximum of bytes in flight in the worker's metrics from now on. `limit` is the limit in the metrics. */
 class InFlightWatch {
   most = 0
   limit = 0
@@ -62,9 +62,9 @@ export const largeHeaders: FaultCase = {
     await watched
     const { most, limit, readings } = inFlight
     scene.seen['inFlightMaxMb'] = Math.round(most / 1_048_576)
-    scene.expect(readings > 10 && most > limit / 2, `${most} bytes in flight in ${readings} readings show nothing`)
-    // Over its bound by what one record batch brings.
-    scene.expect(most < limit + 2 * headerBytes, `${most} bytes in flight, over a bound of ${limit}`)
+    scene.expect(readings > 10 && most > limit / 2, `${most} bytes in flight in ${readings} readings prove nothing`)
+    // One record batch may exceed the limit.
+    scene.expect(most < limit + 2 * headerBytes, `${most} bytes in flight, above the limit of ${limit}`)
     const { rssMaxMb } = await scene.readings()
     scene.expect(rssMaxMb < 256, `${rssMaxMb} MB of memory`)
   },

@@ -25,7 +25,7 @@ export const largeMessages: FaultCase = {
     const worker = await scene.startWorker()
     await scene.caughtUp()
     const { stoppedMaxMs } = await scene.readings()
-    scene.expect(stoppedMaxMs < 1_000, `the event loop stood still for ${stoppedMaxMs} ms`)
+    scene.expect(stoppedMaxMs < 1_000, `the event loop was blocked for ${stoppedMaxMs} ms`)
     scene.expect(worker.lines.filter(line => 'assignment' in line).length === 1, 'it stays in the group')
   },
 }

@@ -12,7 +12,7 @@ const cleanUp = (scene: Scene, policy: 'compact' | 'delete'): Promise<unknown> =
         name: scene.deadLetterTopic,
         configEntries: [
           { name: 'cleanup.policy', value: policy },
-          // What is not named goes back to its default.
+          // Settings that are not listed return to their defaults.
           { name: 'max.message.bytes', value: '1572864' },
         ],
       },
@@ -35,35 +35,38 @@ export const compactedDeadLetters: FaultCase = {
   run: async scene => {
     await cleanUp(scene, 'compact')
     const refused = await scene.command('check')
-    scene.expect(refused.code === 1, `check ends with ${refused.code} and a compacted topic`)
-    scene.expect(refused.says.includes('--add-config cleanup.policy=delete'), 'check says what to set')
+    scene.expect(refused.code === 1, `check exits with ${refused.code} for a compacted topic`)
+    scene.expect(refused.says.includes('--add-config cleanup.policy=delete'), 'check names the setting')
 
     await scene.publish(scene.events / 3)
     await scene.publishThese([withoutKey])
     await scene.publish(scene.events / 3)
     const worker = await scene.startWorker()
-    await scene.mustSoon('the worker says what to set', () =>
+    await scene.mustSoon('the worker names the setting', () =>
       worker.lines.some(
         ({ message, why }) => message.includes('needs attention') && String(why).includes('set cleanup.policy=delete'),
       ),
     )
-    await scene.mustSoon('it is not ready, and says so', async () =>
+    await scene.mustSoon('it is not ready, with the reason', async () =>
       (await worker.page('ready')).includes('cleanup.policy=delete'),
     )
-    await scene.mustSoon('what was read beside it is written', () => {
+    await scene.mustSoon('the other messages are written', () => {
       const rates = worker.lines.findLast(({ message }) => message === 'rates')
       return rates?.['inFlight'] === 1
     })
-    // Several tries.
+    // Several retries.
     await scene.pass(6)
-    scene.expect((await scene.readTopic(scene.deadLetterTopic)).length === 0, 'the topic took it')
+    scene.expect((await scene.readTopic(scene.deadLetterTopic)).length === 0, 'the topic accepts it')
 
     await cleanUp(scene, 'delete')
     scene.healed()
     await scene.publish()
     await scene.caughtUp()
-    scene.expect(worker.running && worker.lines.filter(line => 'assignment' in line).length === 1, 'it heals by itself')
+    scene.expect(
+      worker.running && worker.lines.filter(line => 'assignment' in line).length === 1,
+      'it recovers by itself',
+    )
     const { code, says } = await scene.command('check')
-    scene.expect(code === 0, `check ends with ${code}: ${says}`)
+    scene.expect(code === 0, `check exits with ${code}: ${says}`)
   },
 }

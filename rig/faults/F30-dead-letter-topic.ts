@@ -20,7 +20,7 @@ const nothingIsCommitted = async (scene: Scene): Promise<void> => {
   await scene.pass(5)
   const after = await scene.committed()
   // Up to the first bad message, about one in six.
-  scene.expect(after - before < 200, `${after - before} were committed while bad messages could not be put anywhere`)
+  scene.expect(after - before < 200, `${after - before} were committed while no dead letter could be published`)
 }
 
 export const deadLetterTopic: FaultCase = {
@@ -33,7 +33,7 @@ export const deadLetterTopic: FaultCase = {
     await scene.untilCommitted(scene.events / 4)
     await limitTo(scene, 100)
     await nothingIsCommitted(scene)
-    await scene.mustSoon('it says what is to be mended', () => worker.said('needs attention') !== undefined)
+    await scene.mustSoon('it reports what has to be fixed', () => worker.said('needs attention') !== undefined)
     await limitTo(scene, 1_572_864)
     await scene.untilCommitted(scene.events / 2)
     // Its content would be lost, so it is copied to a new topic of the same name.

@@ -39,9 +39,9 @@ export const deadLettersWithoutRoom: FaultCase = {
     await scene.startWorker()
     await scene.caughtUp()
     const { stoppedMaxMs } = await scene.readings()
-    scene.expect(stoppedMaxMs < 1_000, `the event loop stood still for ${stoppedMaxMs} ms`)
+    scene.expect(stoppedMaxMs < 1_000, `the event loop was blocked for ${stoppedMaxMs} ms`)
     const letters = await scene.readTopic(scene.deadLetterTopic)
     const without = letters.filter(({ headers }) => headers.has(deadLetterHeaders.keyOmitted))
-    scene.expect(without.length === 1, `${without.length} letters without their key`)
+    scene.expect(without.length === 1, `${without.length} dead letters without their key`)
   },
 }

@@ -6,7 +6,7 @@ import { cutLastBatch, lastBatch } from './segment.ts'
 import { nullText } from './topic-reader.ts'
 import { type WorkerProcess } from './worker-process.ts'
 
-/** Of each kind one, in a partition of its own. */
+/** One of each kind, each in its own partition. */
 const [tooLarge, cut] = [0, 1]
 const zeros = 200 * 2 ** 20
 
@@ -24,7 +24,7 @@ const publishBatch = async (scene: Scene, partition: number, value: Buffer): Pro
   await producer.disconnect()
 }
 
-/** A batch that holds 200 MB, and one that is cut at half; each at the end of its partition. */
+/** A batch of 200 MB and a truncated one, each at the end of its partition. */
 const publishBoth = async (scene: Scene): Promise<Undecodable[]> => {
   const { topic } = scene
   const [broker] = scene.environment.brokers
@@ -42,7 +42,7 @@ const publishBoth = async (scene: Scene): Promise<Undecodable[]> => {
   ]
 }
 
-/** The topic's reader cannot decode them either: it shall meet only what is behind them. */
+/** Deletes these batches and the records before them: the rig's reader cannot decode them either. */
 const dropWhatWasRemembered = async (scene: Scene, batches: readonly Undecodable[]): Promise<void> => {
   const partitions = batches.map(({ partition, offset }) => ({ partition, offset: String(offset + 1) }))
   await scene.admin.deleteTopicRecords({ topic: scene.topic, partitions })
@@ -81,23 +81,23 @@ export const undecodable: FaultCase = {
       await scene.mustSoon(`partition ${batch.partition} waits, seen`, () => isVisible(worker, batch))
     }
     await scene.mustSoon('only these two wait', () => standsAt(scene, batches))
-    // Longer than the worker waits before it looks again.
+    // Longer than the worker waits before it retries.
     await scene.pass(12)
-    scene.expect(await standsAt(scene, batches), 'they go on by themselves')
+    scene.expect(await standsAt(scene, batches), 'they continue by themselves')
 
     for (const [done, { partition, offset, raw }] of batches.entries()) {
       const skip = (at: number) =>
         scene.command('skip', '--partition', String(partition), '--offset', String(at), '--yes')
       const behind = await skip(offset + 1)
-      scene.expect(behind.code !== 0, `another offset is stepped over: ${behind.says}`)
+      scene.expect(behind.code !== 0, `another offset was skipped: ${behind.says}`)
       const { code, says } = await skip(offset)
       scene.expect(code === 0, `skip ended with ${code}: ${says}`)
       await scene.mustSoon(
-        `partition ${partition} goes on while the worker runs`,
+        `partition ${partition} continues while the worker runs`,
         () => standsAt(scene, batches.slice(done + 1)),
         20,
       )
-      // It has to be in the dead letters, byte for byte.
+      // The dead letters must contain it, byte for byte.
       const headers = new Map([[fateHeader, 'dead-letter']])
       scene.remembered.push({ partition, offset, key: Buffer.from(nullText), value: raw, headers })
     }

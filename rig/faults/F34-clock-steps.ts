@@ -34,7 +34,7 @@ export const clockBack: FaultCase = {
     // Twice the session timeout of the rig.
     for (let second = 0; second < 12; second += 1) {
       await scene.pass(1)
-      scene.expect(await isStable(scene), `the group has lost it ${second + 1} s after the step`)
+      scene.expect(await isStable(scene), `the group lost it ${second + 1} s after the step`)
     }
     scene.startPublishing(800)
     scene.healed()

@@ -15,7 +15,7 @@ export const littleMemory: FaultCase = {
     worker.closeOutput()
     scene.healed()
     await scene.caughtUp(300)
-    scene.expect(worker.running, 'it lives without an output')
+    scene.expect(worker.running, 'it runs without an output')
     const { rssMaxMb } = await scene.readings()
     scene.expect(rssMaxMb < 350, `${rssMaxMb} MB of memory`)
   },

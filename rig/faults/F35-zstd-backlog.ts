@@ -11,7 +11,7 @@ const entropyDigits = 96
 const leastRatio = 20
 const containerMb = 256
 
-/** Each its own enrolment, because one producer spreads them over all partitions. */
+/** Each message has its own enrolment, because one producer spreads them over all partitions. */
 const compressible = (seed: number, count: number): Buffer[] => {
   const random = seeded(seed)
   const time = '2026-01-01T00:00:00.000Z'
@@ -45,7 +45,7 @@ export const zstdBacklog: FaultCase = {
     scene.seen['ratio'] = Math.round(ratio)
     scene.expect(ratio >= leastRatio, `it is only ${ratio} times smaller`)
     scene.healed()
-    // What V8 takes by itself in such a container is no smaller.
+    // V8 chooses a heap of at least this size in such a container.
     await scene.startWorker({}, ['--max-old-space-size=128'])
     await scene.caughtUp(400)
     const { rssMaxMb } = await scene.readings()

@@ -13,17 +13,17 @@ const faults: Readonly<Record<string, Fault>> = {
     await workersOf(scene)[0]?.signal('SIGKILL')
     await scene.startWorker()
   },
-  'stop a worker in order': async scene => {
+  'stop a worker with SIGTERM': async scene => {
     await workersOf(scene)[0]?.signal('SIGTERM')
     await scene.startWorker()
   },
-  'stop a worker for longer than its session': async scene => {
+  'suspend a worker for longer than its session': async scene => {
     const worker = workersOf(scene)[0]
     await worker?.signal('SIGSTOP')
     await scene.pass(7 + secondsOf(scene, 5))
     await worker?.signal('SIGCONT')
   },
-  'a worker more': async scene => {
+  'start another worker': async scene => {
     if (workersOf(scene).length < 3) await scene.startWorker()
   },
   'Cassandra killed': async ({ environment: { cassandra } }) => {
@@ -35,11 +35,11 @@ const faults: Readonly<Record<string, Fault>> = {
     await scene.pass(secondsOf(scene, 20))
     scene.environment.cassandra.resume()
   },
-  'the broker killed': async ({ environment: { brokers } }) => {
+  'kill the broker': async ({ environment: { brokers } }) => {
     await Promise.all(brokers.map(broker => broker.kill()))
     await Promise.all(brokers.map(broker => broker.start()))
   },
-  'the broker hangs': async scene => {
+  'suspend the broker': async scene => {
     for (const broker of scene.environment.brokers) broker.pause()
     await scene.pass(secondsOf(scene, 15))
     for (const broker of scene.environment.brokers) broker.resume()

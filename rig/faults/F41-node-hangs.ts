@@ -6,7 +6,7 @@ const perSecond = 200
 const calmSeconds = 15
 const hangSeconds = 60
 
-/** The same load while all is well and while `fault` lasts; notes both, and what must hold of the second. */
+/** Measures the same load without a fault and during `fault`, and checks the limits for the latter. */
 export const compareLatency = async (
   scene: Scene,
   fault: { begin(): void | Promise<void>; end(): void | Promise<void> },
@@ -33,13 +33,13 @@ export const compareLatency = async (
     sickP99Ms: sick.p99,
     sickRate: Math.round((100 * sick.rate) / calm.rate) / 100,
   })
-  scene.expect(worker.running, 'the worker lives through it')
+  scene.expect(worker.running, 'the worker survives')
   scene.expect(sick.p99 <= bounds.p99Ms, `p99 ${sick.p99} ms from published to committed, at most ${bounds.p99Ms}`)
-  scene.expect(sick.rate >= bounds.rateShare * calm.rate, `rate ${sick.rate}/s, ${calm.rate}/s while all was well`)
+  scene.expect(sick.rate >= bounds.rateShare * calm.rate, `rate ${sick.rate}/s, ${calm.rate}/s without the fault`)
   await scene.caughtUp()
 }
 
-/** The events of the load at this rate, and some for after it. */
+/** The number of events at this rate, plus some for afterwards. */
 export const eventsOfComparison = perSecond * (calmSeconds + hangSeconds + 15)
 
 export const nodeHangs: FaultCase = {

@@ -17,14 +17,14 @@ const assigned = async (scene: Scene): Promise<WorkerProcess> => {
   return worker
 }
 
-/** Each its own enrolment: the versions of one would be in several partitions, whose order nobody keeps. */
+/** Each message has its own enrolment, because versions in several partitions have no order. */
 const inPartition = (partition: number, messages: Iterable<FaultMessage>): FaultMessage[] =>
   [...messages].map((message, index) => {
     const text = message.value?.toString().replace('-mrkr', `-p${partition}-${index}-mrkr`)
     return { ...message, partition, value: text === undefined ? null : Buffer.from(text) }
   })
 
-/** Published an hour ago. A group that begins at the end must not make rows of it. */
+/** Published an hour ago. A group that starts at the end must not write rows for it. */
 const publishHistory = async (scene: Scene, count: number): Promise<PartitionOffsets[]> => {
   const producer = scene.kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
   await producer.connect()
@@ -35,7 +35,7 @@ const publishHistory = async (scene: Scene, count: number): Promise<PartitionOff
   return scene.partitionOffsets()
 }
 
-/** Who judges the table does not see it: a row of it is one that no event made. */
+/** Hidden from the oracle, so that a row of it counts as one without an event. */
 const forget = (scene: Scene, history: readonly PartitionOffsets[]): Promise<void> =>
   scene.admin.deleteTopicRecords({
     topic: scene.topic,
@@ -50,7 +50,7 @@ export const latestPinned: FaultCase = {
   eachBad: 0,
   run: async scene => {
     const history = await publishHistory(scene, scene.events / 4)
-    // Slow enough for the order to stop to come before the ends of the partitions are known.
+    // Slow enough for SIGTERM to arrive before the ends of the partitions are known.
     for (const link of scene.environment.kafkaLinks) link.weather = { latencyMs: 100 }
     const first = await assigned(scene)
     await first.signal('SIGTERM')
@@ -73,13 +73,13 @@ export const latestPinned: FaultCase = {
   },
 }
 
-/** Each partition on one broker alone. */
+/** Each partition has a single replica. */
 const spreadOut = async (scene: Scene): Promise<void> => {
   const { admin, topic } = scene
   await admin.deleteTopics({ topics: [topic] })
   const replicaAssignment = [1, 2].map((broker, partition) => ({ partition, replicas: [broker] }))
-  await scene.mustSoon('the topic is made anew', async () => {
-    // Does nothing while the old one is still there.
+  await scene.mustSoon('the topic is recreated', async () => {
+    // Does nothing while the old topic still exists.
     await admin.createTopics({ topics: [{ topic, replicaAssignment }], waitForLeaders: false })
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
     const partitions = topics[0]?.partitions ?? []
@@ -87,7 +87,7 @@ const spreadOut = async (scene: Scene): Promise<void> => {
   })
 }
 
-/** By the worker's own state: the rig's client learns nothing of a topic while a partition has no leader. */
+/** From the worker's state, because the rig's client gets no metadata of a topic while a partition has no leader. */
 const writtenBy = async (worker: WorkerProcess): Promise<number> =>
   (JSON.parse(await worker.page('state')) as { totals: { written: number } }).totals.written
 
@@ -100,7 +100,7 @@ export const latestWithoutLeader: FaultCase = {
   brokers: 3,
   run: async scene => {
     await spreadOut(scene)
-    // So that the publisher knows the partitions: a new client learns nothing of a topic while one has no leader.
+    // Now the publisher knows the partitions: a new client gets no metadata of a topic while one has no leader.
     await scene.publishThese(inPartition(0, scene.take(1)))
     const history = await publishHistory(scene, scene.events / 3)
     const away = scene.environment.brokers[1]
@@ -111,7 +111,7 @@ export const latestWithoutLeader: FaultCase = {
     )
     const third = scene.events / 3
     await scene.publishThese(inPartition(0, scene.take(third)))
-    await scene.mustSoon('the other goes on', async () => (await writtenBy(first)) === third)
+    await scene.mustSoon('the other continues', async () => (await writtenBy(first)) === third)
     await first.signal('SIGKILL')
     await away?.start()
     await scene.publishThese(inPartition(1, scene.take(third)))

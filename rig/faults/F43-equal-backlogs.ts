@@ -17,7 +17,7 @@ export const equalBacklogs: FaultCase = {
     const mean = committed.reduce((sum, each) => sum + each, 0) / committed.length
     const least = Math.min(...committed)
     Object.assign(scene.seen, { leastCommitted: least, meanCommitted: Math.round(mean) })
-    scene.expect(mean < scene.events / 16, 'none has reached its end')
+    scene.expect(mean < scene.events / 16, 'no partition is finished')
     scene.expect(least >= share * mean, `of ${Math.round(mean)} on average, one partition has ${least}`)
     scene.healed()
     await scene.caughtUp(300)

@@ -2,8 +2,8 @@ import { WholeMessages } from '../../src/kafka/socket.ts'
 import { type Tap } from './proxy.ts'
 
 /**
- * What becomes of a commit: the broker gets it with a wrong generation or a wrong member, and refuses it; it takes it, and
- * this error code is answered all the same; it takes it, and nothing is answered.
+ * What happens to a commit. The broker receives a wrong generation or member id and refuses it. Or it accepts the commit, but
+ * the response has this error code. Or it accepts the commit, and the response is lost.
  */
 export type CommitFault = 'wrong-generation' | 'wrong-member' | 'no-answer' | { readonly answer: number }
 

@@ -19,8 +19,8 @@ const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? NaN
 
 /**
- * Latencies by counting: the nth message published is taken for the nth committed. What is not committed by the last
- * sample counts with the time that it has waited by then. Exact to the time between two samples.
+ * Estimates latencies by counting: the nth published message is assumed to be the nth committed one. A message that is not
+ * committed at the last sample counts with its waiting time so far. The precision is the time between two samples.
  */
 export const latencyOf = (samples: readonly Sample[], from: number, to: number): CommitLatency => {
   const latencies: number[] = []

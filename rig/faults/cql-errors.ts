@@ -4,11 +4,11 @@ import { once } from 'node:events'
 /** An error response of a node (native protocol v4, section 9). */
 export interface CqlError {
   readonly code: number
-  /** By default `made on purpose`. */
+  /** By default `injected by the rig`. */
   readonly message?: string
-  /** What comes behind code and message in the body. */
+  /** The rest of the body, after code and message. */
   readonly rest: Buffer
-  /** Whether the node still executes the request, as with a timeout. */
+  /** Whether the node still executes the request, as after a timeout. */
   readonly done: boolean
 }
 
@@ -45,7 +45,7 @@ export const writeErrors: Readonly<Record<string, CqlError>> = {
 const headerBytes = 9
 const [errorOpcode, executeOpcode, batchOpcode] = [0x00, 0x0a, 0x0d]
 
-const errorFrame = (request: Buffer, { code, message = 'made on purpose', rest }: CqlError): Buffer => {
+const errorFrame = (request: Buffer, { code, message = 'injected by the rig', rest }: CqlError): Buffer => {
   const body = Buffer.concat([int(code), text(message), rest])
   const header = Buffer.from(request.subarray(0, headerBytes))
   header.writeUInt8(header.readUInt8(0) | 0x80, 0)
@@ -60,12 +60,12 @@ const isWrite = (frame: Buffer): boolean => frame[4] === executeOpcode || frame[
 /** A link to a node that reads frames (version 4, uncompressed) and can answer writes with errors. */
 export interface ErringLink {
   readonly port: number
-  /** How many writes were answered so. */
+  /** The number of writes that were answered with an error. */
   readonly erred: number
   close(): Promise<void>
 }
 
-/** @param next asked for each write: the error to answer with, or undefined to let it through */
+/** @param next is called for each write; it returns the error to answer with, or undefined to let it through */
 export const openErringLink = async (
   targetPort: number,
   port: number,
@@ -75,7 +75,7 @@ export const openErringLink = async (
   const sockets = new Set<Socket>()
   const server = createServer(client => {
     const target = connect(targetPort, '127.0.0.1')
-    // Of writes that are done all the same the real answer is not passed on: by stream id.
+    // The stream ids of writes that are still executed. Their real responses are not passed on.
     const answered = new Set<number>()
     for (const socket of [client, target]) {
       sockets.add(socket)

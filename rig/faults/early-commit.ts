@@ -18,5 +18,5 @@ export const checkNothingCommittedEarly = async (scene: Scene): Promise<void> =>
   const early = [...due].filter(
     ([key, row]) => versionIn(table.get(key)?.['program_name']) < versionIn(row['program_name']),
   )
-  scene.expect(early.length === 0, `${early.length} rows are not written, their offsets are committed`)
+  scene.expect(early.length === 0, `${early.length} rows are not written although their offsets are committed`)
 }

@@ -49,8 +49,8 @@ const mendServer = async (server: Server): Promise<void> => {
 }
 
 /**
- * A write is on disk before it is acknowledged. By default a single node that is killed loses what it acknowledged in the last
- * 100 ms (CASSANDRA-13987). No client can repair that; in a cluster the other replicas would have it.
+ * A write is on disk before it is acknowledged. By default, a killed single node loses writes that it acknowledged in the last
+ * 100 ms (CASSANDRA-13987). No client can repair that; in a cluster the other replicas have them.
  */
 const durable = (version: string): Readonly<Record<string, string>> =>
   version.startsWith('3.')
@@ -60,7 +60,7 @@ const durable = (version: string): Readonly<Record<string, string>> =>
 /** The number of servers, and their versions. */
 export interface EnvironmentOptions {
   readonly brokers: number
-  /** Of Cassandra; three of them keep each row three times. */
+  /** Cassandra nodes; with three, each row has three replicas. */
   readonly nodes?: 1 | 3
   readonly kafka?: string | undefined
   readonly cassandra?: string | undefined
@@ -96,12 +96,12 @@ const startBrokers = async (backendPorts: readonly number[], links: readonly Pro
     settings: ({ id, port, controllerPort }) => {
       const backendPort = backendPorts[id - 1]
       const link = links[id - 1]
-      if (backendPort === undefined || link === undefined) throw new Error(`broker ${id} was not planned`)
+      if (backendPort === undefined || link === undefined) throw new Error(`unexpected broker ${id}`)
       return { ...linkedListener(port, controllerPort, backendPort, link) }
     },
   })
 
-/** Starts Cassandra and as many brokers, with a link to each node and broker. */
+/** Starts Cassandra and this number of brokers, with a link to each node and broker. */
 export const openEnvironment = async (options: EnvironmentOptions): Promise<Environment> => {
   const { nodes: nodeCount = 1, cassandra: version = newestCassandra } = options
   const backendPorts = await Promise.all(Array.from({ length: options.brokers }, () => freePort()))

@@ -31,9 +31,9 @@ export const fuzz: FaultCase = {
     await scene.publishThese(mixed(scene))
     scene.healed()
     await scene.caughtUp()
-    scene.expect(worker.running, 'the same worker reads them all')
+    scene.expect(worker.running, 'the same worker reads everything')
     const { rssMaxMb, stoppedMaxMs } = await scene.readings()
-    scene.expect(stoppedMaxMs < 1_000, `the event loop stood still for ${stoppedMaxMs} ms`)
+    scene.expect(stoppedMaxMs < 1_000, `the event loop was blocked for ${stoppedMaxMs} ms`)
     scene.expect(rssMaxMb < 400, `${rssMaxMb} MB of memory`)
   },
 }

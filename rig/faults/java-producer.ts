@@ -5,7 +5,7 @@ import { jars } from '../servers/jars.ts'
 import { findJava } from '../servers/java.ts'
 import { installedKafka } from '../servers/kafka.ts'
 
-/** Publishes one-line texts with Kafka's own console producer, in batches compressed by `codec`; `properties` are its own. */
+/** Publishes one-line texts with Kafka's console producer, in batches compressed with `codec`. `properties` are the producer's. */
 export const produceWithJava = async (
   bootstrap: string,
   topic: string,

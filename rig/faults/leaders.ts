@@ -12,7 +12,7 @@ export const leaderOf = async (scene: Scene, topic: string, partition: number): 
   return leader
 }
 
-/** Waits until every replica has caught up: whoever kills the last one in sync leaves a partition without any leader. */
+/** Waits until every replica has caught up, because a partition loses its leader if its last in-sync replica is killed. */
 export const untilInSync = (scene: Scene, ...topics: readonly string[]): Promise<void> =>
   scene.mustSoon('all replicas are in sync', async () => {
     const { topics: found } = await scene.admin.fetchTopicMetadata({ topics: [...topics] })
@@ -20,8 +20,8 @@ export const untilInSync = (scene: Scene, ...topics: readonly string[]): Promise
   })
 
 /**
- * A topic of somebody else's with a single copy of each partition: while its broker is dead it has no leader, and a client
- * that asks for the metadata of all topics gets none of any (tulios/kafkajs#1460).
+ * A topic of another owner with one replica for each partition. While its broker is dead it has no leader, and a client that
+ * requests the metadata of all topics fails (tulios/kafkajs#1460).
  */
 export const createLoneTopic = async (scene: Scene): Promise<void> => {
   const topic = `${scene.topic}.lone`

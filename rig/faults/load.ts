@@ -6,7 +6,7 @@ export interface FaultLoad {
   readonly seed: number
   readonly events: number
   readonly partitions: number
-  /** Few make large table partitions, many make small batches. */
+  /** Few programmes make large table partitions, many make small batches. */
   readonly programmes: number
   /** The share of each kind of bad message. */
   readonly eachBad: number

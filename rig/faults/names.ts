@@ -1,5 +1,5 @@
-// Loaded before the worker in its process (node --import). A file has the current address of the name `cassandra.rig`, as in a
-// cluster whose nodes come back at other addresses of the same name.
+// Loaded before the worker in its process (node --import). A file contains the current address of the name `cassandra.rig`, as
+// in a cluster whose nodes come back with the same name but another address.
 import dns from 'node:dns'
 import { readFileSync } from 'node:fs'
 

@@ -49,7 +49,7 @@ const judgeDeadLetters = ({ topic, deadLetters, table }: Seen, lost: string[], w
   const published = new Set(deadLetters.map(originOf))
   for (const letter of deadLetters) {
     const original = originals.get(originOf(letter))
-    if (original === undefined) wrong.push(`dead letter of ${originOf(letter)}, where nothing is`)
+    if (original === undefined) wrong.push(`dead letter of ${originOf(letter)}, where there is no message`)
     else if (fateOf(original) === 'row') wrong.push(`dead letter of the good message ${originOf(letter)}`)
     else if (!sameBytes(letter, original)) wrong.push(`dead letter of ${originOf(letter)} with other bytes`)
   }
@@ -75,13 +75,11 @@ const judgeRows = ({ topic, table }: Seen, lost: string[], wrong: string[]): voi
     }
     const columns = differing(row, found)
     if (columns.length > 0) {
-      wrong.push(
-        `row of ${key} differs in ${columns.join()}: ${versionOf(found)} where ${versionOf(row)} was read last`,
-      )
+      wrong.push(`row of ${key} differs in ${columns.join()}: ${versionOf(found)}, but ${versionOf(row)} was read last`)
     }
   }
   if (topic.some(message => fateOf(message) === 'either')) return
-  for (const key of table.keys()) if (!expected.has(key)) wrong.push(`row of ${key}, which no event made`)
+  for (const key of table.keys()) if (!expected.has(key)) wrong.push(`row of ${key}, which has no event`)
 }
 
 /** Compares the table and the dead letters with their expected content, computed from the topic. */

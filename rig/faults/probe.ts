@@ -1,6 +1,6 @@
-// Loaded before the worker in its process (node --import). It records at once, outside the worker's log, which offsets are
-// delivered and which commits are acknowledged, so that this is known even after a kill. Every second it records the memory and
-// how long its own work held the event loop at most.
+// Loaded before the worker in its process (node --import). It records which offsets are delivered and which commits are
+// acknowledged, at once and outside the worker's log, so that this is known even after a kill. Every second it also records the
+// memory, and the longest time that the worker's own work blocked the event loop.
 import { openSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tracingChannel } from 'node:diagnostics_channel'
@@ -12,16 +12,16 @@ if (file === undefined) throw new Error('PROBE_FILE is not set')
 const out = openSync(file, 'a')
 const note = (facts: Note): void => void writeSync(out, `${JSON.stringify(facts)}\n`)
 
-// Also where the clock steps, by a fault of its own.
+// This clock is correct even in the case that steps the worker's clock.
 const now = (): number => performance.timeOrigin + performance.now()
 
-/** How often the event loop is looked at, in milliseconds. */
+/** The interval of the event loop measurement in milliseconds. */
 const tickMs = 20
 let tickedAt = performance.now()
 let usage = process.cpuUsage()
 let stoppedMs = 0
 
-// Only as far as the process itself was at work: a busy machine stops it too, and that says nothing of the worker.
+// Only the CPU time of the process counts: a busy machine delays it too, but that says nothing about the worker.
 const tick = (): void => {
   const [at, used] = [performance.now(), process.cpuUsage(usage)]
   stoppedMs = Math.max(stoppedMs, Math.min(at - tickedAt - tickMs, (used.user + used.system) / 1000))
@@ -41,7 +41,7 @@ process.on('exit', sample)
 // The worker's own copy of the client, wherever the worker was started.
 const load = createRequire(process.argv[1] ?? import.meta.url)
 
-// Who is stopped in the middle of a delivery has begun it before the stop, though it says so after it.
+// A delivery that is interrupted by SIGSTOP started before it, although it is recorded afterwards.
 const begun = new WeakMap<object, number>()
 tracingChannel<'sunbird-streams.delivery', DeliveryTrace>('sunbird-streams.delivery').subscribe({
   start: delivery => void begun.set(delivery, now()),

@@ -3,9 +3,9 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 
 /** The properties of a link; by default it is good. */
 export interface Weather {
-  /** Added to each direction. */
+  /** Added latency in each direction. */
   readonly latencyMs?: number
-  /** Of each direction of each connection. */
+  /** The bandwidth in each direction of each connection. */
   readonly bytesPerSecond?: number
 }
 
@@ -55,7 +55,7 @@ export class Proxy {
     server.on('connection', socket => this.#serve(socket))
   }
 
-  /** From now on; what is under way comes as soon as it would in the new weather. */
+  /** Changes the conditions from now on. Data under way arrives as early as it would under the new conditions. */
   set weather(weather: Weather) {
     this.#weather = weather
     this.#changes += 1
@@ -137,7 +137,7 @@ export class Proxy {
       freeAt = Math.max(freeAt, Date.now()) + (chunk.length * 1000) / bytesPerSecond
       const dueAt = freeAt + latencyMs
       last = last.then(async () => {
-        // In other weather than it was sent in it does not wait for its time.
+        // If the conditions have changed since it was sent, it does not wait for its time.
         await this.#until(sentIn === this.#changes ? dueAt : 0)
         queued -= chunk.length
         if (!to.destroyed) to.write(chunk)

@@ -13,6 +13,6 @@ export const expectQuietWait = async (
   const perSecond = (worker.lines.length - lines) / seconds
   scene.seen['logLinesPerSecond'] = Math.round(perSecond * 10) / 10
   scene.expect(worker.running, `it waits for ${server}`)
-  // One of these a second are the rates that the rig asks for.
-  scene.expect(perSecond < 3, 'it says little while it waits')
+  // One line a second has the rates, which the rig requests.
+  scene.expect(perSecond < 3, 'it logs little while it waits')
 }

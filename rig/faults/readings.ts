@@ -16,7 +16,7 @@ export interface Readings {
   /** Those of them that were already committed. */
   readonly repeatedBeyondWindow: number
   readonly rssMaxMb: number
-  /** The longest that a worker's own work held its event loop, in milliseconds. */
+  /** The longest time that a worker's own work blocked its event loop, in milliseconds. */
   readonly stoppedMaxMs: number
 }
 
@@ -58,9 +58,9 @@ const repeats = (
 }
 
 /**
- * The notes of all workers of a run, in any order.
+ * Combines the records of all workers of a run, in any order.
  *
- * @param anewAt when the topic was made anew: from then on its offsets are others
+ * @param anewAt when the topic was recreated; after that, its offsets start again
  */
 export const readingsOf = (notes: readonly Note[], anewAt = Infinity): Readings => {
   const ordered = [...notes].sort((a, b) => a.time - b.time)

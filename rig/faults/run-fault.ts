@@ -27,7 +27,7 @@ const readBack = async (scene: Scene): Promise<Seen> => {
 const lookForLeaks = (scene: Scene, { deadLetters }: Seen): void => {
   const metrics = scene.workers.filter(({ served }) => served.get('metrics')?.includes('sunbird_') === true)
   scene.seen['metricsRead'] = metrics.length
-  scene.expect(metrics.length > 0, 'no metrics were looked through')
+  scene.expect(metrics.length > 0, 'no metrics were searched')
   const found = leaks(scene.workers, deadLetters)
   scene.expect(found.length === 0, `personal data in ${found.slice(0, 5).join(', ')}`)
 }
@@ -37,7 +37,7 @@ const longestMinutes = 20
 const withDeadline = async (run: Promise<void>): Promise<void> => {
   let timer: NodeJS.Timeout | undefined
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not over after ${longestMinutes} minutes`)), longestMinutes * 60_000)
+    timer = setTimeout(() => reject(new Error(`not finished after ${longestMinutes} minutes`)), longestMinutes * 60_000)
   })
   await Promise.race([run, tooLate]).finally(() => clearTimeout(timer))
 }
@@ -45,10 +45,10 @@ const withDeadline = async (run: Promise<void>): Promise<void> => {
 /** Stops workers that still run, which is quick without work. */
 const stopWorkers = async (scene: Scene): Promise<void> => {
   for (const worker of scene.workers.filter(({ running }) => running)) {
-    // Before it has said anything, a signal ends it as it ends any process.
+    // Before its first log line, a signal ends it like any other process.
     await scene.until(() => worker.lines.length > 0 || !worker.running, 30)
     await worker.signal('SIGTERM')
-    scene.expect(worker.end === 0, `a worker with nothing left to do ended with ${worker.end ?? '?'} on SIGTERM`)
+    scene.expect(worker.end === 0, `an idle worker ended with ${worker.end ?? '?'} on SIGTERM`)
   }
 }
 
@@ -73,13 +73,13 @@ const look = async (scene: Scene): Promise<Verdict> => {
       deadLetters: seen.deadLetters.length,
     })
     lookForLeaks(scene, seen)
-    scene.expect(seen.topic.length > 0, 'something was published: without it a case shows nothing')
+    scene.expect(seen.topic.length > 0, 'something was published (a case without messages shows nothing)')
     const verdict = judge(seen)
-    // Without the topic's messages the rig itself knows nothing.
+    // Without the topic's messages the rig has no expected result.
     if (seen.topic.length > 0) await judgeAudit(scene, verdict)
     return verdict
   } catch (error) {
-    scene.failures.push(`what came of it could not be read: ${String(error)}`)
+    scene.failures.push(`the result cannot be read: ${String(error)}`)
     return { lost: 0, wrong: 0, examples: [] }
   }
 }

@@ -25,7 +25,7 @@ export interface SceneOptions {
   readonly partitions: number
   readonly programmes: number
   readonly eachBad: number
-  /** The worker's main module; a changed one to see a fault do harm. */
+  /** The worker's main module, or a changed one that shows the harm of a fault. */
   readonly main?: string | undefined
   readonly progress: (line: string) => void
 }
@@ -112,7 +112,7 @@ export class Scene {
     await this.createTopic(this.deadLetterTopic, 1)
   }
 
-  /** With the limits of the topic in production. */
+  /** The topic has its production limits. */
   async createTopic(topic: string, numPartitions: number): Promise<void> {
     const configEntries = [{ name: 'max.message.bytes', value: '1572864' }]
     await this.admin.createTopics({ topics: [{ topic, numPartitions, configEntries }], waitForLeaders: false })
@@ -126,7 +126,7 @@ export class Scene {
   /** Adds partitions and waits until the rig's client sees them. By itself it keeps its metadata for minutes. */
   async addPartitions(count: number): Promise<void> {
     await this.admin.createPartitions({ topicPartitions: [{ topic: this.topic, count }] })
-    await this.mustSoon('the rig sees the new partitions', async () => {
+    await this.mustSoon("the rig's client knows the new partitions", async () => {
       await this.admin.disconnect()
       await this.admin.connect()
       return (await this.partitionOffsets()).length === count
@@ -241,7 +241,7 @@ export class Scene {
     )
   }
 
-  /** Retries until the brokers answer, with a new client each time, because only that one asks a new leader. */
+  /** Retries until the brokers answer, with a new client each time, because only a new client requests a new leader. */
   async partitionOffsets(): Promise<PartitionOffsets[]> {
     try {
       return await partitionOffsets(this.admin, this.group, this.topic)
@@ -253,7 +253,7 @@ export class Scene {
         found = await partitionOffsets(this.admin, this.group, this.topic)
         return true
       }, answerSeconds)
-      if (!answered) throw new Error(`the brokers say nothing of the group for ${answerSeconds} s`)
+      if (!answered) throw new Error(`the brokers have not returned the group's offsets for ${answerSeconds} s`)
       return found
     }
   }

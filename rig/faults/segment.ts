@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { crcFrom, recordsFrom } from '../../src/kafka/fetch/batch-header.ts'
 import { type Broker } from '../servers/kafka.ts'
 
-// From the protocol guide, "Record Batch": the offset, then the length of all that follows it.
+// From the protocol guide, "Record Batch": the offset, then the length of everything after it.
 const lengthAt = 8
 const overhead = 12
 const crcAt = 17
@@ -25,8 +25,8 @@ export const lastBatch = async (broker: Broker, topic: string, partition: number
 }
 
 /**
- * Cuts the compressed records of the last record batch of a partition at their half, with the length and the checksum of
- * what is left. A broker refuses such a batch from a producer: so it is done on the disk, while the broker is stopped.
+ * Cuts the last record batch of a partition in the middle of its compressed records, and corrects its length and checksum. A
+ * broker would refuse such a batch from a producer, so this changes the file while the broker is stopped.
  */
 export const cutLastBatch = async (broker: Broker, topic: string, partition: number): Promise<Buffer> => {
   const file = segmentOf(broker, topic, partition)

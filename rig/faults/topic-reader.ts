@@ -57,9 +57,9 @@ const parse = (output: Buffer, mark: string): TopicMessage[] =>
   })
 
 /**
- * Reads a topic, each partition in its order, with the console consumer of Kafka (Java, of the installed version whatever the
- * brokers'): a client that has nothing in common with the worker's. `count` messages are expected; with fewer it ends
- * when nothing has come for 20 seconds. Aborted transactions are not seen.
+ * Reads a topic, each partition in order, with Kafka's console consumer: a Java client, which shares nothing with the worker's.
+ * It has the installed version, whatever version the brokers have. It expects `count` messages; with fewer, it ends after 20
+ * seconds without a message. It does not return aborted transactions.
  */
 export const readTopic = async (bootstrap: string, topic: string, count: number): Promise<TopicMessage[]> => {
   if (count === 0) return []

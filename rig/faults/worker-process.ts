@@ -109,7 +109,7 @@ export class WorkerProcess {
    */
   async page(path: (typeof pages)[number]): Promise<string> {
     const url = this.said('serving metrics, probes and the page')?.['url']
-    if (typeof url !== 'string') throw new Error('it serves nothing')
+    if (typeof url !== 'string') throw new Error('it serves no HTTP')
     return (await fetch(new URL(path, url), { signal: AbortSignal.timeout(pageMs) })).text()
   }
 

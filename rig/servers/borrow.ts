@@ -7,7 +7,7 @@ import { type CassandraAddress } from './schema.ts'
 /** A server that other processes may use at the same time; `giveBack` stops it only if this process started it. */
 export type Borrowed<Address> = Address & { giveBack(): Promise<void> }
 
-// A server may need this long to start when Maven has to bring its jars.
+// A server may take this long to start if Maven has to download its jars.
 const longestStartMs = 600_000
 
 const lent = async <Address>(product: Product, version: string): Promise<Borrowed<Address> | undefined> => {

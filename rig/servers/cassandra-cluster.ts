@@ -1,10 +1,10 @@
 import { type Cassandra, type CassandraOptions, startCassandra } from './cassandra.ts'
 import { freePort, isFree } from './ports.ts'
 
-/** Several nodes that know each other. */
+/** A ring of several nodes. */
 export interface CassandraCluster {
   readonly nodes: readonly Cassandra[]
-  /** Starts one more node. It takes over its share of the data unless `settings` say otherwise. */
+  /** Starts another node. It takes over its share of the data, unless `settings` prevent that. */
   join(settings?: Readonly<Record<string, string>>): Promise<Cassandra>
   /** Stops all nodes and removes their data. */
   stop(): Promise<void>
@@ -13,18 +13,18 @@ export interface CassandraCluster {
 export interface ClusterOptions extends Pick<CassandraOptions, 'version' | 'settings'> {
   readonly nodes: number
   /**
-   * Where clients reach node n, from 0, if that is not its own address: a link of the rig. It is what the node tells
-   * drivers; the port is the same.
+   * The address at which clients connect to node n, counted from 0, if it is not the node's own: a link of the rig. The node
+   * tells drivers this address; the port is the same.
    */
   readonly broadcastAddress?: (node: number) => string
 }
 
 const heapMb = 384
 
-/** Of the loopback range; the rig's links have addresses of their own. */
+/** Addresses in the loopback range; the rig's links have others. */
 export const nodeAddress = (node: number): string => `127.0.0.${11 + node}`
 
-/** One that is free on the addresses of all nodes: they share it. */
+/** A port that is free on all addresses, because all nodes use the same one. */
 const commonPort = async (nodes: number): Promise<number> => {
   for (;;) {
     const port = await freePort()
@@ -34,10 +34,10 @@ const commonPort = async (nodes: number): Promise<number> => {
 }
 
 /**
- * Starts a cluster, one node after the other, as the ring wants it. The first nodes do not bootstrap: there is no data
- * yet. Takes about 10 s a node on two cores.
+ * Starts a cluster one node after another, as a ring requires. The first nodes do not bootstrap, because there is no data
+ * yet. It takes about 10 s for each node on two cores.
  *
- * @throws Error with the last lines of the log of the node that does not serve; the others are stopped then.
+ * @throws Error with the last log lines of the node that does not start; the others are then stopped
  */
 export const startCassandraCluster = async (options: ClusterOptions): Promise<CassandraCluster> => {
   const { version, broadcastAddress = nodeAddress } = options

@@ -8,9 +8,9 @@ export interface NodePlan {
   readonly storagePort: number
   readonly jmxPort: number
   readonly folder: string
-  /** The address of the node that a cluster is joined through; of a cluster's first node its own. */
+  /** The address of the seed node; for the first node of a cluster its own. */
   readonly seed: string
-  /** How long a node waits for the ring to settle before it serves; 0 only for a node alone. */
+  /** How long a node waits for the ring to settle before it serves; 0 only for a single node. */
   readonly ringDelayMs: number
 }
 
@@ -22,12 +22,12 @@ const forVersion = (node: NodePlan): Record<string, string> =>
         commitlog_sync_period_in_ms: '10000',
         start_native_transport: 'true',
         start_rpc: 'false',
-        // Memory-mapped files cannot be unmapped by this version on a Java newer than 8.
+        // This version cannot unmap memory-mapped files on a Java newer than 8.
         disk_access_mode: 'standard',
       }
     : { commitlog_sync_period: '10000ms' }
 
-/** The lines of cassandra.yaml, each value in YAML's own notation. */
+/** The lines of cassandra.yaml, with values in YAML notation. */
 export const yamlSettings = (node: NodePlan): Record<string, string> => {
   const seed = isThree(node) ? node.seed : `${node.seed}:${node.storagePort}`
   const folder = (name: string): string => JSON.stringify(join(node.folder, name))
@@ -53,7 +53,7 @@ export const yamlSettings = (node: NodePlan): Record<string, string> => {
   }
 }
 
-/** What Cassandra of every version reaches for inside Java 17, as its own start scripts list it for Java 11 and 17. */
+/** The Java 17 internals that every version of Cassandra uses, from its start scripts for Java 11 and 17. */
 const inside = [
   ...['io', 'lang', 'lang.module', 'lang.reflect', 'math', 'net', 'nio', 'nio.channels', 'util'].map(p => `java.${p}`),
   ...['java.util.concurrent', 'java.util.concurrent.atomic', 'sun.nio.ch', 'sun.net.dns'],
@@ -68,12 +68,12 @@ const opened = [
   ...['registry', 'server', 'transport', 'transport.tcp'].map(name => `java.rmi/sun.rmi.${name}`),
 ]
 
-/** Options of the virtual machine that let Cassandra and its tools in. */
+/** JVM options that open them to Cassandra and its tools. */
 export const openings: readonly string[] = opened.flatMap(name =>
   ['--add-opens', '--add-exports'].flatMap(option => [option, `${name}=ALL-UNNAMED`]),
 )
 
-/** Options of the server's virtual machine; `jamm` is the agent that measures objects. */
+/** JVM options of the server; `jamm` is the agent that measures objects. */
 export const javaOptions = (node: NodePlan, jamm: string): string[] => [
   ...openings,
   '-Djava.security.manager=allow',

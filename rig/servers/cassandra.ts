@@ -25,13 +25,13 @@ export interface CassandraOptions {
   readonly port?: number
   /** A loopback address; by default 127.0.0.1. */
   readonly address?: string
-  /** The port between nodes, the same for all of a cluster; a free one when not given. */
+  /** The port between nodes, the same for a whole cluster; by default a free one. */
   readonly storagePort?: number
-  /** The address of the node that a cluster is joined through; none for a node alone. */
+  /** The address of the seed node; undefined for a single node. */
   readonly seed?: string
   /** The maximum heap in MB; by default 512. */
   readonly heapMb?: number
-  /** Lines of cassandra.yaml to add or to override, the value in YAML's notation. */
+  /** Lines of cassandra.yaml to add or override, with values in YAML notation. */
   readonly settings?: Readonly<Record<string, string>>
 }
 
@@ -49,7 +49,7 @@ export class Cassandra extends Server {
     this.port = node.port
     this.#java = plan.program
     this.#nodetool = [
-      // Where it keeps its history.
+      // nodetool keeps its history there.
       `-Duser.home=${node.folder}`,
       ...openings,
       ...['-cp', join(libs, '*'), 'org.apache.cassandra.tools.NodeTool'],
@@ -57,7 +57,7 @@ export class Cassandra extends Server {
     ]
   }
 
-  /** What `nodetool` with these arguments prints, for instance `disablebinary`; that of 3.11 does not run on Java 17. */
+  /** The output of `nodetool` with these arguments, for example `disablebinary`. The nodetool of 3.11 does not run on Java 17. */
   async nodetool(...args: string[]): Promise<string> {
     return (await execute(this.#java, [...this.#nodetool, ...args])).stdout
   }
@@ -103,7 +103,7 @@ const prepare = async (options: CassandraOptions): Promise<Cassandra> => {
 }
 
 /**
- * Starts one Cassandra node from Maven's jars, on loopback, with its data in a temporary folder; resolves when it
+ * Starts one Cassandra node from Maven's jars, on loopback, with its data in a temporary folder. Resolves when the node
  * answers on its CQL port.
  *
  * @throws MissingProgram without Java 17 or Maven; Error with the last lines of the log if it does not start

@@ -6,7 +6,7 @@ import { probeCassandra, probeKafka } from './probes.ts'
 
 const execute = promisify(execFile)
 
-// A project of its own, so that containers which somebody else started from the same file are left alone.
+// Its own project name, so that containers that somebody else started from the same file are left alone.
 const compose = (...args: string[]): Promise<unknown> =>
   execute('docker', ['compose', '--project-name', 'sunbird-streams-servers', ...args], { cwd: projectFolder })
 
@@ -38,15 +38,15 @@ const until = async (probe: () => Promise<void>, deadline: number): Promise<void
 export const dockerKafka = { host: 'localhost', port: 9092 }
 export const dockerCassandra = { host: 'localhost', port: 9042 }
 
-/** Ends the two containers and removes them with their data. */
+/** Stops both containers and removes them with their data. */
 export const composeDown = async (): Promise<void> => {
   await compose('down', '--volumes')
 }
 
 /**
- * Starts the services `kafka` and `cassandra` of compose.yaml, which publish the ports above; resolves when both serve.
+ * Starts the services `kafka` and `cassandra` of compose.yaml, which publish the ports above. Resolves when both are ready.
  *
- * @throws Error with Docker's own words when it fails, or when one does not serve within 3 minutes.
+ * @throws Error with Docker's message if it fails, or if one is not ready within 3 minutes
  */
 export const composeUp = async (): Promise<void> => {
   try {

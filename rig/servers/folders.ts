@@ -10,5 +10,5 @@ export const projectFolder = above(dirname(fileURLToPath(import.meta.url)))
 /** The cache of the servers' programs. It may be deleted at any time except during a start. */
 export const programsFolder = join(projectFolder, '.servers')
 
-/** A file that lies beside these sources and is not compiled. */
+/** A file in this source folder that is not compiled. */
 export const sourceFile = (name: string): string => join(projectFolder, 'rig', 'servers', name)

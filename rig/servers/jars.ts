@@ -12,7 +12,7 @@ const execute = promisify(execFile)
 
 const libsFolder = (product: Product, version: string): string => join(programsFolder, `${product}-${version}`, 'libs')
 
-/** Whether the jars of this server have been brought before. */
+/** Whether the jars of this server are already downloaded. */
 export const areHere = (product: Product, version: string): boolean => existsSync(libsFolder(product, version))
 
 const pomOf = (product: Product, version: string): string =>
@@ -23,7 +23,7 @@ const copyJars = async (product: Product, version: string, folder: string): Prom
   const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${folder}`]
   await execute(await findMaven(), ['--batch-mode', '--quiet', ...project, ...goal]).catch((error: unknown) => {
     const { stdout } = error as { stdout?: string }
-    throw new Error(`Maven cannot bring ${product} ${version}:\n${stdout ?? String(error)}`)
+    throw new Error(`Maven cannot download ${product} ${version}:\n${stdout ?? String(error)}`)
   })
 }
 
@@ -35,7 +35,7 @@ const bring = async (product: Product, version: string): Promise<string> => {
   const draft = await mkdtemp(`${place}.`)
   try {
     await copyJars(product, version, join(draft, 'libs'))
-    // Another process may have been first: its folder stays.
+    // Another process may have been faster; its folder stays.
     await rename(draft, place).catch((error: unknown) => {
       if (!existsSync(libs)) throw error
     })
@@ -48,10 +48,10 @@ const bring = async (product: Product, version: string): Promise<string> => {
 let last: Promise<unknown> = Promise.resolve()
 
 /**
- * The folder with the jars of one server, brought by Maven the first time. One after the other, as two runs of Maven
- * disturb each other while they fill its repository; whole folders are put in place by rename.
+ * The folder with the jars of one server. Maven downloads them the first time, one server at a time, because concurrent runs
+ * of Maven disturb each other in its repository. A rename puts the complete folder in place.
  *
- * @throws MissingProgram without Maven; Error with Maven's own words when it fails.
+ * @throws MissingProgram without Maven; Error with Maven's output if it fails
  */
 export const jars = (product: Product, version: string): Promise<string> => {
   const next = last.then(() => bring(product, version))

@@ -44,14 +44,14 @@ const search = async (): Promise<string> => {
 let found: Promise<string> | undefined
 
 /**
- * The `java` to start servers with: JAVA_HOME's, the one on the PATH or an installed one, whichever is version 17, the
- * one that Kafka 3.3 to 4.x and Cassandra 5.0 all run on.
+ * The `java` for the servers: from JAVA_HOME, from PATH or an installed one, whichever has version 17. Kafka 3.3 to 4.x and
+ * Cassandra 5.0 all run on it.
  *
  * @throws MissingProgram if there is none
  */
 export const findJava = (): Promise<string> => (found ??= search())
 
-/** @throws MissingProgram when Maven does not answer. */
+/** @throws MissingProgram if Maven does not run */
 export const findMaven = async (): Promise<string> => {
   await execute('mvn', ['--version']).catch(() => {
     throw new MissingProgram('no Maven found (mvn --version)')

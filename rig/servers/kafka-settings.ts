@@ -10,7 +10,7 @@ export interface BrokerPlan {
 
 export type BrokerSettings = Readonly<Record<string, string>>
 
-/** The lines of server.properties: every node is broker and controller, and no topic is made by itself. */
+/** The lines of server.properties: every node is broker and controller, and topics are not created automatically. */
 export const brokerSettings = (broker: BrokerPlan, cluster: readonly BrokerPlan[], folder: string): BrokerSettings => {
   const copies = String(Math.min(3, cluster.length))
   return {
@@ -25,12 +25,12 @@ export const brokerSettings = (broker: BrokerPlan, cluster: readonly BrokerPlan[
     'group.initial.rebalance.delay.ms': '0',
     'default.replication.factor': copies,
     'offsets.topic.replication.factor': copies,
-    // By default 50 each, which the first group and the first transaction would wait for.
+    // The default is 50 each, for which the first group and the first transaction would wait.
     'offsets.topic.num.partitions': '4',
     'transaction.state.log.num.partitions': '4',
     'transaction.state.log.replication.factor': copies,
     'transaction.state.log.min.isr': '1',
-    // How long a killed broker still counts as running, and may not come back: 9 s by default.
+    // How long a killed broker still counts as running and cannot come back; 9 s by default.
     'broker.session.timeout.ms': '3000',
     'broker.heartbeat.interval.ms': '500',
     // By default 128 MB of the heap.

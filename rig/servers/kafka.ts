@@ -27,8 +27,8 @@ export interface KafkaOptions {
   /** The first broker's port; by default a free one. */
   readonly port?: number
   /**
-   * Lines of server.properties to add or to override, as a function when brokers differ. The plaintext listener on
-   * `port` must stay: the start waits for it.
+   * Lines of server.properties to add or override, as a function if brokers differ. Keep the plaintext listener on `port`,
+   * because the start waits for it.
    */
   readonly settings?: BrokerSettings | ((broker: BrokerPlan) => BrokerSettings)
 }
@@ -44,7 +44,7 @@ export class Broker extends Server {
     this.port = port
   }
 
-  /** Where its partitions are, a folder each; gone after `stop`. */
+  /** The folder with a subfolder for each partition; `stop` removes it. */
   get dataFolder(): string {
     return join(dirname(this.logFile), 'data')
   }
@@ -84,7 +84,7 @@ const prepare = async (
   await writeFile(config, lines.map(([name, value]) => `${name}=${value}\n`).join(''))
   const virtualMachine = ['-Xmx512m', '-XX:+UseSerialGC', '-cp', join(libs, '*')]
   const format = ['kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '--config', config]
-  // It runs for half a second: the optimising compiler would only cost.
+  // It runs for half a second, for which the optimising compiler does not pay.
   await execute(java, ['-XX:TieredStopAtLevel=1', ...virtualMachine, ...format])
   const plan: ServerPlan = {
     name: `Kafka ${version}, broker ${broker.id},`,
@@ -97,12 +97,12 @@ const prepare = async (
 }
 
 /**
- * Starts Kafka (KRaft) from Maven's jars, on loopback, with its data in a temporary folder; resolves when every broker
- * is listed in the cluster's metadata and consumer groups have a coordinator.
+ * Starts Kafka (KRaft) from Maven's jars, on loopback, with its data in a temporary folder. Resolves when every broker is
+ * listed in the cluster's metadata and consumer groups have a coordinator.
  *
- * A broker that is started again serves when most of the cluster runs: restart several at the same time, not in a row.
+ * A restarted broker is ready only when most of the cluster runs. So restart several at the same time, not in sequence.
  *
- * @throws MissingProgram without Java 17 or Maven; Error with the last lines of the log when a broker does not serve.
+ * @throws MissingProgram without Java 17 or Maven; Error with the last log lines if a broker does not become ready
  */
 export const startKafka = async (options: KafkaOptions = {}): Promise<KafkaCluster> => {
   const cluster = await planCluster(options)

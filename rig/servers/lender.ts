@@ -9,7 +9,7 @@ import { type CassandraAddress } from './schema.ts'
 /** The environment variable with the lender's address, for the test processes. */
 export const lenderVariable = 'TEST_SERVERS'
 
-/** The broker settings of lent clusters: the largest message is as in production. */
+/** The broker settings of lent clusters. The largest message is the same as in production. */
 export const kafkaSettings = { 'message.max.bytes': '1572864' }
 
 interface Running {

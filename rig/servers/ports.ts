@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-// Below the range that systems give to outgoing connections (from 32768 on Linux): otherwise, while a killed server's
-// port is free, a client that knocks again and again may be given that very port, and then talks to itself.
+// Below the range of ephemeral ports (from 32768 on Linux). Otherwise, while a killed server's port is free, a client that
+// retries may get that same port for its own side, and then connects to itself.
 const lowest = 20_000
 const count = 12_000
 
@@ -21,7 +21,7 @@ export const isFree = async (port: number, host = '127.0.0.1'): Promise<boolean>
 
 const taken = new Set<number>()
 
-/** A port that is free on this address and that this process has not been given before. */
+/** A port that is free on this address, and that this process has not used before. */
 export const freePort = async (host = '127.0.0.1'): Promise<number> => {
   for (;;) {
     const port = lowest + Math.floor(Math.random() * count)

@@ -5,9 +5,9 @@ import { Kafka, logLevel } from 'kafkajs'
 const patienceMs = 2_000
 
 /**
- * Asks a broker for the cluster's metadata.
+ * Requests the cluster's metadata from a broker.
  *
- * @throws Error when it does not answer, or does not list itself (by its port) as a broker yet.
+ * @throws Error if it does not answer, or does not yet list itself (by its port) as a broker
  */
 export const probeKafka = async (host: string, port: number): Promise<void> => {
   const timeouts = { connectionTimeout: patienceMs, requestTimeout: patienceMs }
@@ -27,20 +27,20 @@ export const probeKafka = async (host: string, port: number): Promise<void> => {
   }
 }
 
-// Java's hash of these one-letter names is their code: one group for each of the four partitions of the offsets topic.
+// Java's hash of a one-letter name is its code. So there is one group for each of the four partitions of the offsets topic.
 const groups = ['a', 'b', 'c', 'd']
 
 /**
- * Asks for a group's offsets on each partition of the offsets topic, which is made when first asked for.
+ * Requests a group's offsets from each partition of the offsets topic. The first request creates the topic.
  *
- * @throws Error while one of them has no coordinator yet.
+ * @throws Error while one of them has no coordinator yet
  */
 export const probeCoordinators = async (bootstrap: string): Promise<void> => {
   const brokers = bootstrap.split(',')
   const admin = new Kafka({ brokers, retry: { retries: 0 }, logLevel: logLevel.NOTHING }).admin()
   try {
     await admin.connect()
-    // The client asks brokers that it knows from metadata.
+    // The client sends this only to brokers that it knows from metadata.
     await admin.describeCluster()
     for (const groupId of groups) await admin.fetchOffsets({ groupId, topics: [] })
   } finally {
@@ -48,14 +48,14 @@ export const probeCoordinators = async (bootstrap: string): Promise<void> => {
   }
 }
 
-// The native protocol's frame: version 4, no flags, stream 0, opcode, no body. OPTIONS asks for no credentials.
+// A frame of the native protocol: version 4, no flags, stream 0, opcode, no body. OPTIONS needs no credentials.
 const options = Buffer.from([0x04, 0, 0, 0, 0x05, 0, 0, 0, 0])
 const supported = 0x06
 
 /**
  * Sends OPTIONS to a CQL port.
  *
- * @throws Error unless SUPPORTED comes back.
+ * @throws Error unless the response is SUPPORTED
  */
 export const probeCassandra = async (host: string, port: number): Promise<void> => {
   const socket = connect({ host, port })

@@ -11,7 +11,7 @@ export interface Schema {
   readonly replicationFactor?: number
 }
 
-/** Where a Cassandra answers; `startCassandra` gives one. */
+/** The address of a Cassandra, for example from `startCassandra`. */
 export interface CassandraAddress {
   readonly contactPoint: string
   readonly port: number

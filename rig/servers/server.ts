@@ -74,7 +74,7 @@ export class Server {
     clearTimeout(patience)
   }
 
-  /** SIGSTOP: the ports stay open, nothing answers. */
+  /** SIGSTOP: the ports stay open, but nothing answers. */
   pause(): void {
     this.#child?.kill('SIGSTOP')
   }
@@ -118,7 +118,7 @@ export class Server {
         await pause(betweenProbesMs)
       }
     }
-    const what = this.#child === undefined ? 'ended while starting' : `does not serve after ${startDeadlineMs / 1000} s`
+    const what = this.#child === undefined ? 'ended during its start' : `is not ready after ${startDeadlineMs / 1000} s`
     throw new Error(`${this.#plan.name} ${what}; its last lines:\n${await this.#lastLines()}`)
   }
 

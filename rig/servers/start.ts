@@ -14,7 +14,7 @@ export interface Servers {
 }
 
 export interface ServersOptions {
-  /** With Docker these do not count: compose.yaml says what runs. */
+  /** Ignored with Docker, where compose.yaml has the versions. */
   readonly kafka?: KafkaOptions
   readonly cassandra?: CassandraOptions
   /** Receives a line for each step, and at the start of steps that may take longer than two seconds. */
@@ -37,7 +37,7 @@ const bothOrNone = async (
 const startWithJava = async ({ kafka = {}, cassandra = {}, progress }: ServersOptions): Promise<Servers> => {
   const since = Date.now()
   const announced = async <T>(product: Product, version: string, start: () => Promise<T>): Promise<T> => {
-    const first = areHere(product, version) ? '' : ' (the first time Maven brings it: about 50 MB)'
+    const first = areHere(product, version) ? '' : ' (Maven downloads about 50 MB the first time)'
     progress(`starting ${product} ${version}${first} ...`)
     const server = await start()
     progress(`${product} is ready after ${seconds(since)}`)

@@ -15,5 +15,5 @@ export const toyServer = async (script: string): Promise<{ toy: Server; folder: 
   return { toy: new Server(plan, startWatchdog(folder)), folder }
 }
 
-/** Serves until it is ended. */
+/** Runs until it is stopped. */
 export const patient = `console.log('up'); setInterval(() => {}, 1000)`

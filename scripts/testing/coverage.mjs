@@ -1,5 +1,5 @@
-// Which lines of src and streams the tests have run, in the test processes and in the workers they start. V8 writes it
-// down for each process (NODE_V8_COVERAGE); a worker that is killed has written nothing.
+// The lines of src and streams that the tests have run, in the test processes and in the workers that they start. V8 writes
+// them for each process (NODE_V8_COVERAGE), but not for a killed worker.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { SourceMap } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -10,10 +10,10 @@ import { root } from '../ensure-installed.mjs'
 const measured = ['src', 'streams']
 const built = pathToFileURL(`${root}dist/`).href
 
-/** From here on, every process that is started is measured. */
+/** From now on, every started process is measured. */
 export const startCoverage = () => (process.env.NODE_V8_COVERAGE = mkdtempSync(join(tmpdir(), 'sunbird-coverage-')))
 
-/** Marks what one process has run of a script: of nested ranges the innermost counts. */
+/** Marks the parts of a script that one process has run. Of nested ranges the innermost counts. */
 const mark = (ran, functions) => {
   const here = new Uint8Array(ran.length).fill(1)
   for (const { ranges } of functions)
@@ -35,7 +35,7 @@ const readProcesses = folder => {
   return scripts
 }
 
-/** The lines of a source that have code, each with whether all of that code has run. */
+/** The lines of a source with code, and whether all of that code has run. */
 const linesOf = (path, ran) => {
   const code = readFileSync(`${root}dist/${path}`, 'utf8')
   const map = new SourceMap(JSON.parse(readFileSync(`${root}dist/${path}.map`, 'utf8')))
@@ -72,7 +72,7 @@ const sourcesOf = part =>
     .filter(name => name.endsWith('.ts'))
     .sort()
 
-/** Prints the share of lines that have run, and where the others are. */
+/** Prints the share of lines that have run, and the other lines. */
 export const printCoverage = () => {
   const folder = process.env.NODE_V8_COVERAGE
   const scripts = readProcesses(folder)
@@ -88,7 +88,7 @@ export const printCoverage = () => {
     if (not.length > 0) missed.push(`  ${source}: ${short(not)}`)
   }
   rmSync(folder, { recursive: true, force: true })
-  console.log(`\nlines that nothing has run:\n${missed.join('\n')}`)
+  console.log(`\nlines that no test has run:\n${missed.join('\n')}`)
   console.log(
     `coverage of ${measured.join(' and ')}: ${((100 * all.run) / all.lines).toFixed(1)} % of ${all.lines} lines`,
   )

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { root } from '../ensure-installed.mjs'
 
-/** Tests against real servers, the longest first. */
+/** Tests with real servers, the longest first. */
 const withServers = [
   'test/faults/fast.test.ts',
   'test/integration/security.test.ts',
@@ -13,17 +13,17 @@ const withServers = [
 ]
 const folders = ['test/integration/', 'test/browser/']
 
-/** Without servers, but they install, compile or start programs: too slow for the quick run. */
+/** Tests without servers that install, compile or start programs, which is too slow for the quick run. */
 const slow = ['image', 'package', 'chart']
   .map(name => `test/deploy/${name}.test.ts`)
   .concat('test/docs/add-a-stream.test.ts')
 
 const needsServers = name => withServers.includes(name) || folders.some(folder => name.startsWith(folder))
 
-// A file that is not in the list is taken last.
+// A file that is not in the list comes last.
 const rank = name => (withServers.indexOf(name) + withServers.length + 1) % (withServers.length + 1)
 
-/** The test files whose path has one of these parts in it, all where none is given. */
+/** The test files whose path contains one of these texts, or all files without any text. */
 export const testFiles = parts => {
   const all = readdirSync(`${root}test`, { recursive: true })
     .map(name => `test/${name}`)

@@ -18,7 +18,7 @@ const install = async () => {
   await promisify(execFile)('npm', ['install', '--prefix', folder, ...quiet, `${name}@${version}`])
 }
 
-/** Runs the unit tests again with the Node of the image, most of them in one process. */
+/** Runs the unit tests again on the Node version of the image, most of them in one process. */
 export const unitTestsOnNode24 = async files => {
   await install().catch(error => console.log(`Node ${version} cannot be installed: ${error.stderr ?? error}`))
   const on24 = (what, part) =>

@@ -4,7 +4,7 @@ const startedAt = Date.now()
 
 export const seconds = since => `${((Date.now() - since) / 1000).toFixed(1)} s`
 
-/** One line for a file or a step, with how long it took. */
+/** One line for a file or a step, with its duration. */
 export const report = (name, { passed, failed }, since, more = '') => {
   counts.passed += passed
   counts.failed += failed

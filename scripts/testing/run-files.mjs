@@ -16,7 +16,7 @@ const entryOf = names => {
   return entry
 }
 
-/** Runs these files in one process; a test's name is printed with its suites when it fails. */
+/** Runs these files in one process. A failed test is printed with its suites. */
 export const runTogether = async names => {
   const entry = entryOf(names)
   const counts = new Map(names.map(name => [compiled(name), { name, passed: 0, failed: 0, ms: 0 }]))
@@ -24,18 +24,18 @@ export const runTogether = async names => {
   const suites = []
   const running = new Set()
   let [count] = counts.values()
-  const late = () => `ended after ${fileLimitMs / 60_000} minutes, in these tests: ${[...running].join(', ')}`
+  const late = () => `stopped after ${fileLimitMs / 60_000} minutes, in these tests: ${[...running].join(', ')}`
   for await (const { type, data } of run({ files: [entry], timeout: fileLimitMs, signal: runIsOver })) {
     const { name: test, nesting = 0, details } = data ?? {}
     if (type === 'test:dequeue' && test !== entry) running.add(test)
     if (type === 'test:complete') running.delete(test)
     if (type === 'test:start') suites[nesting] = test
-    // A helper that defines tests stands in another file; the tests of a file follow each other.
+    // A helper that defines tests is in another file, but the tests of a file follow each other.
     if (type === 'test:start' && nesting === 0) count = counts.get(data.file) ?? count
     if (type === 'test:stderr' || (type === 'test:stdout' && process.env.VERBOSE)) process.stderr.write(data.message)
     if (type !== 'test:pass' && type !== 'test:fail') continue
     if (nesting === 0) count.ms += details.duration_ms
-    // A suite fails with its tests; only the tests count, and a process that could not run.
+    // A suite fails with its tests. Only tests count, and a process that could not run.
     const isProcess = nesting === 0 && test === entry
     const path = [count.name, ...suites.slice(0, nesting), test].join(' > ')
     if (data.skip !== undefined) skip(`${path}: ${data.skip}`)
@@ -49,7 +49,7 @@ export const runTogether = async names => {
   for (const { name, ms, ...count } of counts.values()) report(name, count, names.length > 1 ? Date.now() - ms : since)
 }
 
-/** Runs these files in this order, each in its own process, so many at the same time. */
+/** Runs these files in this order, each in its own process, several at the same time. */
 export const runFiles = async (names, atOnce) => {
   const left = [...names]
   const lane = async () => {

@@ -2,11 +2,11 @@ import { runFiles } from './run-files.mjs'
 
 const atOnce = 2
 
-// These servers live for minutes: Java's optimising compiler would cost more than it saves. Cassandra serves after 11 s of
+// These servers live for minutes, so Java's optimising compiler would cost more than it saves. Cassandra is ready after 11 s of
 // CPU time instead of 17, Kafka after 4 instead of 8.
 const javaOptions = '-XX:TieredStopAtLevel=1'
 
-/** Runs these files with servers that they share; what cannot share starts its own. */
+/** Runs these files with shared servers. Files that cannot share them start their own. */
 export const runWithServers = async files => {
   if (files.length === 0) return
   process.env.JAVA_TOOL_OPTIONS ??= javaOptions

@@ -4,14 +4,14 @@ import { root } from '../ensure-installed.mjs'
 import { fileLimitMs, runIsOver } from './limits.mjs'
 import { report } from './results.mjs'
 
-/** What a step's process inherits. Its coverage is not of interest, and would cost time. */
+/** The environment of a step. Its coverage does not matter, and would cost time. */
 const inherited = () => {
   const environment = { ...process.env }
   delete environment.NODE_V8_COVERAGE
   return environment
 }
 
-/** Runs a command that is one test by itself; what it prints is shown when it fails. */
+/** Runs a command as one test. Its output is printed if it fails. */
 export const step = async (name, command, ...args) => {
   const since = Date.now()
   const limits = { signal: runIsOver, timeout: fileLimitMs }
@@ -20,10 +20,10 @@ export const step = async (name, command, ...args) => {
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', text => (output += text))
   const [status, signal] = await once(child, 'close').catch(error => [(output += error)])
   const good = status === 0
-  if (signal) output += `\nended by ${signal}: it may take ${fileLimitMs / 60_000} minutes`
+  if (signal) output += `\nended by ${signal}; the limit is ${fileLimitMs / 60_000} minutes`
   if (!good) console.log(output)
   report(name, { passed: Number(good), failed: Number(!good) }, since)
 }
 
-/** The same for a program of a package. */
+/** The same for a program of an npm package. */
 export const nodeStep = (name, script, ...args) => step(name, process.execPath, `node_modules/${script}`, ...args)

@@ -1,12 +1,12 @@
 import { runTogether } from './run-files.mjs'
 
-/** Count what their whole process does. */
+/** Files that measure their whole process. */
 export const alone = ['test/cost.test.ts']
 
 /**
- * Runs the unit tests in a few processes: most of the time of a process for each file would be its start.
+ * Runs the unit tests in a few processes, because a process for each file would spend most of its time on the start.
  *
- * @param lanes so many processes at the same time
+ * @param lanes the number of processes at the same time
  */
 export const runUnitTests = async (files, lanes) => {
   const together = files.filter(file => !alone.includes(file))

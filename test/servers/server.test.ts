@@ -33,7 +33,7 @@ test('the error for a server that ends during its start quotes its last twenty l
     (error: unknown) => String(error),
   )
   await toy.stop()
-  assert.match(message, /Toy ended while starting.*\nline 11\n[^]*line 30$/)
+  assert.match(message, /Toy ended during its start.*\nline 11\n[^]*line 30$/)
 })
 
 test('a killed server starts again as a new process with the same data', async () => {
