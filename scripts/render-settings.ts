@@ -13,6 +13,7 @@ const titles: Readonly<Record<string, string>> = {
   http: 'HTTP',
   probes: 'Probes',
   log: 'Log',
+  audit: 'Audit',
 }
 
 /** A section for each group of settings, and a first one for settings without a group. */

@@ -5,23 +5,23 @@ import { encode } from './encode.ts'
 import { faultOf } from './faults.ts'
 import { tokenRange } from './token-ranges.ts'
 
-/** A row as it lies in the table. */
+/** A row of the table. */
 export interface StoredRow {
-  /** The key's values, as the native protocol has them. */
+  /** The values of the key, in the encoding of the native protocol. */
   readonly key: readonly Buffer[]
-  /** The other columns' values, in the order of the table's definition. */
+  /** The values of the other columns, in the order of the table's definition. */
   readonly values: readonly (Buffer | null)[]
-  /** Microseconds at which each of them was written; NaN for null, and for a map, whose time cannot be read. */
+  /** The write time of each in microseconds; NaN for null, and for a map, whose time CQL does not return. */
   readonly writtenAt: readonly number[]
 }
 
-/** A table to read, by key or as a whole. */
+/** A table that can be read by key or as a whole. */
 export interface RowReader {
-  /** @throws Fault when Cassandra is in trouble */
+  /** @throws Fault if Cassandra fails */
   row(key: readonly Buffer[]): Promise<StoredRow | undefined>
-  /** How many parts the table is read in. */
+  /** The number of parts in which the table is read. */
   readonly parts: number
-  /** A page of rows after the other. @throws Fault when Cassandra is in trouble */
+  /** The rows of one part, page by page. @throws Fault if Cassandra fails */
   rows(part: number): AsyncIterable<readonly StoredRow[]>
 }
 
@@ -31,7 +31,7 @@ const pageSize = 1000
 const quoted = (name: string): string => `"${name}"`
 const writtenAt = (column: string): string => `written_${column}`
 
-/** What the driver gives for a column, as it came. */
+/** A column's value as the driver received it. */
 const bytesOf = (type: ColumnType, value: unknown): Buffer => {
   if (value instanceof types.LocalDate) return value.toBuffer()
   if (value instanceof Date) return encode('timestamp', value.getTime())
@@ -87,7 +87,7 @@ export const rowReader = (client: Client, definition: TableDefinition, { keyspac
         const paging = pageState === undefined ? {} : { pageState }
         const page = await execute(byToken, tokenRange(part, parts), { fetchSize: pageSize, ...paging })
         yield page.rows.map(stored)
-        // Null at the end, whatever the driver's types say.
+        // Null at the end, although the driver's types do not say so.
         pageState = page.pageState || undefined
       } while (pageState !== undefined)
     },

@@ -5,8 +5,8 @@ const encodeToken = (token: bigint): Buffer => {
 }
 
 /**
- * One of so many token ranges that cover the ring of the Murmur3 partitioner, which has -2^63 for no row: its tokens are
- * above the first and up to the second.
+ * One of `parts` token ranges that cover the ring of the Murmur3 partitioner: tokens above the first value, up to the second.
+ * No row has the token -2^63.
  */
 export const tokenRange = (part: number, parts: number): [Buffer, Buffer] => {
   const edge = (n: number): Buffer => {

@@ -4,20 +4,20 @@ const barWidth = 30
 const onTerminalMs = 100
 const plainMs = 5000
 
-/** How much is done, from 0 to 1, for people. */
+/** A progress bar for a share from 0 to 1. */
 export const bar = (part: number): string => {
   const filled = Math.round(part * barWidth)
   return `[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${Math.floor(part * 100)} %`
 }
 
-/** A line that tells how far something is. */
+/** A progress line. */
 export interface ShownLine {
-  /** @param line makes it; called only when it is shown. It is given the seconds since the begin. */
+  /** @param line creates the text, given the seconds since the start; called only when the line is shown */
   at(line: (seconds: number) => string): void
   end(): void
 }
 
-/** Shows a line now and then: on a terminal one that is written over, elsewhere one every few seconds. */
+/** Shows progress: on a terminal a line that is overwritten, elsewhere a new line every few seconds. */
 export const showLine = (tell: (text: string) => void, isTerminal: boolean, clock: SchedulerLike): ShownLine => {
   const started = clock.now()
   let shown = started

@@ -86,7 +86,7 @@ export interface Member {
   offsetAt(partition: number, time: number): Promise<number | undefined>
   /** Sends a heartbeat as soon as it can. */
   heartbeat(): void
-  /** Makes an idle member ask for the next fetch. */
+  /** Makes an idle member request the next fetch. */
   wake(): void
   /** Leaves the group and disconnects. */
   leave(): Promise<void>

@@ -9,10 +9,10 @@ import { type Span } from './spans.ts'
 const outOfRange = 1
 const tries = 6
 const pauseMs = 2000
-// Each waits half a second for something to come.
+// Each fetch waits half a second for data.
 const mostEmpty = 20
 
-/** What was to be read is not in the topic any more, or never was. */
+/** The requested offsets are not in the topic, or no longer. */
 export class OutOfRange extends Error {}
 
 const read = async (
@@ -27,7 +27,7 @@ const read = async (
     const fetched = await fetchAt(position)
     if (fetched.errorCode === outOfRange) throw new OutOfRange(`partition ${partition} has no offset ${position}`)
     if (fetched.errorCode !== 0) {
-      throw new Fault('transient', `Kafka answers a fetch of partition ${partition} with error ${fetched.errorCode}`)
+      throw new Fault('transient', `a fetch of partition ${partition} failed with error ${fetched.errorCode}`)
     }
     const before = position
     const batches = new RecordBatches(fetched, position)
@@ -35,20 +35,19 @@ const read = async (
       visit(taken)
       position = taken.kind === 'records' ? taken.nextOffset : taken.lastOffset + 1
       reached(position)
-      // It is not stepped over within this fetch.
+      // The rest of this fetch cannot be read past it.
       if (taken.kind === 'undecodable') break
     }
     empty = position > before ? 0 : empty + 1
-    if (empty === mostEmpty)
-      throw new Fault('transient', `nothing comes of partition ${partition} at offset ${position}`)
+    if (empty === mostEmpty) throw new Fault('transient', `no data from partition ${partition} at offset ${position}`)
   }
 }
 
 /**
- * Visits what committed transactions and others have written to one partition, without a consumer group: a record batch after
- * the other, the last of which may go beyond the span. A broker that is lost is looked for again for some seconds.
+ * Visits the committed record batches of one partition in order, without a consumer group. The last batch may end after the
+ * span. If the broker is lost, it retries for some seconds.
  *
- * @throws OutOfRange, Fault; whatever `visit` throws
+ * @throws OutOfRange, Fault; any error of `visit`
  */
 export const readSpan = async (
   kafka: Kafka,

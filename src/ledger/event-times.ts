@@ -2,7 +2,7 @@ import { type KafkaRecord } from '../model/record.ts'
 import { isTime } from '../model/time.ts'
 
 const microseconds = 1000
-// So many places follow from the offset. The rest are for versions that come after the offset has wrapped around.
+// This number of places is chosen by the offset. The rest are for versions after the offset has wrapped around.
 const byOffset = 500
 const remembered = 10_000
 

@@ -26,7 +26,7 @@ export interface DeadLetterNote {
 
 const notedDeadLetters = 20
 
-/** One call in so many is timed. */
+/** One of this number of calls is timed. */
 const timedShare = 64
 
 /**
@@ -72,7 +72,7 @@ export class Events {
     return this.troubles.size > 0 ? 'fault' : this.pausedBecause
   }
 
-  // Of the pipeline.
+  // Events of the pipeline.
 
   read(): void {
     this.counts.read += 1
@@ -113,7 +113,7 @@ export class Events {
     }
   }
 
-  /** A write of so many rows begins. Call the returned function when it is done. */
+  /** A write of this number of rows starts. Call the returned function when it is done. */
   writing(rows: number): () => void {
     const begin = this.#stopwatch()
     return () => {
@@ -148,7 +148,7 @@ export class Events {
     }
   }
 
-  // Of the consumer.
+  // Events of the consumer.
 
   assigned(assignment: number, partitions: readonly number[]): void {
     this.counts.rebalances += 1
@@ -195,7 +195,7 @@ export class Events {
     this.#floods.debug(`kafka client: ${message}`, facts)
   }
 
-  // Of the process.
+  // Events of the process.
 
   started(facts: Record<string, unknown>): void {
     this.#log.info('starting', facts)

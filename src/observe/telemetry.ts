@@ -35,7 +35,7 @@ export interface Telemetry {
   readonly history: History
   readonly stall: StallWatch
   readonly driver: DriverFigures
-  /** The last audit's result; undefined when there is none, or none to read. */
+  /** The result of the last audit; undefined if there is none, or it cannot be read. */
   readonly audited: () => AuditResult | undefined
   readonly log: Pick<OpenLog, 'linesDropped'>
   /** Milliseconds since 1970. */

@@ -16,7 +16,7 @@ const daysIn = (year: number, month: number): number => {
   return month === 2 && isLeap ? 29 : (monthLengths[month - 1] ?? 0)
 }
 
-// The calendar repeats after so many years. Date.UTC would add 1900 to years below 100.
+// The calendar repeats after this number of years. Date.UTC would add 1900 to years below 100.
 const cycle = 400
 const cycleMs = 146_097 * dayMs
 

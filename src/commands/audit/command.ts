@@ -5,7 +5,7 @@ import { runAudit } from './run-audit.ts'
 
 export const addAudit: AddCommand = (program, edge, done) =>
   void withOptions(program.command('audit'))
-    .summary('prove that the table matches the topic')
+    .summary('verify that the table matches the topic')
     .description(
       "Reads the topic up to the group's committed offsets, computes the expected rows and dead letters with the stream's own " +
         'rules, and compares. Without --fix it only reads. It joins no group and commits nothing.\n\n' +

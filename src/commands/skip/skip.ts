@@ -6,7 +6,7 @@ import { findUndecodable, type SkippablePartition } from './find.ts'
 export interface Skip {
   readonly partition: number
   readonly offset: number
-  /** Do not ask. */
+  /** Skip without asking. */
   readonly yes: boolean
 }
 

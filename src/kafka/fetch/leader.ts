@@ -18,7 +18,7 @@ const leaderOf = async (cluster: Cluster, topic: string, partition: number): Pro
   return cluster.findBroker({ nodeId: found.leader })
 }
 
-/** Fetches from one partition at an offset, without a consumer group; of a record batch or more, so many bytes at most. */
+/** Fetches from one partition at an offset, without a consumer group: at most `atMost` bytes, but at least one record batch. */
 export type FetchAt = (offset: number, atMost?: number) => Promise<FetchedPartition>
 
 /**
