@@ -152,6 +152,20 @@ export const counterMeasures: readonly CounterMeasure[] = [
     to: '',
     fault: 'F43-equal-backlogs',
   },
+  {
+    name: 'for a partition without a leader, a new group commits a time',
+    file: 'src/kafka/locate.js',
+    from: '?.high ?? time',
+    to: '?.high ?? -1',
+    fault: 'F42-latest-without-leader',
+  },
+  {
+    name: 'a dead-letter topic that refuses a record is reported with what to set',
+    file: 'src/kafka/faults.js',
+    from: 'INVALID_RECORD: ',
+    to: 'INVALID_RECORD_: ',
+    fault: 'F30-compacted-dead-letters',
+  },
 ]
 
 /** The folder of the copy in the project. The caller removes it. */
