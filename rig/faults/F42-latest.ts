@@ -7,6 +7,8 @@ import { type WorkerProcess } from './worker-process.ts'
 
 const latest = { KAFKA_AUTO_OFFSET_RESET: 'latest' }
 const hourMs = 3_600_000
+// Everything is small, and without its offsets a group would never catch up.
+const caughtUpSeconds = 90
 
 const isAssigned = (scene: Scene, worker: WorkerProcess): Promise<void> =>
   scene.mustSoon('partitions are assigned', () => worker.said('partitions are assigned') !== undefined)
@@ -58,17 +60,18 @@ export const latestPinned: FaultCase = {
     for (const link of scene.environment.kafkaLinks) link.weather = {}
     await scene.publishThese(inPartition(0, scene.take(scene.events / 4)))
     const second = await assigned(scene)
-    await scene.caughtUp()
+    await scene.caughtUp(caughtUpSeconds)
     await second.signal('SIGKILL')
     await scene.publishThese(inPartition(1, scene.take(scene.events / 4)))
     const third = await assigned(scene)
-    await scene.caughtUp()
+    await scene.caughtUp(caughtUpSeconds)
     await third.signal('SIGTERM')
     await scene.addPartitions(3)
-    await scene.publishThese(inPartition(2, scene.take(scene.events / 4)))
+    await scene.publishThese(inPartition(2, scene.take(scene.events / 8)))
     await assigned(scene)
     scene.healed()
-    await scene.caughtUp()
+    await scene.publishThese(inPartition(2, scene.take(scene.events / 8)))
+    await scene.caughtUp(caughtUpSeconds)
     await forget(scene, history)
   },
 }

@@ -28,7 +28,7 @@ import { errorCodes } from './F23-error-codes.ts'
 import { refusesEveryWrite } from './F23-refuses-every-write.ts'
 import { keyspaceDropped, tableDropped } from './F24-table-dropped.ts'
 import { oneConnection } from './F26-one-connection.ts'
-import { largeBatch } from './F27-large-batch.ts'
+import { largeBatch, refusedRowAlone } from './F27-large-batch.ts'
 import { poison } from './F28-poison.ts'
 import { largeHeaders } from './F29-large-headers.ts'
 import { largeMessages } from './F29-large-messages.ts'
@@ -84,6 +84,7 @@ export const cases: readonly FaultCase[] = [
   keyspaceDropped,
   oneConnection,
   largeBatch,
+  refusedRowAlone,
   poison,
   largeMessages,
   largeHeaders,
