@@ -102,7 +102,7 @@ const countedDrain = async (programmes: number): Promise<Cost> => {
   const dependencies = {
     source,
     table,
-    deadLetters: { publish: () => assert.fail('nothing is bad here') },
+    deadLetters: { publish: () => assert.fail('there is no bad message here') },
     observer: told,
     inFlight,
     clock: asapScheduler,

@@ -181,7 +181,7 @@ class SimulatedMember implements Member {
   }
 
   offsetAt(): Promise<never> {
-    throw new Error('the group begins at the first offset: nothing is pinned to a time')
+    throw new Error('the group starts at the earliest offset: nothing is pinned to a time')
   }
 
   heartbeat(): void {

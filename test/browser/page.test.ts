@@ -131,7 +131,7 @@ describe('the live page', () => {
     await installation.publish(topic, [{ value: '[]' }])
     const other = await browser.context.newPage()
     await other.goto(url)
-    await eventually('a page that is not held shows one record more', async () => {
+    await eventually('a page that is not paused shows one more record', async () => {
       const shown = (await other.locator('[data-total="read"]').textContent()) ?? ''
       assert.equal(Number(shown.replaceAll(',', '')), before + 1)
     })
@@ -174,7 +174,7 @@ describe('the live page', () => {
   test('fits a screen of 360 pixels without horizontal scrolling', async () => {
     await page.setViewportSize({ width: 360, height: 740 })
     await page.locator('summary').click()
-    await eventually('the picture stands upright', async () => {
+    await eventually('the picture is stacked', async () => {
       const { width = 0, height = 0 } = (await page.locator('#picture svg').boundingBox()) ?? {}
       assert.ok(height > width)
     })

@@ -26,20 +26,20 @@ const butFor = (column: string, over?: Partial<FoundColumn>): FoundColumn[] =>
 type Case = [name: string, found: readonly FoundColumn[], faults: string[]]
 
 const cases: Case[] = [
-  ['that fits has no fault', fitting, []],
+  ['that matches has no fault', fitting, []],
   ['may have its columns in any order', [...fitting].reverse(), []],
   [
-    'may have columns of others',
+    'may have additional columns',
     [...fitting, { column_name: 'theirs', kind: 'regular', type: 'int', position: -1 }],
     [],
   ],
   [
-    'may have a static column of others',
+    'may have an additional static column',
     [...fitting, { column_name: 'theirs', kind: 'static', type: 'int', position: -1 }],
     [],
   ],
   [
-    'that is not there is to be made',
+    'that is missing is reported with the CQL that creates it',
     [],
     [
       'there is no table courses.visits; create it: CREATE TABLE courses.visits (p text, day date, r text, seen boolean, ' +
@@ -47,33 +47,33 @@ const cases: Case[] = [
     ],
   ],
   [
-    'without a column gets it added',
+    'without a column is reported with the CQL that adds it',
     butFor('places'),
     ['column places is missing; add it: ALTER TABLE courses.visits ADD places map<text,text>;'],
   ],
-  ['without a key column must be made anew', butFor('r'), ['key column r is missing: the table must be recreated']],
+  ['without a key column must be recreated', butFor('r'), ['key column r is missing: the table must be recreated']],
   [
-    'with a column of another type is told',
+    'with a column of another type is reported',
     butFor('seen', { type: 'text' }),
     ['column seen is text, but must be boolean'],
   ],
   [
-    'with a frozen map is told: it is written whole',
+    'with a frozen map is reported, because such a map is written as a whole',
     butFor('places', { type: 'frozen<map<text, text>>' }),
     ['column places is frozen<map<text, text>>, but must be map<text,text>'],
   ],
   [
-    'with a static column is told',
+    'with a static instead of a regular column is reported',
     butFor('seen', { kind: 'static' }),
     ['column seen is static -1, but must be regular -1'],
   ],
   [
-    'that clusters by what should make the partition is told',
+    'with a clustering instead of a partition key column is reported',
     butFor('day', { kind: 'clustering', position: 1 }),
     ['column day is clustering 1, but must be partition_key 1'],
   ],
   [
-    'with its partition key in another order is told: its rows are elsewhere',
+    'with its partition key in another order is reported, because its rows are elsewhere',
     butFor('p', { position: 1 }).map(found => (found.column_name === 'day' ? { ...found, position: 0 } : found)),
     [
       'column p is partition_key 1, but must be partition_key 0',
@@ -81,12 +81,12 @@ const cases: Case[] = [
     ],
   ],
   [
-    'with a key column of others takes no row of ours',
+    'with an unknown key column is reported',
     [...fitting, { column_name: 'hour', kind: 'clustering', type: 'int', position: 1 }],
     ['this stream does not know the key column hour'],
   ],
   [
-    'with several faults is told them all',
+    'with several faults is reported with all of them',
     butFor('seen', { type: 'int' }).filter(({ column_name }) => column_name !== 'places'),
     [
       'column seen is int, but must be boolean',

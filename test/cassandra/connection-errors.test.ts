@@ -27,7 +27,7 @@ describe('the fault of a request', () => {
     )
   })
 
-  test('has it also when that was an attempt on all nodes, and not when that says nothing', () => {
+  test('has it also after an attempt on all nodes, but not from an error without a reason', () => {
     const client = newClient()
     rememberConnectionErrors(client)
     const all = new errors.NoHostAvailableError({ '127.0.0.1:9042': new errors.AuthenticationError('no') })

@@ -18,7 +18,7 @@ const visit = statements(visits, 'web', 'visits')
 const asText = (param: BoundValue): string => {
   if (Buffer.isBuffer(param)) return param.toString('hex')
   if (param === null) return 'null'
-  return param === types.unset ? 'unset' : 'neither of the three'
+  return param === types.unset ? 'unset' : 'none of the three'
 }
 
 /** Parameters as one line: hex, `null` or `unset`. */
@@ -39,10 +39,10 @@ describe('an upsert', () => {
 
   const table: readonly (readonly [what: string, row: object, params: string])[] = [
     ['binds each value in the order of the columns', { note: 'n', count: 2 }, '00000002 6e'],
-    ['leaves a column that is left out as it is', { count: 2 }, '00000002 unset'],
+    ['leaves a missing column unset', { count: 2 }, '00000002 unset'],
     ['sets a column to null', { count: null, note: 'n' }, 'null 6e'],
-    ['tells an empty text from null', { count: 0, note: '' }, '00000000 '],
-    ['ignores what is no column', { elsewhere: 'e' }, 'unset unset'],
+    ['distinguishes an empty text from null', { count: 0, note: '' }, '00000000 '],
+    ['ignores names that are not columns', { elsewhere: 'e' }, 'unset unset'],
   ]
   for (const [what, row, params] of table) {
     test(what, () => {
@@ -113,12 +113,12 @@ describe('the CQL for people', () => {
     assert.equal(addColumn(visits, 'web', 'visits', 'count'), 'ALTER TABLE web.visits ADD count int;')
   })
 
-  test('quotes a name that would be another without quotes', () => {
+  test('quotes a name that would change without quotes', () => {
     assert.equal(addColumn(visits, 'Web', 'visits', 'count'), 'ALTER TABLE "Web".visits ADD count int;')
   })
 })
 
-test('an update that can change nothing sets every column that is not part of the key, with the write timestamp first', () => {
+test('an update that changes nothing sets every column that is not part of the key, with the write timestamp first', () => {
   assert.equal(
     emptyUpdate(['count', 'note'], ['site', 'day', 'visitor'], 'web', 'visits'),
     'UPDATE "web"."visits" USING TIMESTAMP ? SET "count" = ?, "note" = ? WHERE "site" = ? AND "day" = ? AND "visitor" = ?',

@@ -74,7 +74,7 @@ describe('a command that can be interrupted', () => {
     const arriving = new Subject<StopSignal>()
     const ended: number[] = []
     let now = 0
-    const clock = { now: () => now, schedule: () => assert.fail('nothing is to be scheduled') }
+    const clock = { now: () => now, schedule: () => assert.fail('nothing must be scheduled') }
     const code = await interruptible(
       edgeOf({ signals: arriving, clock, exit: given => void ended.push(given) }),
       signal => {

@@ -89,20 +89,20 @@ describe('skip', () => {
 
   const refusals: readonly (readonly [what: string, log: () => Promise<Log>, offset: number, says: RegExp])[] = [
     [
-      'a batch that decodes',
+      'a batch that can be decoded',
       async () => ({ committed: 100, batches: [[100, await good(100)]] }),
       104,
       /can be decoded/,
     ],
     [
-      'what is committed',
+      'a committed offset',
       () => Promise.resolve({ committed: 108, batches: [[105, bad]] }),
       105,
       /committed offset 108/,
     ],
-    ['a group without offset', () => Promise.resolve({ batches: [[105, bad]] }), 105, /no committed offset/],
+    ['a group without an offset', () => Promise.resolve({ batches: [[105, bad]] }), 105, /no committed offset/],
     [
-      'records before it that are not committed',
+      'a batch after uncommitted records',
       async () => ({
         committed: 100,
         batches: [
@@ -114,7 +114,7 @@ describe('skip', () => {
       /committed offset 100, but records before this offset are missing/,
     ],
     [
-      'an offset behind it',
+      'an offset after the batch',
       () => Promise.resolve({ committed: 105, batches: [[105, bad]] }),
       108,
       /offsets 105 to 107/,

@@ -45,7 +45,7 @@ describe('.env', () => {
   const texts: [what: string, text: string, warnings: string[]][] = [
     ['assignments, comments and blank lines', '# a\n\nA=1\nexport B = 2 # note\nC: 3\nD=\n', []],
     ['a line without =', 'A=1\nKAFKA_CLIENT_ID cli\n', [ignored(2)]],
-    ['lines that end as on Windows', 'A=1\r\nB\r\n', [ignored(2)]],
+    ['lines with Windows line endings', 'A=1\r\nB\r\n', [ignored(2)]],
     ['an unquoted # in a value', 'A=us#er\n', [cut(1, 'A')]],
     ['a value that begins with #', 'A=#secret\n', [cut(1, 'A')]],
     ['a quoted #', `A='us#er'\nB="us#er" # note\nC=\`#\`\n`, []],

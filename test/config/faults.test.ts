@@ -42,8 +42,8 @@ describe('a fault', () => {
   })
   const cases: readonly [says: string, env: Env, line: RegExp, contents?: Env][] = [
     ['shows control characters escaped', { KAFKA_GROUP_ID: 'a\nb' }, /holds "a\\nb"/],
-    ['shows a long value cut', { KAFKA_INPUT_TOPIC: 'x'.repeat(5_000) }, /^.{1,500}$/],
-    ['in ENV is told once, for the names made from it hold', { ENV: 'a b' }, /^ENV holds "a b"/],
+    ['shows a long value truncated', { KAFKA_INPUT_TOPIC: 'x'.repeat(5_000) }, /^.{1,500}$/],
+    ['in ENV is reported once, because the derived names are valid', { ENV: 'a b' }, /^ENV holds "a b"/],
     [
       'of a secret given twice masks it',
       { CASSANDRA_USERNAME: 'u', CASSANDRA_PASSWORD: 'pass-word-1', CASSANDRA_PASSWORD_FILE: '/p' },
@@ -51,24 +51,24 @@ describe('a fault', () => {
       { '/p': 'pass-word-1' },
     ],
     [
-      'of a file for a secret that is not there does not show its path, which may be the secret',
+      'of a missing file for a secret does not show its path, which may be the secret',
       { CASSANDRA_USERNAME: 'u', CASSANDRA_PASSWORD_FILE: 'pass-word-1' },
       /^CASSANDRA_PASSWORD_FILE holds a path \(not shown\), which cannot be read \(ENOENT\)/,
     ],
     [
-      'of an empty file says so',
+      'of an empty file is reported',
       { CASSANDRA_USERNAME: 'u', CASSANDRA_PASSWORD_FILE: '/p' },
       /^CASSANDRA_PASSWORD_FILE holds a path \(not shown\), which is empty/,
       { '/p': '\n' },
     ],
     [
-      'of a certificate that is none does not show what the file holds instead',
+      'of an invalid certificate does not show the content of the file',
       { KAFKA_TLS: 'true', KAFKA_TLS_CA_FILE: '/ca' },
       /^KAFKA_TLS_CA_FILE holds "\/ca", which has other content; accepted: the path of a readable file in PEM format$/,
       { '/ca': 'pass-word-1' },
     ],
     [
-      'is that dead letters go to the topic they come from',
+      'is an input topic that is also the dead-letter topic',
       { KAFKA_OUTPUT_FAILED_TOPIC: 'a', KAFKA_INPUT_TOPIC: 'a' },
       /^KAFKA_OUTPUT_FAILED_TOPIC holds "a" while KAFKA_INPUT_TOPIC holds "a"/,
     ],
@@ -77,7 +77,7 @@ describe('a fault', () => {
       { KAFKA_HEARTBEAT_INTERVAL_MS: '6000', KAFKA_SESSION_TIMEOUT_MS: '6000' },
       /^KAFKA_HEARTBEAT_INTERVAL_MS holds "6000" while KAFKA_SESSION_TIMEOUT_MS holds "6000"; accepted: less than/,
     ],
-    ['is a first delay beyond the longest', { RETRY_MAX_DELAY_MS: '99' }, /^RETRY_FIRST_DELAY_MS holds "100" while/],
+    ['is a first delay above the longest', { RETRY_MAX_DELAY_MS: '99' }, /^RETRY_FIRST_DELAY_MS holds "100" while/],
     [
       'is a mechanism without password',
       { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'u' },
@@ -111,7 +111,7 @@ describe('a fault', () => {
       /^CASSANDRA_PASSWORD holds \*\*\*; accepted: the secret itself; `config` prints \*\*\* instead of it$/,
     ],
     [
-      'is a PEM file itself in the place of its path',
+      'is the content of a PEM file instead of its path',
       { KAFKA_TLS: 'true', KAFKA_TLS_CA_FILE: '-----BEGIN CERTIFICATE-----\npass-word-1' },
       /^KAFKA_TLS_CA_FILE holds the text of a PEM file \(not shown\); accepted: the path/,
     ],
@@ -139,19 +139,19 @@ describe('a fault', () => {
       { c: certificate, k: otherKey },
     ],
     [
-      'is a certificate in the place of the key',
+      'is a certificate instead of the key',
       mutual('KAFKA'),
       /^KAFKA_TLS_KEY_FILE holds "k", which contains no valid private key/,
       { c: certificate, k: certificate },
     ],
     [
-      'is a key in the place of the certificate',
+      'is a key instead of the certificate',
       mutual('KAFKA'),
       /^KAFKA_TLS_CERT_FILE holds "c", which contains no valid certificate/,
       { c: privateKey, k: privateKey },
     ],
     [
-      'is an authority where TLS is off',
+      'is a CA certificate without TLS',
       { KAFKA_TLS_CA_FILE: 'ca' },
       /^KAFKA_TLS_CA_FILE holds "ca" while KAFKA_TLS holds "false"; accepted: a file only with KAFKA_TLS=true/,
       { ca: pem },

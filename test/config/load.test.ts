@@ -161,7 +161,7 @@ describe('{{env}}', () => {
 describe('secrets and files', () => {
   const sasl = { KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512', KAFKA_SASL_USERNAME: 'u' }
 
-  test('a password is taken as it is', () => {
+  test('a password is used unchanged', () => {
     const { mechanism, username, password } = load({ ...sasl, KAFKA_SASL_PASSWORD: ' p#=, ' }).settings.kafka.sasl
     assert.deepEqual([mechanism, username, password?.()], ['scram-sha-512', 'u', ' p#=, '])
   })

@@ -36,5 +36,5 @@ export const refusal = (
     if (error instanceof ConfigError) return error.message.split('\n')
     throw error
   }
-  throw new Error('this environment was not refused')
+  throw new Error('this environment was not rejected')
 }

@@ -41,7 +41,7 @@ interface Deployment extends Manifest {
   }
 }
 
-const withoutHelm = 'neither Helm nor Go to build it with is here: install Go (Debian: apt-get install golang)'
+const withoutHelm = 'there is neither Helm nor Go to build it: install Go (Debian: apt-get install golang)'
 
 describe('the Helm chart', () => {
   before(async () => {

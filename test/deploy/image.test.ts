@@ -83,13 +83,13 @@ describe('the content of the image', () => {
       const { url } = JSON.parse(line) as { url?: string }
       if (url !== undefined) return (await fetch(new URL('live', url))).text()
     }
-    throw new Error('it ended before it served anything')
+    throw new Error('it ended before it served HTTP')
   }
 
   test('runs as an unprivileged user on a read-only file system, and shuts down on SIGTERM', async () => {
     assert.ok(
       canTakeRightsAway(),
-      'only root can try what a user without rights can do: run the tests as root on Linux',
+      'only root can run a command as an unprivileged user: run the tests as root on Linux',
     )
     const [, ...args] = entryPoint()
     const env = {

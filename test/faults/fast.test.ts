@@ -21,5 +21,5 @@ describe('nothing is lost and nothing is wrong', () => {
 
   // Each has its own topics, group and table, and spends most of its time waiting.
   describe('side by side', { concurrency: 2 }, () => fastCases.filter(({ alone }) => alone !== true).forEach(define))
-  describe('one after the other', () => fastCases.filter(({ alone }) => alone === true).forEach(define))
+  describe('one after another', () => fastCases.filter(({ alone }) => alone === true).forEach(define))
 })

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { cases } from '../../rig/faults/cases.ts'
 import { counterMeasures, takenOut } from '../../rig/faults/without.ts'
 
-describe('what `npm run faults -- --without` removes exists in the built worker, and its fault exists', () => {
+describe('every counter-measure that `npm run faults -- --without` removes exists in the built worker, and so does its fault', () => {
   for (const measure of counterMeasures) {
     test(measure.name, async () => {
       await takenOut(measure)

@@ -136,7 +136,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
 
     const expected = Object.fromEntries(users.map(user => [user, updated.includes(user) ? 'new' : 'old']))
     const refused = await tool(env, 'replay')
-    assert.deepEqual([refused.code, refused.output], [64, ''], 'without a filter, and nobody to ask')
+    assert.deepEqual([refused.code, refused.output], [64, ''], 'without a filter and without a terminal')
     for (const times of [1, 2]) {
       const { code, output, errors } = await tool(env, 'replay', '--yes', '--rate', '1000/s')
       assert.deepEqual([code, output.split('\n')[0]], [0, `300 replayed to ${topicOf(env)}`], errors)
@@ -160,7 +160,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
       `SELECT writetime(program_name) AS t FROM sunbird_programs.table_${env} WHERE program_id = 'p' AND user_id = 'user-299'`,
     )
     const age = Date.now() - Number(written.first()['t']) / 1000
-    assert.ok(age > 0.9 * hour, 'the row carries the time of the original')
+    assert.ok(age > 0.9 * hour, 'the row has the write timestamp of the original')
   })
 
   test('an interrupted replay publishes what it has taken, and continues without a gap or a repetition', async () => {
@@ -194,7 +194,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     await installation.publish(topicOf(env), [{ value: event('u', 'n'), partition: 0 }])
     const worker = new Worker(envOf(env))
     for (const letters of [1, 2, 3]) {
-      await eventually('the letter is there', async () =>
+      await eventually('the dead letter is published', async () =>
         assert.equal(await installation.count(`${topicOf(env)}.failed`), letters),
       )
       if (letters < 3)
@@ -289,7 +289,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     await installation.prepare(stream, env, `table_${env}`)
     const first = new Worker({ ...envOf(env), KAFKA_GROUP_ID: 'reports' })
     const worker = new Worker(envOf(env))
-    await eventually('both are in their groups', async () => {
+    await eventually('both groups have their members', async () => {
       const { errors } = await tool(env, 'replay', '--dry-run')
       assert.match(errors, /^these consumer groups also read .* and will receive the replayed messages: reports\n/)
     })

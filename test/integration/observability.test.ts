@@ -109,7 +109,7 @@ describe('metrics and probes of a running worker', () => {
     installation.cassandraLink.silence()
     try {
       await publish(env, 2_000, 2)
-      const held = await eventually('reading is paused, and the lag is seen to grow all the same', async () => {
+      const held = await eventually('reading is paused, and the lag still grows', async () => {
         const found = await scrape(url)
         assert.equal(unaccounted(found), 0)
         assert.ok(found.value('in_flight_records') > 0)
@@ -118,7 +118,7 @@ describe('metrics and probes of a running worker', () => {
         assert.equal(
           found.sum('partition_lag_records') + found.value('records_read_total'),
           8_000,
-          'what is not read yet is lag',
+          'records that are not read yet are lag',
         )
         return found
       })
@@ -185,7 +185,7 @@ describe('metrics and probes of a running worker', () => {
       return transaction
     }
     const settled = (read: number): Promise<void> =>
-      eventually(`${read} records are read and nothing is behind`, async () => {
+      eventually(`${read} records are read and there is no lag`, async () => {
         const found = await scrape(url)
         assert.deepEqual([found.value('records_read_total'), found.sum('partition_lag_records')], [read, 0])
       })

@@ -149,7 +149,7 @@ const startSecuredCassandra = async (files: Files, stream: Stream) => {
     },
   })
   const { keyspace, table } = stream.defaults
-  const cql = await eventually('the first user is made, which the node does after its start', () => superuser(node))
+  const cql = await eventually('the first user exists, which the node creates after its start', () => superuser(node))
   const statements = [
     ...schemaStatements({ keyspace, table, definition: stream.table }),
     `CREATE ROLE ${user} WITH PASSWORD = '${passwords.cassandra}' AND LOGIN = true`,

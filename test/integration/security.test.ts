@@ -66,9 +66,9 @@ const right: [name: string, kafka: Configured][] = [
   ['SASL PLAIN over TLS', login('plain')],
   ['SASL SCRAM-SHA-256 over TLS', login('scram-sha-256')],
   ['SASL SCRAM-SHA-512 over TLS', login('scram-sha-512')],
-  ['mutual TLS, the broker called by name', mutual()],
+  ['mutual TLS, with the name of the broker', mutual()],
   [
-    'mutual TLS, the broker called by address',
+    'mutual TLS, with the address of the broker',
     mutual(servers => ({ KAFKA_BROKER_SERVERS: servers.broker('MUTUAL', '127.0.0.1') })),
   ],
 ]
@@ -78,42 +78,42 @@ type Wrong = [name: string, configured: Configured, says: RegExp]
 const wrongPassword: Configured = ({ files }) => ({ KAFKA_SASL_PASSWORD_FILE: files.cassandraPassword })
 
 const wrongForKafka: Wrong[] = [
-  ['a wrong password by PLAIN', login('plain', wrongPassword), /KAFKA_SASL_PASSWORD/],
-  ['a wrong password by SCRAM-SHA-256', login('scram-sha-256', wrongPassword), /KAFKA_SASL_PASSWORD/],
-  ['a wrong password by SCRAM-SHA-512', login('scram-sha-512', wrongPassword), /KAFKA_SASL_PASSWORD/],
+  ['a wrong password with PLAIN', login('plain', wrongPassword), /KAFKA_SASL_PASSWORD/],
+  ['a wrong password with SCRAM-SHA-256', login('scram-sha-256', wrongPassword), /KAFKA_SASL_PASSWORD/],
+  ['a wrong password with SCRAM-SHA-512', login('scram-sha-512', wrongPassword), /KAFKA_SASL_PASSWORD/],
   [
     'a mechanism that the brokers do not offer',
     login('plain', servers => ({ KAFKA_BROKER_SERVERS: servers.broker('SCRAM512') })),
     /do not support this mechanism: see KAFKA_SASL_MECHANISM/,
   ],
   [
-    'a login where none is taken',
+    'a login where none is accepted',
     mutual(servers => ({ ...login('plain')(servers), KAFKA_BROKER_SERVERS: servers.broker('MUTUAL') })),
     /does not support SASL: see KAFKA_SASL_MECHANISM/,
   ],
-  ['no login where one is needed', login('plain', () => noLogin), /KAFKA_SASL_MECHANISM/],
+  ['no login where one is required', login('plain', () => noLogin), /KAFKA_SASL_MECHANISM/],
   [
-    'another authority than that of the brokers',
+    'another authority than the one of the brokers',
     login('plain', ({ files }) => ({ KAFKA_TLS_CA_FILE: files.otherCa })),
     /trusted authority: see KAFKA_TLS_CA_FILE/,
   ],
   [
-    'a broker under a name that its certificate does not have',
+    'a name of the broker that is not in its certificate',
     mutual(servers => ({ KAFKA_BROKER_SERVERS: servers.broker('STRANGER') })),
     /altnames.* see KAFKA_BROKER_SERVERS/,
   ],
   [
-    'no certificate where one is asked for',
+    'no certificate where one is required',
     mutual(() => ({ KAFKA_TLS_CERT_FILE: '', KAFKA_TLS_KEY_FILE: '' })),
     /see KAFKA_TLS_CERT_FILE and KAFKA_TLS_KEY_FILE/,
   ],
   [
-    'no TLS against a port that speaks it',
+    'no TLS to a port that uses it',
     login('plain', () => ({ KAFKA_TLS: 'false', KAFKA_TLS_CA_FILE: '' })),
     /(matches|see) KAFKA_TLS\b/,
   ],
   [
-    'TLS against a port that does not speak it',
+    'TLS to a port that does not use it',
     login('plain', servers => ({ ...noLogin, KAFKA_BROKER_SERVERS: servers.broker('PLAINTEXT') })),
     /(matches|see) KAFKA_TLS\b/,
   ],
@@ -128,33 +128,33 @@ const wrongForCassandra: Wrong[] = [
     /see CASSANDRA_USERNAME and CASSANDRA_PASSWORD/,
   ],
   [
-    'no login where one is needed',
+    'no login where one is required',
     cassandra(() => ({ CASSANDRA_USERNAME: '', CASSANDRA_PASSWORD_FILE: '' })),
     /see CASSANDRA_USERNAME and CASSANDRA_PASSWORD/,
   ],
   [
-    'another authority than that of the nodes',
+    'another authority than the one of the nodes',
     cassandra(({ files }) => ({ CASSANDRA_TLS_CA_FILE: files.otherCa })),
     /trusted authority: see CASSANDRA_TLS_CA_FILE/,
   ],
   ['only the authorities of Node', cassandra(() => ({ CASSANDRA_TLS_CA_FILE: '' })), /see CASSANDRA_TLS_CA_FILE/],
   [
-    'a node under an address that its certificate does not have',
+    'an address of the node that is not in its certificate',
     cassandra(() => ({ ML_CASSANDRA_HOST: '127.0.0.1' })),
     /altnames.* see ML_CASSANDRA_HOST/,
   ],
   [
-    'no certificate where one is asked for',
+    'no certificate where one is required',
     cassandra(() => noCassandraFiles),
     /see CASSANDRA_TLS_CERT_FILE and CASSANDRA_TLS_KEY_FILE/,
   ],
   [
-    'no TLS against a port that speaks it',
+    'no TLS to a port that uses it',
     cassandra(() => ({ ...noCassandraFiles, CASSANDRA_TLS: 'false', CASSANDRA_TLS_CA_FILE: '' })),
     /see CASSANDRA_TLS\b/,
   ],
   [
-    'TLS against a port that does not speak it',
+    'TLS to a port that does not use it',
     cassandra(servers => ({ ML_CASSANDRA_PORT: String(servers.cassandraPlainPort) })),
     /use TLS: see CASSANDRA_TLS\b/,
   ],
@@ -246,7 +246,7 @@ describe('a worker with secured servers', () => {
       const answer = await fetch(new URL(path, String(url)))
       return { status: answer.status, text: await answer.text() }
     }
-    await eventually('both are said to be refused', async () => {
+    await eventually('both refusals are reported', async () => {
       const { status, text } = await ask('ready')
       assert.equal(status, 503)
       for (const name of ['KAFKA_SASL_PASSWORD', 'CASSANDRA_PASSWORD']) assert.ok(text.includes(name), text)

@@ -21,7 +21,7 @@ import { Installation, type StoredMessage } from './installation.ts'
 import { killWorkers, Worker } from './worker.ts'
 
 const legs = [
-  { name: 'what installations run today', kafka: installedKafka, cassandra: installedCassandra },
+  { name: 'the versions of current installations', kafka: installedKafka, cassandra: installedCassandra },
   { name: 'the newest', kafka: newestKafka, cassandra: newestCassandra },
 ]
 
@@ -259,7 +259,7 @@ for (const { name, ...versions } of legs) {
       assert.match(check.output, /CREATE TABLE sunbird_programs\.table_missing \(program_id text/)
 
       const running = worker(env)
-      await eventually('the worker says what it waits for', () => {
+      await eventually('the worker logs what it waits for', () => {
         const waits = running.log.filter(
           ({ message }) => message === 'needs attention: reading is paused until this is fixed',
         )

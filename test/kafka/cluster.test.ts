@@ -39,7 +39,7 @@ describe('the ends of a topic', () => {
     assert.deepEqual(journal, ['topic t', 'refresh if old', 'broker 1: 0,2', 'broker 2: 1'])
   })
 
-  test('are known of the other partitions while one has no leader, which is looked for each time', async () => {
+  test('are known for the other partitions while one has no leader, which is looked up each time', async () => {
     const { cluster, journal } = clusterWith([1, -1])
     assert.deepEqual([...(await endsOf(cluster, 't'))], [[0, 100]])
     assert.deepEqual(journal, ['topic t', 'refresh if old', 'refresh', 'broker 1: 0'])

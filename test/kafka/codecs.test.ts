@@ -69,7 +69,7 @@ describe('codecs', () => {
         }
       })
 
-      test('is an error or other text with a bit flipped, nothing worse', async () => {
+      test('with a flipped bit is an error or another text, nothing worse', async () => {
         const whole = fixture(file)
         for (const bit of spread(whole.length * 8, 300)) {
           const outcome = await codec(name)
@@ -81,7 +81,7 @@ describe('codecs', () => {
     })
   }
 
-  test('a flipped bit does not pass where every block has a checksum', async () => {
+  test('a flipped bit is an error if every block has a checksum', async () => {
     const whole = fixture('sized-checked.lz4')
     for (const bit of spread(whole.length * 8, 300)) {
       await assert.rejects(codec('LZ4').decompress(flipped(whole, bit)), refusal('LZ4'), `bit ${bit}`)

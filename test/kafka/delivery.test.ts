@@ -209,7 +209,7 @@ describe('a delivery', () => {
     assert.equal(offsets(), '0:0 0:1 0:2 0:3')
   })
 
-  test('delivers data that arrives in the moment when it ends', async () => {
+  test('delivers data that arrives at the moment when it ends', async () => {
     const { delivery, assignment, take, offsets } = delivering()
     const delivered = delivery.deliver()
     take(assignment, 0, 0, batch(0, 2))
@@ -217,7 +217,7 @@ describe('a delivery', () => {
     assert.equal(offsets(), '0:0 0:1')
   })
 
-  test('continues if it is resumed in the moment when it stops', async () => {
+  test('continues if it is resumed at the moment when it stops', async () => {
     const { delivery, assignment, take, hooks, offsets, time } = delivering()
     hooks.next = ({ offset }) => {
       if (offset !== 1) return

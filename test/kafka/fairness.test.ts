@@ -12,7 +12,7 @@ const perBatch = 9
 const batchBytes = recordBytes * perBatch
 const end = 1_000_000
 
-const unexpected = (): never => assert.fail('nothing is wrong here')
+const unexpected = (): never => assert.fail('there is no fault here')
 
 const events = {
   assigned: () => undefined,

@@ -115,7 +115,7 @@ export class FakeMember implements Member {
 
   ask(led: readonly number[]): FetchRequest {
     const ask = this.events.toFetch(led)
-    assert.ok(ask !== undefined, 'nothing is to be fetched')
+    assert.ok(ask !== undefined, 'there is nothing to fetch')
     return ask
   }
 

@@ -88,22 +88,26 @@ describe('the write timestamp of a replayed dead letter', () => {
   const replayed: [name: string, header: Parameters<typeof replayTimestamp>[0], microseconds: number | undefined][] = [
     ['is none without headers', undefined, undefined],
     ['is none without the header', { other: '1' }, undefined],
-    ['is that of the first reading', is('1700000000123456'), 1_700_000_000_123_456],
+    ['is that of the first read', is('1700000000123456'), 1_700_000_000_123_456],
     [
       'is read from bytes',
       { 'sunbird.replay.write.timestamp': Buffer.from('1700000000123456') },
       1_700_000_000_123_456,
     ],
-    ['is the last where it was replayed before', { 'sunbird.replay.write.timestamp': ['5', Buffer.from('7')] }, 7],
-    ['is the moment of reading at the latest', is(String(read)), read],
-    ['is none where it is later than the reading: any producer can send it', is(String(read + 1)), undefined],
-    ['is none where it is no number', is('yesterday'), undefined],
-    ['is none where it is empty', is(''), undefined],
+    ['is the last one if it was replayed before', { 'sunbird.replay.write.timestamp': ['5', Buffer.from('7')] }, 7],
+    ['is at the latest the time of the read', is(String(read)), read],
+    ['is none if it is later than the read, because any producer can send it', is(String(read + 1)), undefined],
+    ['is none if it is not a number', is('yesterday'), undefined],
+    ['is none if it is empty', is(''), undefined],
     ['is none before 1970', is('-5'), undefined],
-    ['is none where it has a fraction', is('1.5'), undefined],
-    ['is none beyond exact digits', is('9007199254740993'), undefined],
-    ["is the record's own time where an earlier release replayed it", earlier('1700000000123'), 1_700_000_000_123_000],
-    ['of an earlier release is never later than the reading either', earlier('4102444800000'), undefined],
+    ['is none if it has a fraction', is('1.5'), undefined],
+    ['is none beyond exact numbers', is('9007199254740993'), undefined],
+    [
+      "is the record's own timestamp if an earlier release replayed it",
+      earlier('1700000000123'),
+      1_700_000_000_123_000,
+    ],
+    ['of an earlier release is never later than the read either', earlier('4102444800000'), undefined],
   ]
   for (const [name, header, microseconds] of replayed) {
     test(name, () => assert.equal(replayTimestamp(header, read), microseconds))

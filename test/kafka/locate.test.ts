@@ -8,7 +8,7 @@ import { type AutoOffsetReset } from '../../src/kafka/positions.ts'
 import { SteppedTime } from '../stepped-time.ts'
 import { FakeGroup, protocolError, unreachable } from './fake-member.ts'
 
-const unexpected = (): never => assert.fail('a search tells the member nothing')
+const unexpected = (): never => assert.fail('a search sends nothing to the member')
 const events = {
   ...{ joining: unexpected, joined: unexpected, confirmed: unexpected, toFetch: unexpected },
   ...{ fetched: unexpected, leaderless: unexpected, crashed: unexpected },
@@ -87,7 +87,7 @@ describe('the position of a partition', () => {
     search()
     await time.settle()
     assert.deepEqual(journal, ['fault: the broker says REBALANCE_IN_PROGRESS'])
-    assert.deepEqual(begun, [], 'who says that it has begun must not lose what comes from then on')
+    assert.deepEqual(begun, [], 'the group must not have a start before its first offsets are committed')
     await time.advance(16)
     assert.deepEqual(journal.slice(1), ['pins 0:100', '0 from 100 of 100', 'over'])
   })

@@ -24,7 +24,7 @@ describe('a connection that fails', () => {
     assert.equal((withReason(error) as Error).message, `ECONNREFUSED 127.0.0.1:${port}, ECONNREFUSED 127.0.0.2:${port}`)
   })
 
-  test('at its only address stays as it is', () => {
+  test('at its only address is unchanged', () => {
     const error = new Error('connect ECONNREFUSED 127.0.0.1:9092')
     assert.equal(withReason(error), error)
     assert.equal(error.message, 'connect ECONNREFUSED 127.0.0.1:9092')

@@ -157,7 +157,7 @@ describe('health, in the format of the sibling services', () => {
 
 describe('the verdict', () => {
   const cases: [name: string, make: () => ReturnType<typeof telemetryOf>, level: string, headline: string][] = [
-    ['of a worker at rest', running, 'good', 'Running'],
+    ['of an idle worker', running, 'good', 'Running'],
     [
       'under backpressure',
       () => {
@@ -169,7 +169,7 @@ describe('the verdict', () => {
       'Running at full load',
     ],
     [
-      'in an outage',
+      'during an outage',
       () => {
         const worker = running()
         worker.events.watch('write').faulted(down, 1, 100)
@@ -180,7 +180,7 @@ describe('the verdict', () => {
       'Waiting for a fault to pass',
     ],
     [
-      'of what needs a hand',
+      'of a misconfiguration',
       () => {
         const worker = running()
         worker.events.watch('write').faulted(new Fault('misconfigured', 'no table'), 1, 100)
@@ -189,7 +189,7 @@ describe('the verdict', () => {
       'bad',
       'Needs attention',
     ],
-    ['before the servers are reached', telemetryOf, 'waiting', 'Starting'],
+    ['before the servers answer', telemetryOf, 'waiting', 'Starting'],
   ]
   for (const [name, make, level, headline] of cases) {
     test(name, () => {

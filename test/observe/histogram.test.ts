@@ -35,14 +35,14 @@ describe('a histogram', () => {
   })
 
   const quantiles: [name: string, values: number[], q: number, expected: number | undefined][] = [
-    ['nothing has none', [], 0.5, undefined],
-    ['it lies on a straight line between two bounds', [5, 5, 5, 5], 0.5, 5.5],
-    ['below the first bound the line begins at 0', [0.1, 0.2], 0.5, 0.5],
-    ['the share decides between which bounds', [0.5, 0.5, 0.5, 50], 0.99, 10 + 90 * 0.96],
-    ['above all bounds it is the last bound', [1000], 0.5, 100],
+    ['is undefined without values', [], 0.5, undefined],
+    ['is interpolated linearly between two bounds', [5, 5, 5, 5], 0.5, 5.5],
+    ['is interpolated from 0 below the first bound', [0.1, 0.2], 0.5, 0.5],
+    ['is between the bounds that the share selects', [0.5, 0.5, 0.5, 50], 0.99, 10 + 90 * 0.96],
+    ['is the last bound for values above all bounds', [1000], 0.5, 100],
   ]
   for (const [name, values, q, expected] of quantiles) {
-    test(`a quantile: ${name}`, () => {
+    test(`a quantile ${name}`, () => {
       const found = quantile(of(...values).snapshot(), bounds, q)
       assert.equal(found?.toFixed(6), expected?.toFixed(6))
     })

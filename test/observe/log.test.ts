@@ -127,7 +127,7 @@ describe('a fact', () => {
       Object.assign(new Error(), { code: 'ECONNREFUSED' }),
       'Error: ECONNREFUSED',
     ],
-    ['that is an error does not show what hangs on it', hung, 'Error: refused'],
+    ['that is an error does not show its other properties', hung, 'Error: refused'],
     ['that is a syntax error does not show the text that it quotes', parsing, 'SyntaxError'],
     ['that may be an event is not shown', { programId: 'marker' }, '[not shown]'],
     ['that may be a row is not shown', new Map([['state_name', 'marker']]), '[not shown]'],
@@ -202,7 +202,7 @@ describe('an output that is blocked', () => {
   })
 })
 
-describe('an output whose reader has gone', () => {
+describe('an output whose reader is gone', () => {
   class Broken extends Writable {
     tries = 0
 

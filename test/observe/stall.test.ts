@@ -16,7 +16,7 @@ const after = (...looks: Look[]): StallWatch => {
 describe('a worker counts as stalled', () => {
   const cases: [name: string, looks: Look[], now: number, stalled: number | undefined][] = [
     [
-      'when nothing moves although there is work to do',
+      'if there is no progress although there is work to do',
       [
         [0, 1, true],
         [101, 1, true],
@@ -25,7 +25,7 @@ describe('a worker counts as stalled', () => {
       101,
     ],
     [
-      'not before the time is over',
+      'not before the timeout',
       [
         [0, 1, true],
         [100, 1, true],
@@ -34,7 +34,7 @@ describe('a worker counts as stalled', () => {
       undefined,
     ],
     [
-      'not while anything moves',
+      'not with any progress',
       [
         [0, 1, true],
         [90, 2, true],
@@ -44,7 +44,7 @@ describe('a worker counts as stalled', () => {
       undefined,
     ],
     [
-      'not while there is nothing to do',
+      'not without work',
       [
         [0, 1, true],
         [500, 1, false],
@@ -53,7 +53,7 @@ describe('a worker counts as stalled', () => {
       undefined,
     ],
     [
-      'counted from when there was something to do',
+      'counted from the time when there was work',
       [
         [0, 1, false],
         [500, 1, false],
@@ -64,7 +64,7 @@ describe('a worker counts as stalled', () => {
       101,
     ],
     [
-      'not while a fault is waited out',
+      'not during the wait for a fault to pass',
       [
         [0, 1, true],
         [50, 2, true, 400],
@@ -74,7 +74,7 @@ describe('a worker counts as stalled', () => {
       undefined,
     ],
     [
-      'when the next try never comes back',
+      'if the next retry never returns',
       [
         [0, 1, true],
         [50, 2, true, 400],
@@ -88,7 +88,7 @@ describe('a worker counts as stalled', () => {
     test(name, () => assert.equal(after(...looks).stalledFor(now), stalled))
   }
 
-  test('no more, once it progresses again', () => {
+  test('no longer once it progresses again', () => {
     const watch = after([0, 1, true], [300, 1, true])
     assert.equal(watch.stalledFor(300), 300)
     watch.look({ moved: 2, hasWork: true, quietUntil: 0 }, 301)

@@ -106,7 +106,7 @@ describe('deadLetter', () => {
   )
 
   test(
-    'publishes what is too large compressed, and the others as they are',
+    'publishes messages that are too large compressed, and the others unchanged',
     marbles(run => {
       const tooLarge: Answer = asked => (asked.split(' ').includes('1') ? '-x' : '-|')
       const { deadLetter, journal } = publishing(run, tooLarge)
@@ -146,7 +146,7 @@ describe('deadLetter', () => {
   }
 
   test(
-    'waits for a topic that refuses whatever is left out: somebody has to fix it, and then the whole letter is published',
+    'waits if the topic refuses every form until somebody fixes it, and then publishes the whole letter',
     marbles(run => {
       const { deadLetter, journal } = publishing(run, inTurn('x', 'x', 'x', '|'))
       const source = run.hot('                                      (a|)', {

@@ -28,7 +28,7 @@ describe('halving', () => {
     assert.deepEqual(halve(5, new Set()), { attempts: [[0, 1, 2, 3, 4]], given: ['0', '1', '2', '3', '4'] })
   })
 
-  test('attempts the halves in order, until the refused item stands alone', () => {
+  test('attempts the halves in order, down to the refused item', () => {
     const { attempts, given } = halve(6, new Set([4]))
     assert.deepEqual(attempts, [[0, 1, 2, 3, 4, 5], [0, 1, 2], [3, 4, 5], [3, 4], [3], [4], [5]])
     assert.deepEqual(given, ['0', '1', '2', '3', '4 refused', '5'])

@@ -60,7 +60,7 @@ describe('persistently', () => {
         run.cold('        -a|'),
       ]
       let asked = 0
-      const step = defer(() => answers[asked++] ?? assert.fail('asked too often'))
+      const step = defer(() => answers[asked++] ?? assert.fail('too many attempts'))
       // waits             --  ----
       const expected = '   ---------a|'
       run.expectObservable(step.pipe(persistently(retrying))).toBe(expected)

@@ -36,8 +36,8 @@ describe('a release', () => {
   })
 
   const refused: [why: string, version: string, text: string, says: RegExp][] = [
-    ['what is no version', 'v1.0.0', changelog, /not a version/],
-    ['a version with a changelog already', '0.9.0', changelog, /has 0\.9\.0 already/],
+    ['an invalid version', 'v1.0.0', changelog, /not a version/],
+    ['a version that the changelog already has', '0.9.0', changelog, /has 0\.9\.0 already/],
     ['nothing new', '1.0.0', changelog.replace('### Added\n\n- News.\n\n', ''), /nothing under/],
   ]
   for (const [why, version, text, says] of refused) {

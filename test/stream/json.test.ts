@@ -41,7 +41,11 @@ describe('the value of a message is read', () => {
     n: optional(int),
   })
   const documents: [what: string, json: string, expected: unknown][] = [
-    ['of an object, what the shape names', '{"a":"x","else":[1,{"a":2}],"n":-7,"ü":true}', { a: 'x', n: -7, ü: true }],
+    [
+      'of an object, the fields of the shape',
+      '{"a":"x","else":[1,{"a":2}],"n":-7,"ü":true}',
+      { a: 'x', n: -7, ü: true },
+    ],
     ['of an empty object, nothing', '{}', {}],
     ['through objects and lists', '{"b":{"c":"x","d":{}},"l":[{"c":"y"},{}]}', { b: { c: 'x' }, l: [{ c: 'y' }, {}] }],
     ['an empty list', '{"l":[ ]}', { l: [] }],
@@ -57,13 +61,13 @@ describe('the value of a message is read', () => {
     ['with escapes', String.raw`{"a":"\u0041\n\"\\\/\ud83d\ude00"}`, { a: 'A\n"\\/😀' }],
     ['half of a surrogate pair as U+FFFD', String.raw`{"a":"x\ud83dy"}`, { a: 'x\ufffdy' }],
     ['of names with escapes', String.raw`{"\u0061":"x","\u00fc":false}`, { a: 'x', ü: false }],
-    ['of a name given twice, the last one', '{"a":"x","a":"y"}', { a: 'y' }],
-    ['of a name given twice, the last one, escaped or not', String.raw`{"a":"x","\u0061":"y"}`, { a: 'y' }],
-    ['of a name given twice, null if that is the last one', '{"a":"x","a":null}', {}],
-    ['of an object given twice, nothing of the first', '{"b":{"c":"x"},"b":{}}', {}],
-    ['of a list given twice, nothing of the first', '{"l":[{"c":"x"}],"l":[{}]}', { l: [{}] }],
+    ['of a repeated name, the last one', '{"a":"x","a":"y"}', { a: 'y' }],
+    ['of a repeated name, the last one, escaped or not', String.raw`{"a":"x","\u0061":"y"}`, { a: 'y' }],
+    ['of a repeated name, null if that is the last one', '{"a":"x","a":null}', {}],
+    ['of a repeated object, nothing from the first', '{"b":{"c":"x"},"b":{}}', {}],
+    ['of a repeated list, nothing from the first', '{"l":[{"c":"x"}],"l":[{}]}', { l: [{}] }],
     [
-      'of a name given twice, no fault of the first',
+      'of a repeated name, no fault from the first',
       '{"a":[],"b":{"c":1},"a":"y","b":{"c":"z"}}',
       { a: 'y', b: { c: 'z' } },
     ],
@@ -114,11 +118,11 @@ describe('what is not JSON is rejected without a quote', () => {
   test('zero bytes', () => rejects(() => parse(Buffer.alloc(0)), 'empty-value', 'the value has zero bytes'))
 
   const documents = {
-    'a document cut short': '{"a":',
-    'text behind the document': '{} {}',
-    'a byte behind the document': '{}\0',
-    'white space alone': '  ',
-    'a byte-order mark alone': '\ufeff',
+    'a truncated document': '{"a":',
+    'text after the document': '{} {}',
+    'a byte after the document': '{}\0',
+    'only white space': '  ',
+    'only a byte-order mark': '\ufeff',
     'two byte-order marks': '\ufeff\ufeff{}',
     'a byte-order mark inside': '{\ufeff}',
     NaN: '[NaN]',
@@ -126,7 +130,7 @@ describe('what is not JSON is rejected without a quote', () => {
     'a leading zero': '[01]',
     'single quotes': "{'a':1}",
     'a name without quotes': '{a:1}',
-    'a comma too many': '[1,]',
+    'an extra comma': '[1,]',
     'a comment': '{}//',
     'a line break in a text': '["a\nb"]',
     'an unknown escape': '["\\x41"]',
@@ -139,18 +143,18 @@ describe('what is not JSON is rejected without a quote', () => {
   }
 
   const encodings: [what: string, value: Buffer][] = [
-    ['UTF-16, little end first', Buffer.from('\ufeff{}', 'utf16le')],
-    ['UTF-16, big end first', Buffer.from('\ufeff{}', 'utf16le').swap16()],
+    ['UTF-16, little-endian', Buffer.from('\ufeff{}', 'utf16le')],
+    ['UTF-16, big-endian', Buffer.from('\ufeff{}', 'utf16le').swap16()],
     ['Latin-1', Buffer.from('["ü"]', 'latin1')],
-    ['a letter cut in two', utf8('["ü"]').subarray(0, 3)],
-    ['an overlong form', Buffer.from([0x5b, 0x22, 0xc0, 0xaf, 0x22, 0x5d])],
+    ['half of a letter', utf8('["ü"]').subarray(0, 3)],
+    ['an overlong encoding', Buffer.from([0x5b, 0x22, 0xc0, 0xaf, 0x22, 0x5d])],
     ['half of a surrogate pair', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
   ]
   for (const [what, value] of encodings) {
     test(what, () => rejects(() => parse(value), 'not-json', `the ${value.length} bytes of the value are not UTF-8`))
   }
 
-  test('UTF-16 without a mark, whose bytes happen to be UTF-8', () => {
+  test('UTF-16 without a byte-order mark, whose bytes happen to be UTF-8', () => {
     const value = Buffer.from('{}', 'utf16le')
     rejects(() => parse(value), 'not-json', 'the 4 bytes of the value are not exactly one JSON document')
   })
@@ -236,26 +240,26 @@ describe('a fault names the path of the field', () => {
   const rules: [what: string, json: string, message: string][] = [
     ['through objects', '{"outer":{"first":[]}}', 'outer.first: expected text, found an array'],
     [
-      'through lists, null entries counted',
+      'through lists, where null entries count',
       '{"outer":{"list":[null,{"leaf":{}}]}}',
       'outer.list[1].leaf: expected a boolean, found an object',
     ],
     ['to an entry of a list', '{"outer":{"list":[null,{},"x"]}}', 'outer.list[2]: expected an object, found text'],
     [
-      'to an entry before what is in one',
+      'to an entry before the content of another',
       '{"outer":{"list":[{"leaf":1},5]}}',
       'outer.list[1]: expected an object, found a number',
     ],
     ['to a text in a list', '{"outer":{"texts":["a",false]}}', 'outer.texts[1]: expected text, found a boolean'],
-    ['to what is required and absent', '{"when":1}', 'outer: expected an object, found nothing'],
+    ['to a required field that is absent', '{"when":1}', 'outer: expected an object, found nothing'],
     [
-      'first in the order of the shape',
+      'that is the first in the order of the shape',
       '{"when":true,"outer":{"last":1,"first":1}}',
       'outer.first: expected text, found a number',
     ],
-    ['of the last one of a name', '{"outer":{},"outer":[]}', 'outer: expected an object, found an array'],
+    ['of the last field of a name', '{"outer":{},"outer":[]}', 'outer: expected an object, found an array'],
     ['to the event itself', 'null', 'the event: expected an object, found null'],
-    ['to the event itself, behind a byte-order mark', '\ufeff[]', 'the event: expected an object, found an array'],
+    ['to the event itself, after a byte-order mark', '\ufeff[]', 'the event: expected an object, found an array'],
   ]
   for (const [what, json, message] of rules) {
     test(what, () => rejects(() => reading(shape, json), 'wrong-type', message))

@@ -51,7 +51,7 @@ describe('the Program Exhaust report', () => {
     assert.deepEqual(programExhaustReport(rows), { withConsent: [], withoutConsent: [] })
   })
 
-  test('reads the names of five levels, and of the code only the school’s', () => {
+  test('reads the names of five levels, but only the code of the school', () => {
     const levels = ['state', 'district', 'block', 'cluster', 'school']
     const row = enrolment(
       'u',

@@ -85,14 +85,14 @@ describe('the message that is published for a dead letter', () => {
   const early: [what: string, about: Parameters<typeof stored>[0], microseconds: number][] = [
     ['the time of its record', {}, 1_700_000_000_000_000],
     [
-      'that of its first original, where it was replayed',
+      'that of the first original, if it was replayed',
       { extra: { 'sunbird.replay.timestamp': '1600000000000' } },
       16e14,
     ],
-    ['the time of the letter, where its record has none', { time: '-1' }, noon * 1000],
-    ['the same where the header is missing', { time: null }, noon * 1000],
-    ['the same where the record has microseconds', { time: '1700000000000000' }, noon * 1000],
-    ['the same where the record is later than its letter', { time: '4102444800000' }, noon * 1000],
+    ['the time of the letter, if its record has none', { time: '-1' }, noon * 1000],
+    ['the same if the header is missing', { time: null }, noon * 1000],
+    ['the same if the record has microseconds', { time: '1700000000000000' }, noon * 1000],
+    ['the same if the record is later than its letter', { time: '4102444800000' }, noon * 1000],
   ]
   for (const [what, about, microseconds] of early) {
     test(`a letter of an earlier release takes ${what}`, () => {
@@ -110,15 +110,15 @@ describe('the message that is published for a dead letter', () => {
 
   const unfit: [why: string, message: StoredMessage, obstacle: string][] = [
     [
-      'its value was left out',
+      'its value was omitted',
       stored({ value: null, extra: { '__connect.errors.value.omitted': '1500000' } }),
       'incomplete',
     ],
-    ['its key was left out', stored({ extra: { '__connect.errors.key.omitted': '1500000' } }), 'incomplete'],
-    ['its headers were left out', stored({ extra: { '__connect.errors.headers.omitted': '1500000' } }), 'incomplete'],
+    ['its key was omitted', stored({ extra: { '__connect.errors.key.omitted': '1500000' } }), 'incomplete'],
+    ['its headers were omitted', stored({ extra: { '__connect.errors.headers.omitted': '1500000' } }), 'incomplete'],
     ['it is a piece of a record batch', stored({ extra: { '__connect.errors.reason': 'undecodable' } }), 'no-record'],
     ['it is from another topic', stored({ source: 'other' }), 'other-topic'],
-    ['it is no letter of ours', stored({ headers: {} }), 'other-topic'],
+    ['it is not one of our letters', stored({ headers: {} }), 'other-topic'],
   ]
   for (const [why, message, obstacle] of unfit) {
     test(`nothing when ${why}`, () => assert.equal(replayed(message), obstacle))

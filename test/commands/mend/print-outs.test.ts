@@ -41,7 +41,7 @@ describe('a map with such texts', () => {
     ['in values', { state_name: 'Some(Eastland)', state_code: 'None' }, { state_name: 'Eastland' }],
     ['in keys', { 'Some(state)_name': 'Eastland', None_name: 'x' }, { state_name: 'Eastland' }],
     ['in both', { 'Some(state)_id': 'Some(a1)' }, { state_id: 'a1' }],
-    ['beside a good entry of that name', { state_id: 'a2', 'Some(state)_id': 'Some(a1)' }, { state_id: 'a2' }],
+    ['besides a correct entry of that name', { state_id: 'a2', 'Some(state)_id': 'Some(a1)' }, { state_id: 'a2' }],
     ['nowhere', { state_id: 'a1', plain: 'b' }, { state_id: 'a1', plain: 'b' }],
   ]
   for (const [why, found, mended] of table) {

@@ -47,14 +47,14 @@ describe('preview prints one line for each line it reads', () => {
   const inputs: [what: string, input: string, expected: string[]][] = [
     ['nothing for an empty input', '', []],
     ['the last one without a line break', `${event('a')}\n${event('b')}`, ['a', 'b']],
-    ['none for a line break at the end', `${event('a')}\n`, ['a']],
+    ['no further line for a line break at the end', `${event('a')}\n`, ['a']],
     [
       'an empty value for an empty line',
       `${event('a')}\n\n\r\n${event('b')}\n`,
       ['a', 'empty-value', 'empty-value', 'b'],
     ],
-    ['lines that end as on Windows', `${event('a')}\r\n${event('b')}\r\n`, ['a', 'b']],
-    ['a separator that is no line break in JSON', `${event('a\u2028b')}\n`, ['a\u2028b']],
+    ['lines with Windows line endings', `${event('a')}\r\n${event('b')}\r\n`, ['a', 'b']],
+    ['a separator that is not a line break in JSON', `${event('a\u2028b')}\n`, ['a\u2028b']],
   ]
   for (const [what, input, expected] of inputs) {
     for (const size of [1, 7, 65_536]) {

@@ -155,20 +155,24 @@ describe('a record batch that cannot be decoded', () => {
 
   const gzipped = gzipSync(Buffer.from('not records'))
   const cases: readonly (readonly [what: string, batch: () => Buffer, why: RegExp])[] = [
-    ['is cut within its frame', () => batchOf(gzipped.subarray(0, 8), { compression: 1 }), /gzip.*unexpected end/],
+    [
+      'is truncated within its frame',
+      () => batchOf(gzipped.subarray(0, 8), { compression: 1 }),
+      /gzip.*unexpected end/,
+    ],
     ['holds more than the limit', () => batchOf(gzipSync(Buffer.alloc(contentLimit + 1)), { compression: 1 }), /gzip/],
-    ['has a compression that is not known', () => batchOf(gzipped, { compression: 5 }), /compression 5 is not known/],
+    ['has an unknown compression', () => batchOf(gzipped, { compression: 5 }), /compression 5 is not known/],
     ['holds no records', () => batchOf(gzipped, { compression: 1 }), /./],
-    ['has fewer records than it says', () => batchOf(Buffer.alloc(0), { count: 3 }), /cut off/],
+    ['has fewer records than declared', () => batchOf(Buffer.alloc(0), { count: 3 }), /cut off/],
     [
       'has more bytes than its records',
       () => batchOf(Buffer.from('0c000000010100ff', 'hex')),
       /there are bytes after the 1 records/,
     ],
-    ['says that it has less than nothing', () => batchOf(Buffer.alloc(8), { count: -1 }), /count of -1/],
-    ['is of a format to come', () => Buffer.from(batchOf(gzipped)).fill(3, 16, 17), /format 3 is not known/],
+    ['declares a negative number of records', () => batchOf(Buffer.alloc(8), { count: -1 }), /count of -1/],
+    ['has a future format', () => Buffer.from(batchOf(gzipped)).fill(3, 16, 17), /format 3 is not known/],
     ['has a wrong checksum', () => Buffer.from(batchOf(gzipped)).fill(1, 17, 18), /checksum/],
-    ['is cut, and the first of its fetch', () => batchOf(gzipped).subarray(0, 70), /cut off after 70 bytes/],
+    ['is truncated, and the first of its fetch', () => batchOf(gzipped).subarray(0, 70), /cut off after 70 bytes/],
   ]
 
   for (const [what, batch, why] of cases) {
