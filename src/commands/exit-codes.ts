@@ -15,9 +15,9 @@ export const exitCodeMeanings: readonly (readonly [codes: string, meaning: strin
   ['0', 'success; for run: stopped, and everything read is written and committed'],
   [
     '1',
-    'failed: a check failed, a server cannot be used, or the worker could not finish its work; for audit: table and topic differ',
+    'failed: a check failed, a server cannot be used, or the worker could not finish its work; for audit: table and topic do not match',
   ],
-  ['2', 'audit only: it cannot tell whether they do'],
+  ['2', 'audit only: it cannot tell whether they match'],
   ['64', 'wrong arguments'],
   ['66', 'the input cannot be read, or there is no such dead letter'],
   ['78', 'wrong configuration; all faults are listed'],

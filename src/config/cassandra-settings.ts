@@ -40,7 +40,7 @@ export const cassandraSettings = (stream: StreamDefaults) => ({
     fallback: 12_000,
     min: 100,
     max: 600_000,
-    help: 'How long one node may take to answer before the write is tried again.',
+    help: 'How long one node may take to answer before the request is retried.',
   }),
   login: {
     username: optionalText('CASSANDRA_USERNAME', {

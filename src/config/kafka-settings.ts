@@ -52,7 +52,7 @@ export const kafkaSettings = (stream: StreamDefaults) => ({
     fallback: 1_048_576,
     min: 65_536,
     max: 104_857_600,
-    help: 'The most that one fetch returns of each partition. A single larger record batch is still returned.',
+    help: 'The maximum size that one fetch returns for each partition. A single larger record batch is still returned.',
   }),
   maxRestarts: integer('KAFKA_MAX_RESTARTS', {
     fallback: 5,

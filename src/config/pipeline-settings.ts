@@ -7,7 +7,7 @@ export const pipelineSettings = {
       fallback: 5_000,
       min: 1,
       max: 1_000_000,
-      help: 'The most records in flight: read, but not written yet. Reading pauses at this limit and resumes at half of it.',
+      help: 'The maximum number of records in flight: read, but not written yet. Reading pauses at this limit and resumes at half of it.',
     }),
     bytes: size('MAX_IN_FLIGHT_BYTES', {
       fallback: 16_777_216,
@@ -27,7 +27,7 @@ export const pipelineSettings = {
       fallback: 100,
       min: 1,
       max: 10_000,
-      help: 'The most rows of one table partition in a batch.',
+      help: 'The maximum number of rows in a batch; all belong to one table partition.',
     }),
     bytes: size('BATCH_MAX_BYTES', {
       fallback: 131_072,

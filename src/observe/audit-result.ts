@@ -25,7 +25,7 @@ export const auditFigures: readonly (readonly [name: string, help: string, value
     ],
     [
       'audit_undecided',
-      '1 when the last audit could not tell whether they differ.',
+      '1 if the last audit could not tell whether topic and table match.',
       result => Number(result.isUndecided),
     ],
   ]
