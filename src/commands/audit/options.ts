@@ -51,7 +51,7 @@ export const withOptions = (command: Command): Command =>
       ),
     )
     .option('--sample <number>', 'compare only this number of rows, chosen by the hash of their key', whole(1))
-    .option('--whole-table', 'read the whole table; also reports rows that no event names', false)
+    .option('--whole-table', 'read the whole table; also report rows without an event', false)
     .option('--rate <number>', 'read at most this many rows a second', perSecond, defaultRate)
     .addOption(
       new Option('--resume <hash>', 'continue with the rows at this key hash, which an interrupted audit printed')
