@@ -32,7 +32,7 @@ export interface Troubles {
   readonly undecodable: number
 }
 
-/** The life of one process in the group. When the process ends, nothing that it had started takes effect on it. */
+/** The life of one process in the group. It ends with the process, even while requests are pending. */
 export interface Life {
   readonly troubles: Troubles
   ended: boolean
