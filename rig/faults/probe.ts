@@ -1,6 +1,6 @@
-// Loaded before the worker in its process (node --import). It records which offsets are delivered and which commits are
-// acknowledged, at once and outside the worker's log, so that this is known even after a kill. Every second it also records the
-// memory, and the longest time that the worker's own work blocked the event loop.
+// Loaded before the worker in its process (node --import). It records delivered offsets and acknowledged commits at once, outside
+// the worker's log, so that they are known even after a kill. Every second it also records the memory, and the longest time that
+// the worker's own work blocked the event loop.
 import { openSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tracingChannel } from 'node:diagnostics_channel'

@@ -2,7 +2,7 @@ import { unset } from './cells.ts'
 import { type Order } from './order.ts'
 import { type Version } from './version.ts'
 
-/** The row that the topic says. For each cell: the versions of which one must have won; undefined if no event sets the cell. */
+/** The row that the topic requires. For each cell: the versions of which one must have won; undefined if no event sets it. */
 export interface Expected {
   readonly key: Buffer
   readonly cells: (readonly Version[] | undefined)[]

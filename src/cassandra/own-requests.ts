@@ -101,8 +101,8 @@ export type Send = (changes: readonly Accepted[]) => Promise<unknown>
 
 /**
  * Sends our own requests through the driver's request handler, which still does retries, timeouts, preparation and metrics. The
- * driver's public `batch` awaits a promise for each row and creates two buffers for each value, which costs more than
- * everything else that is done for a row. Undefined if the driver or the protocol is not the known one.
+ * driver's public `batch` awaits a promise for each row and creates two buffers for each value. That costs more than everything
+ * else that is done for a row. Undefined if the driver or the protocol is not the known one.
  */
 export const ownRequests = (
   client: Client,

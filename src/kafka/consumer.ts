@@ -13,8 +13,8 @@ import { type ConsumerSettings, type TopicConsumer } from './topic-consumer.ts'
 const fetchLimits = { maxBytes: 2_097_152, maxWaitMs: 100 }
 
 /**
- * A member of a consumer group as an Observable of records. It owns the positions: after each join it looks them up, and it takes
- * a response only if it belongs to the current assignment and starts at the partition's next offset.
+ * A member of a consumer group as an Observable of records. It owns the positions, and looks them up after each join. It takes a
+ * response only if it belongs to the current assignment and starts at the partition's next offset.
  *
  * @param monotonic milliseconds since some moment, because the wall clock may be set back
  */

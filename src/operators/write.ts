@@ -31,8 +31,8 @@ export interface Table {
   /**
    * Writes changes of one table partition; completes when they are durable.
    *
-   * @throws Fault if Cassandra or the network fails, InvalidRequest if the server refuses the request, either for one of
-   * these rows or for a reason of its own; any other error is a bug
+   * @throws Fault if Cassandra or the network fails; InvalidRequest if the server refuses the request, for one of these rows or
+   * for another reason; any other error is a bug
    */
   write(changes: readonly Accepted[]): ObservableInput<unknown>
 }

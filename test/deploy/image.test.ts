@@ -14,8 +14,8 @@ const stages = dockerfile.split(/^FROM /m)
 const last = stages.at(-1) ?? ''
 
 /**
- * Wraps a command so that an unprivileged user runs it who can read every file but change none, like `USER 1000:1000` on a
- * read-only root file system. The command replaces the process. Only root can drop these privileges.
+ * Wraps a command to run as a user who can read every file but change none, like `USER 1000:1000` on a read-only root file
+ * system. The command replaces the process. Only root can drop these privileges.
  */
 const withoutRights = (command: readonly string[]): string[] => [
   ...['--mount', 'sh', '-c', 'mount -o remount,bind,ro / && exec "$@"', 'sh'],

@@ -52,7 +52,7 @@ const isClosed = (error: unknown): boolean => error instanceof Error && error.na
 
 /**
  * Fetches committed records from the leader of these partitions. The client's own fetch (2.2.4, broker/index.js) shuffles the
- * partitions, decompresses the whole response, and fails all partitions if one has an error or a batch that cannot be decoded.
+ * partitions and decompresses the whole response. It fails all partitions if one has an error or cannot be decoded.
  *
  * @throws the client's errors; an error of one partition is its errorCode
  */
