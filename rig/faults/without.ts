@@ -166,6 +166,27 @@ export const counterMeasures: readonly CounterMeasure[] = [
     to: 'INVALID_RECORD_: ',
     fault: 'F30-compacted-dead-letters',
   },
+  {
+    name: 'a new group commits its first offsets before it reads',
+    file: 'src/kafka/locate.js',
+    from: 'await commit(pins);',
+    to: 'await undefined;',
+    fault: 'F42-latest',
+  },
+  {
+    name: 'a partition that is added later is read from its first offset',
+    file: 'src/kafka/locate.js',
+    from: "startOf(known, 'earliest')",
+    to: 'startOf(known, offsetReset)',
+    fault: 'F42-latest',
+  },
+  {
+    name: 'a dead letter that the topic refuses is sent with less and less of its message',
+    file: 'src/operators/dead-letter.js',
+    from: 'publishFirst(lessAndLess(rejected), refused)',
+    to: 'publishFirst([], refused)',
+    fault: 'F30-dead-letters-without-room',
+  },
 ]
 
 /** The folder of the copy in the project. The caller removes it. */
