@@ -187,6 +187,20 @@ export const counterMeasures: readonly CounterMeasure[] = [
     to: 'publishFirst([], refused)',
     fault: 'F30-dead-letters-without-room',
   },
+  {
+    name: 'the partition of a dead letter needs no hash of its key',
+    file: 'src/kafka/same-partition.js',
+    from: 'export const samePartition = () => ({ partitionMetadata, message }) => (message.partition ?? 0) % partitionMetadata.length',
+    to: "import { Partitioners } from 'kafkajs'; export const samePartition = () => request => Partitioners.DefaultPartitioner()({ ...request, message: { ...request.message, partition: undefined } })",
+    fault: 'F29-large-messages',
+  },
+  {
+    name: 'reading continues while a refused row waits for evidence',
+    file: 'src/pipeline.js',
+    from: "retrying('write'), waiting('write')",
+    to: "retrying('write'), retrying('write')",
+    fault: 'F27-refused-row-alone',
+  },
 ]
 
 /** The folder of the copy in the project. The caller removes it. */
