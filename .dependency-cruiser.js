@@ -8,7 +8,7 @@ const middle = ['src/operators', 'src/ledger', 'src/model', 'src/stream']
  */
 export const layers = {
   streams: ['src/stream/index.ts'],
-  'src/stream': ['node:buffer', 'node:fs/promises'],
+  'src/stream': ['src/paths.ts', 'node:buffer', 'node:fs/promises'],
   'src/model': ['src/stream'],
   'src/ledger': ['src/model', 'src/stream'],
   'src/operators': ['src/ledger', 'src/model', 'src/stream', 'rxjs'],
@@ -29,8 +29,9 @@ export const layers = {
     'node:*',
   ],
   'src/cassandra': [...middle, 'src/config', 'src/net', 'cassandra-driver', 'node:*'],
-  'src/observe': [...middle, 'src/config', 'rxjs', 'prom-client', 'winston', 'node:*'],
+  'src/observe': [...middle, 'src/config', 'src/paths.ts', 'rxjs', 'prom-client', 'winston', 'node:*'],
   'src/commands': ['src/*', 'rxjs', 'commander', 'node:*'],
+  'src/paths.ts': ['node:fs'],
   'src/main.ts': ['src/*', 'rxjs', 'node:*'],
 }
 

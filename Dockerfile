@@ -3,10 +3,11 @@ FROM node:24-alpine AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
+COPY scripts/bundle.mjs scripts/
 COPY src src
 COPY streams streams
-RUN node node_modules/typescript-7/bin/tsc --project tsconfig.build.json && npm prune --omit=dev --no-audit --no-fund
+RUN node scripts/bundle.mjs && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-alpine
 ENV NODE_ENV=production

@@ -22,6 +22,8 @@ export interface Candidate {
 // Like `npm start`.
 const workerOptions = ['--enable-source-maps']
 
+const product = join('dist', 'product', 'src', 'main.js')
+
 const built = (...path: string[]): string => join(projectFolder, 'dist', ...path)
 
 /** All candidates by name; `against` is the folder of another checkout. */
@@ -29,7 +31,7 @@ export const candidates = (against: string | undefined): Readonly<Record<Candida
   worker: {
     name: 'worker',
     what: 'this worker with its default settings',
-    main: built('src', 'main.js'),
+    main: join(projectFolder, product),
     nodeOptions: workerOptions,
     seenBy: 'rows',
     share: 1,
@@ -37,7 +39,7 @@ export const candidates = (against: string | undefined): Readonly<Record<Candida
   other: {
     name: 'other',
     what: `the worker of ${against ?? 'another checkout'}`,
-    main: join(against ?? projectFolder, 'dist', 'src', 'main.js'),
+    main: join(against ?? projectFolder, product),
     nodeOptions: workerOptions,
     seenBy: 'rows',
     share: 1,

@@ -49,7 +49,7 @@ const keysOf = (all: readonly LoadMessage[]): Set<string> => {
 }
 
 const startWorker = ({ bootstrap, cassandra }: Servers) => {
-  const worker = spawn(process.execPath, ['--enable-source-maps', join(projectFolder, 'dist/src/main.js')], {
+  const worker = spawn(process.execPath, ['--enable-source-maps', join(projectFolder, 'dist/product/src/main.js')], {
     cwd: projectFolder,
     env: {
       ...process.env,

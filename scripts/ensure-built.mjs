@@ -13,4 +13,5 @@ const changed = Math.max(modified('tsconfig.json'), modified('package-lock.json'
 if (modified('dist/.tsbuildinfo') < changed) {
   console.error('building ...')
   run(process.execPath, 'node_modules/typescript-7/bin/tsc', '--project', 'tsconfig.json')
+  run(process.execPath, 'scripts/bundle.mjs', 'dist/product')
 }

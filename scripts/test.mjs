@@ -13,7 +13,7 @@ import { unitTestsOnNode24 } from './testing/node-24.mjs'
 import { close, report } from './testing/results.mjs'
 import { runFiles } from './testing/run-files.mjs'
 import { runWithServers } from './testing/run-with-servers.mjs'
-import { nodeStep } from './testing/step.mjs'
+import { nodeStep, step } from './testing/step.mjs'
 import { runUnitTests } from './testing/unit-tests.mjs'
 
 const quick = process.argv.includes('--quick')
@@ -50,6 +50,7 @@ const lintUncommitted = async () => {
 }
 
 await nodeStep('types', 'typescript-7/bin/tsc', '--project', 'tsconfig.json')
+if (!quick && !only24) await step('bundle', process.execPath, 'scripts/bundle.mjs', 'dist/product')
 const missing = [...unit, ...slow, ...withServers].filter(name => !existsSync(compiled(name)))
 for (const name of missing) report(name, { passed: 0, failed: 1 }, Date.now(), 'not compiled; ')
 

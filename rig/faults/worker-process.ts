@@ -9,8 +9,8 @@ import { inherited } from '../servers/inherited.ts'
 import { startWatchdog, type Watchdog } from '../servers/watchdog.ts'
 import { type Note, parseNotes } from './readings.ts'
 
-/** The built worker. */
-export const builtWorker = join(projectFolder, 'dist', 'src', 'main.js')
+/** The worker as the image and the npm package contain it. */
+export const builtWorker = join(projectFolder, 'dist', 'product', 'src', 'main.js')
 
 const probe = join(projectFolder, 'dist', 'rig', 'faults', 'probe.js')
 

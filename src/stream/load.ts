@@ -1,11 +1,10 @@
 import { readdir } from 'node:fs/promises'
+import { streamsFolder } from '../paths.ts'
 import { type Stream } from './definition.ts'
-
-const folder = new URL('../../streams/', import.meta.url)
 
 /** The names of all streams, which are the folders in `streams/`. */
 export const streamNames = async (): Promise<string[]> =>
-  (await readdir(folder, { withFileTypes: true }))
+  (await readdir(streamsFolder, { withFileTypes: true }))
     .filter(entry => entry.isDirectory())
     .map(entry => entry.name)
     .sort()
@@ -22,6 +21,6 @@ export const loadStream = async (name: string): Promise<Stream> => {
   if (!names.includes(name))
     throw new UnknownStream(`there is no stream "${name}"; the streams are: ${names.join(', ')}`)
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const module = (await import(new URL(`${name}/stream.${extension}`, folder).href)) as { default: Stream }
+  const module = (await import(new URL(`${name}/stream.${extension}`, streamsFolder).href)) as { default: Stream }
   return module.default
 }

@@ -5,7 +5,6 @@ import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, stat
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { pathToFileURL } from 'node:url'
 import { createInterface } from 'node:readline'
 import { projectFolder } from '../../rig/servers/folders.ts'
 
@@ -39,7 +38,7 @@ describe('the content of the image', () => {
     for (const [, from = '', to = ''] of last.matchAll(/^COPY --from=build \/app\/(\S+) (\S+)$/gm)) {
       const target = join(app, to === './' ? from : to)
       if (from === 'node_modules') install(app)
-      else if (from === 'dist') compile(target)
+      else if (from === 'dist') build(target)
       else cpSync(join(projectFolder, from), target, { recursive: true })
     }
   })
@@ -53,10 +52,8 @@ describe('the content of the image', () => {
     cpSync(join(projectFolder, 'package-lock.json'), join(folder, 'package-lock.json'))
     execFileSync('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder })
   }
-  const compile = (folder: string): void => {
-    const tsc = join(projectFolder, 'node_modules', 'typescript-7', 'bin', 'tsc')
-    const options = ['--project', 'tsconfig.build.json', '--noCheck', '--outDir', folder]
-    execFileSync(process.execPath, [tsc, ...options], { cwd: projectFolder })
+  const build = (folder: string): void => {
+    execFileSync(process.execPath, [join(projectFolder, 'scripts', 'bundle.mjs'), folder])
   }
   const run = (...command: string[]) =>
     spawnSync(process.execPath, command, { cwd: app, env: {}, encoding: 'utf8', timeout: 30_000 })
@@ -70,18 +67,13 @@ describe('the content of the image', () => {
     for (const tool of ['dead-letters', 'mend']) assert.equal(run(...args, tool, '--help').status, 0)
   })
 
-  test('has the page, but no tests', () => {
-    const assets = pathToFileURL(join(app, 'dist/src/observe/http/assets.js')).href
-    const loaded = run('--input-type=module', '--eval', `import { loadAssets } from '${assets}'; await loadAssets()`)
-    assert.equal(loaded.status, 0, loaded.stderr)
-    assert.equal(run('--eval', "require('node:fs').statSync('dist/test')").status, 1)
-  })
+  test('contains only the product', () => assert.deepEqual(readdirSync(join(app, 'dist')).sort(), ['src', 'streams']))
 
-  const firstAnswer = async (worker: ChildProcess): Promise<string> => {
+  const addressOf = async (worker: ChildProcess): Promise<string> => {
     if (worker.stdout === null) throw new Error('it has no output')
     for await (const line of createInterface({ input: worker.stdout })) {
       const { url } = JSON.parse(line) as { url?: string }
-      if (url !== undefined) return (await fetch(new URL('live', url))).text()
+      if (url !== undefined) return url
     }
     throw new Error('it ended before it served HTTP')
   }
@@ -101,7 +93,9 @@ describe('the content of the image', () => {
     const command = withoutRights([process.execPath, ...args])
     const worker = spawn('unshare', command, { cwd: app, env: { ...env, PATH: process.env['PATH'] } })
     try {
-      assert.match(await firstAnswer(worker), /live/)
+      const url = await addressOf(worker)
+      assert.match(await (await fetch(new URL('live', url))).text(), /live/)
+      assert.equal((await fetch(new URL('page.js', url))).status, 200)
       const status = readFileSync(`/proc/${worker.pid ?? 0}/status`, 'utf8')
       assert.match(status, /^Uid:\t1000\t/m)
       assert.match(status, /^CapBnd:\t0+$/m)

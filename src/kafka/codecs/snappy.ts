@@ -1,4 +1,3 @@
-import { compressSync, uncompressSync } from 'snappy'
 import { checkLimit, type Codec } from './codec.ts'
 import { blocksOf } from './snappy-framing.ts'
 
@@ -12,14 +11,16 @@ const declaredSize = (block: Buffer): number => {
   throw new Error('cut off within the size of a block')
 }
 
-// Without a copy the garbage collector does not know the buffer's memory. For blocks of 32 KiB a copy is also faster.
-const decompressed = (block: Buffer): Buffer => uncompressSync(block, { copyOutputData: true }) as Buffer
+// Loaded when it is needed: most topics need at most one codec.
+const library = () => import('snappy')
 
 export const snappy: Codec = {
-  compress: content => compressSync(content),
-  decompress: buffer => {
+  compress: async content => (await library()).compressSync(content),
+  decompress: async buffer => {
     const blocks = blocksOf(buffer)
     checkLimit(blocks.reduce((sum, block) => sum + declaredSize(block), 0))
-    return Buffer.concat(blocks.map(decompressed))
+    const { uncompressSync } = await library()
+    // Without a copy the garbage collector does not know the buffer's memory. For blocks of 32 KiB a copy is also faster.
+    return Buffer.concat(blocks.map(block => uncompressSync(block, { copyOutputData: true }) as Buffer))
   },
 }

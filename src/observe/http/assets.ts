@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { packageFolder } from '../../paths.ts'
 
 const types = { html: 'text/html', css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' } as const
 
-// The page is served from the sources, even by the build.
-const fromBuild = import.meta.url.endsWith('.js')
-const folder = new URL(fromBuild ? '../../../../src/observe/page/' : '../page/', import.meta.url)
-const packageFile = new URL(fromBuild ? '../../../../package.json' : '../../../package.json', import.meta.url)
+// The page is served from the sources, even by a build.
+const folder = new URL('src/observe/page/', packageFolder)
+const packageFile = new URL('package.json', packageFolder)
 
 const names = [
   'index.html',

@@ -1,0 +1,38 @@
+// node scripts/bundle.mjs [FOLDER]: builds the product alone into FOLDER (dist), as the image and the npm package contain it.
+// Our modules and RxJS become a few files, because loading their 500 files takes longer than everything else at the start. The
+// other packages stay outside, so that OpenTelemetry can instrument them.
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const streams = readdirSync(`${root}streams`, { withFileTypes: true }).filter(entry => entry.isDirectory())
+
+await build({
+  absWorkingDir: root,
+  entryPoints: ['src/main.ts', ...streams.map(({ name }) => `streams/${name}/stream.ts`)],
+  outbase: '.',
+  outdir: process.argv[2] ?? 'dist',
+  // Below src, so that a module finds the streams from wherever it ends up.
+  chunkNames: 'src/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'neutral',
+  target: 'node20',
+  // RxJS as modules; for Node its package gives CommonJS, which cannot be reduced to what is used.
+  conditions: ['es2015'],
+  external: ['node:*'],
+  plugins: [
+    {
+      name: 'packages stay outside',
+      setup: ({ onResolve }) =>
+        onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+          kind === 'entry-point' || path === 'rxjs' ? undefined : { path, external: true },
+        ),
+    },
+  ],
+  sourcemap: true,
+  sourcesContent: false,
+  logLevel: 'warning',
+})
