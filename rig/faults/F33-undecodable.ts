@@ -9,6 +9,9 @@ import { type WorkerProcess } from './worker-process.ts'
 /** One of each kind, each in its own partition. */
 const [tooLarge, cut] = [0, 1]
 const zeros = 200 * 2 ** 20
+const mostMb = 300
+// Everything is small.
+const seconds = 60
 
 interface Undecodable {
   readonly partition: number
@@ -78,9 +81,9 @@ export const undecodable: FaultCase = {
     await scene.publish()
     const worker = await scene.startWorker()
     for (const batch of batches) {
-      await scene.mustSoon(`partition ${batch.partition} waits, seen`, () => isVisible(worker, batch))
+      await scene.mustSoon(`partition ${batch.partition} waits, seen`, () => isVisible(worker, batch), seconds)
     }
-    await scene.mustSoon('only these two wait', () => standsAt(scene, batches))
+    await scene.mustSoon('only these two wait', () => standsAt(scene, batches), seconds)
     // Longer than the worker waits before it retries.
     await scene.pass(12)
     scene.expect(await standsAt(scene, batches), 'they continue by themselves')
@@ -102,9 +105,11 @@ export const undecodable: FaultCase = {
       scene.remembered.push({ partition, offset, key: Buffer.from(nullText), value: raw, headers })
     }
     scene.healed()
-    await scene.caughtUp()
+    await scene.caughtUp(seconds)
     scene.expect(worker.running && !(await worker.page('ready')).includes('waits'), 'it is ready again')
     scene.expect(worker.lines.filter(line => 'assignment' in line).length === 1, 'the group is not disturbed')
+    const { rssMaxMb } = await scene.readings()
+    scene.expect(rssMaxMb < mostMb, `${rssMaxMb} MB of memory`)
     await dropWhatWasRemembered(scene, batches)
   },
 }
