@@ -8,43 +8,16 @@ export interface Bound {
   readonly to?: CandidateName
   readonly atLeast?: number
   readonly atMost?: number
-  /** Why it is not met, according to a profile: docs/performance.md, "Why some targets are not met". */
-  readonly limit?: string
 }
 
-const upkeep = "RxJS for each batch, and the collector: a record's objects live until its write is answered"
-
-const tail = 'other processes on the machine: three rounds without them meet it'
-
 export const bounds: readonly Bound[] = [
-  { what: 'drain, of the batched loop', figure: 'rowsPerSecond', to: 'batched', atLeast: 0.95, limit: upkeep },
-  {
-    what: 'CPU a record, of the batched loop',
-    figure: 'cpuMicrosPerRecord',
-    to: 'batched',
-    atMost: 1.1,
-    limit: upkeep,
-  },
-  {
-    what: 'largest memory, MB',
-    figure: 'peakMb',
-    atMost: 128,
-    limit: "Node and the compiled packages take 90 MB before the first record, the collector's young space up to 48 MB",
-  },
-  { what: 'p50 at 200/s, of the one-by-one loop', figure: 'p50At200', to: 'one-by-one', atMost: 1.3, limit: tail },
-  { what: 'p99 at 200/s, of the one-by-one loop', figure: 'p99At200', to: 'one-by-one', atMost: 1, limit: tail },
-  {
-    what: 'start to first row, ms',
-    figure: 'firstRowMs',
-    atMost: 500,
-    limit: 'loading the packages, then joining the group and connecting to both servers',
-  },
-  {
-    what: 'CPU while idle, % of a core',
-    figure: 'idlePercent',
-    atMost: 1,
-    limit: 'ten fetches a second: with fewer a resume would take effect later',
-  },
+  { what: 'drain, of the batched loop', figure: 'rowsPerSecond', to: 'batched', atLeast: 1 },
+  { what: 'CPU a record, of the batched loop', figure: 'cpuMicrosPerRecord', to: 'batched', atMost: 0.85 },
+  { what: 'peak memory, MB', figure: 'peakMb', atMost: 128 },
+  { what: 'p50 at 200/s, of the one-by-one loop', figure: 'p50At200', to: 'one-by-one', atMost: 1.2 },
+  { what: 'p99 at 200/s, of the one-by-one loop', figure: 'p99At200', to: 'one-by-one', atMost: 1 },
+  { what: 'start to first row, of the batched loop', figure: 'firstRowMs', to: 'batched', atMost: 1 },
+  { what: 'CPU while idle, % of a core', figure: 'idlePercent', atMost: 1 },
 ]
 
 /** A target, the measured value, and whether it is met. */

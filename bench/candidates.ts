@@ -9,6 +9,8 @@ export interface Candidate {
   readonly name: CandidateName
   readonly what: string
   readonly main: string
+  /** The same program as separate files, so that a profile shows which of them takes the time. */
+  readonly unbundled?: string
   readonly nodeOptions: readonly string[]
   /**
    * How to see its first and its last record: by the rows in the table or, if it does not write rows, by the lines `first`
@@ -32,6 +34,7 @@ export const candidates = (against: string | undefined): Readonly<Record<Candida
     name: 'worker',
     what: 'this worker with its default settings',
     main: join(projectFolder, product),
+    unbundled: built('src', 'main.js'),
     nodeOptions: workerOptions,
     seenBy: 'rows',
     share: 1,

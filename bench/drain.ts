@@ -7,6 +7,11 @@ import { type Rig, type Run } from './rig.ts'
 import { type FilledTopic } from './topic.ts'
 import { Visibility } from './visibility.ts'
 
+/** One drain, with the CPU time from the start of the processes to the last visible row. */
+export interface Drained extends Pick<Figures, 'rowsPerSecond' | 'peakMb' | 'firstRowMs'> {
+  readonly cpuSeconds: number
+}
+
 interface Marks {
   readonly first: Promise<number>
   readonly last: Promise<number>
@@ -26,15 +31,13 @@ const measure = async (
   children: readonly [CandidateProcess, ...CandidateProcess[]],
   { first, last }: Marks,
   events: number,
-): Promise<Figures> => {
+): Promise<Drained> => {
   const failed = children.map(child => child.failed)
   const firstAt = await Promise.race([first, ...failed])
-  const cpuBefore = await sumOf(children, cpuSeconds)
   const lastAt = await Promise.race([last, ...failed])
-  const cpu = (await sumOf(children, cpuSeconds)) - cpuBefore
   return {
+    cpuSeconds: await sumOf(children, cpuSeconds),
     rowsPerSecond: events / ((lastAt - firstAt) / 1000),
-    cpuMicrosPerRecord: (cpu / events) * 1e6,
     peakMb: Math.max(...(await Promise.all(children.map(({ pid }) => peakMb(pid))))),
     firstRowMs: firstAt - children[0].startedAt,
   }
@@ -51,12 +54,12 @@ const verify = async (rig: Rig, run: Run, { name }: Candidate, { name: topic, lo
 }
 
 /**
- * Lets one or several new processes drain the topic, with their own table and group. The rate and the CPU time, of all
- * together, count from the first visible row to the last, so they exclude the start. Memory is the peak of one process.
+ * Lets one or several new processes drain the topic, with their own table and group. The rate, of all
+ * together, counts from the first visible row to the last. Memory is the peak of one process.
  *
  * @throws Error if it ends early, or rows or commits are missing at the end
  */
-export const drain = async (rig: Rig, candidate: Candidate, topic: FilledTopic, processes = 1): Promise<Figures> => {
+export const drain = async (rig: Rig, candidate: Candidate, topic: FilledTopic, processes = 1): Promise<Drained> => {
   const run = await rig.run(topic.name)
   const visibility = new Visibility(rig.client, run.table)
   const variables = { ...run.variables, ...loadVariables(topic.load) }

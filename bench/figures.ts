@@ -3,7 +3,8 @@ import { type CandidateName } from './candidates.ts'
 /** What is measured, in the order of the tables. */
 export const figures = {
   rowsPerSecond: { title: 'drain, rows/s', digits: 0 },
-  cpuMicrosPerRecord: { title: 'CPU, s for 1,000,000 records', digits: 1 },
+  cpuMicrosPerRecord: { title: 'CPU a record, us', digits: 1 },
+  startCpuMs: { title: 'CPU of the start, ms', digits: 0 },
   peakMb: { title: 'largest memory, MB', digits: 0 },
   firstRowMs: { title: 'start to first row, ms', digits: 0 },
   p50At200: { title: 'p50 at 200/s, ms', digits: 1 },
@@ -26,6 +27,10 @@ export const median = (values: readonly number[]): number => {
   const [low = NaN, high = low] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]]
   return (low + high) / 2
 }
+
+/** The smallest and the largest value; NaN without values. */
+export const spread = (values: readonly number[]): readonly [number, number] =>
+  values.length === 0 ? [NaN, NaN] : [Math.min(...values), Math.max(...values)]
 
 /** The quantile; NaN without values. */
 export const percentile = (values: readonly number[], share: number): number => {
@@ -58,10 +63,15 @@ export class Measurements {
     return median(this.all(candidate, figure))
   }
 
-  /** The median of the ratios of all rounds, because a disturbance of a round affects both. */
-  ratio(candidate: CandidateName, to: CandidateName, figure: FigureName): number {
+  /** The ratios of all rounds. A disturbance of a round affects both candidates. */
+  ratios(candidate: CandidateName, to: CandidateName, figure: FigureName): readonly number[] {
     const other = this.all(to, figure)
-    return median(this.all(candidate, figure).flatMap((value, round) => (other[round] ? [value / other[round]] : [])))
+    return this.all(candidate, figure).flatMap((value, round) => (other[round] ? [value / other[round]] : []))
+  }
+
+  /** The median of the ratios of all rounds. */
+  ratio(candidate: CandidateName, to: CandidateName, figure: FigureName): number {
+    return median(this.ratios(candidate, to, figure))
   }
 
   toJSON(): unknown {

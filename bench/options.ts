@@ -4,12 +4,12 @@ import { type CandidateName, candidateNames } from './candidates.ts'
 export const help = `Usage: npm run bench -- [OPTION]
 Starts a real Kafka and Cassandra, and compares the worker with hand-written loops, in turns.
 
-  --events N       events in a drained topic (100000)
+  --events N       events in a drained topic (60000)
   --partitions N   partitions of the topic (1)
   --programmes N   number of programmes, which are table partitions (200)
   --bytes N        size of an event (1800)
   --seconds N      duration of each latency measurement, after a warm-up (10)
-  --rounds N       number of rounds (3)
+  --rounds N       number of rounds (5)
   --only A,B       of ${candidateNames.join(', ')}
   --against DIR    another built checkout; its worker is measured too, as "other"
   --matrix         only drains: 1 and 8 partitions, each with 1, 200 and 20000 programmes
@@ -60,8 +60,8 @@ const chosen = (text: string | undefined, against: string | undefined): readonly
 
 /** The defaults of each mode. */
 const usual: Readonly<Record<Mode, { events: number; seconds: number; rounds: number; only?: string }>> = {
-  full: { events: 100_000, seconds: 10, rounds: 3 },
-  matrix: { events: 100_000, seconds: 10, rounds: 3, only: 'worker,batched' },
+  full: { events: 60_000, seconds: 10, rounds: 5 },
+  matrix: { events: 60_000, seconds: 10, rounds: 5, only: 'worker,batched' },
   growth: { events: 100_000, seconds: 10, rounds: 1, only: 'worker' },
   workers: { events: 200_000, seconds: 10, rounds: 3, only: 'worker' },
   outage: { events: 100_000, seconds: 20, rounds: 1, only: 'worker' },

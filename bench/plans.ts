@@ -2,7 +2,7 @@ import { Cassandra } from '../rig/servers/cassandra.ts'
 import { type Servers } from '../rig/servers/start.ts'
 import { type Candidate, candidates } from './candidates.ts'
 import { drain } from './drain.ts'
-import { Measurements } from './figures.ts'
+import { type Figures, Measurements } from './figures.ts'
 import { idle } from './idle.ts'
 import { latency } from './latency.ts'
 import { drainLoad } from './load.ts'
@@ -50,6 +50,26 @@ const turned = <T>(items: readonly T[], round: number): T[] => {
   return [...items.slice(first), ...items.slice(0, first)]
 }
 
+/** How many times fewer events the smaller of two drains has. */
+const smaller = 5
+
+/**
+ * Two drains that differ only in the number of events. The cost of a record is the slope between them, which excludes the
+ * start; the cost of the start is the rest.
+ */
+const drainTwice = async (
+  rig: Rig,
+  candidate: Candidate,
+  [small, large]: readonly [FilledTopic, FilledTopic],
+  processes: number,
+): Promise<Figures> => {
+  const less = await drain(rig, candidate, small, processes)
+  const { cpuSeconds, ...figures } = await drain(rig, candidate, large, processes)
+  const perRecord = (cpuSeconds - less.cpuSeconds) / (large.load.events - small.load.events)
+  const startCpuMs = (cpuSeconds - perRecord * large.load.events) * 1000
+  return { ...figures, cpuMicrosPerRecord: perRecord * 1e6, startCpuMs }
+}
+
 const drains = async (
   bench: Bench,
   sizes: Sizes,
@@ -58,13 +78,17 @@ const drains = async (
   processes = 1,
 ): Promise<void> => {
   const { rig, options, progress } = bench
-  const whole = await fill(bench, sizes)
+  const pair = async (events: number): Promise<readonly [FilledTopic, FilledTopic]> => [
+    await fill(bench, { ...sizes, events: Math.ceil(events / smaller) }),
+    await fill(bench, { ...sizes, events }),
+  ]
+  const whole = await pair(sizes.events)
   const share = Math.min(...who.map(candidate => candidate.share))
-  const part = share < 1 ? await fill(bench, { ...sizes, events: Math.ceil(sizes.events * share) }) : whole
+  const part = share < 1 ? await pair(Math.ceil(sizes.events * share)) : whole
   for (let round = 0; round < options.rounds; round += 1) {
     for (const candidate of turned(who, round)) {
       progress(`round ${round + 1} of ${options.rounds}: ${candidate.name} drains ...`)
-      measured.add(candidate.name, await drain(rig, candidate, candidate.share < 1 ? part : whole, processes))
+      measured.add(candidate.name, await drainTwice(rig, candidate, candidate.share < 1 ? part : whole, processes))
     }
   }
 }

@@ -21,8 +21,8 @@ const places: readonly (readonly [string, RegExp])[] = [
   ['RxJS', /node_modules\/rxjs/],
   ['driver', /node_modules\/cassandra-driver/],
   ['Kafka client', /node_modules\/kafkajs/],
-  ['JSON.parse, and reading its fields', /src\/json\.js|loops\/flatten\.js/],
-  ['encoding', /cassandra\/(encode|packed)\.js|loops\/encode-map\.js/],
+  ['reading the fields', /src\/stream\/json\/|src\/stream\/shape|loops\/flatten\.js/],
+  ['encoding', /cassandra\/(encode|packed|slab|request-bodies|own-requests)\.js|loops\/encode-map\.js/],
   ['our other code', /\/dist\//],
   ["Node's buffers, sockets and promises", /./],
 ]
@@ -49,7 +49,7 @@ export const profile = async (rig: Rig, candidate: Candidate, topic: FilledTopic
   const folder = await mkdtemp(join(tmpdir(), 'sunbird-profile-'))
   try {
     const nodeOptions = [...candidate.nodeOptions, '--cpu-prof', '--cpu-prof-dir', folder]
-    await drain(rig, { ...candidate, nodeOptions }, topic)
+    await drain(rig, { ...candidate, main: candidate.unbundled ?? candidate.main, nodeOptions }, topic)
     const [file] = await readdir(folder)
     if (file === undefined) throw new Error(`${candidate.name} has left no profile`)
     return byPlace(JSON.parse(await readFile(join(folder, file), 'utf8')) as CpuProfile, topic.load.events)

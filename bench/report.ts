@@ -1,6 +1,6 @@
 import { type Judged, judge } from './bounds.ts'
 import { type CandidateName } from './candidates.ts'
-import { figureNames, type FigureName, figures, type Measurements } from './figures.ts'
+import { figureNames, type FigureName, figures, type Measurements, spread } from './figures.ts'
 
 /** One set of events, and its results. */
 export interface Case {
@@ -29,19 +29,25 @@ const medians = (measured: Measurements, present: readonly FigureName[]): string
   return table([['medians', ...names], ...present.map(line)])
 }
 
+/** The median of the rounds, and their range. */
+const ratioWithSpread = (measured: Measurements, to: CandidateName, figure: FigureName): string => {
+  const [least, most] = spread(measured.ratios('worker', to, figure))
+  const ratio = measured.ratio('worker', to, figure)
+  return Number.isNaN(ratio) ? '' : `${shown(ratio, 2)} (${shown(least, 2)}-${shown(most, 2)})`
+}
+
 const ratios = (measured: Measurements, present: readonly FigureName[]): string => {
   const others = loops.filter(name => measured.candidates.includes(name))
   const line = (figure: FigureName): string[] => [
     figures[figure].title,
-    ...others.map(name => shown(measured.ratio('worker', name, figure), 2)),
+    ...others.map(name => ratioWithSpread(measured, name, figure)),
   ]
   return table([['ratios: worker to', ...others], ...present.map(line)])
 }
 
-const boundLine = ({ bound: { what, atLeast, atMost, limit }, value, met }: Judged): string => {
+const boundLine = ({ bound: { what, atLeast, atMost }, value, met }: Judged): string => {
   const asked = atLeast === undefined ? `at most ${atMost ?? ''}` : `at least ${atLeast}`
-  const why = met || limit === undefined ? '' : `\n         limited by: ${limit}`
-  return `${met ? 'met    ' : 'NOT MET'}  ${what}: ${shown(value, 2)} (${asked})${why}`
+  return `${met ? 'met    ' : 'NOT MET'}  ${what}: ${shown(value, 2)} (${asked})`
 }
 
 const section = ({ title, measured }: Case): string => {
