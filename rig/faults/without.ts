@@ -201,6 +201,20 @@ export const counterMeasures: readonly CounterMeasure[] = [
     to: "retrying('write'), retrying('write')",
     fault: 'F27-refused-row-alone',
   },
+  {
+    name: 'a record batch that cannot be decoded holds up only its own partition',
+    file: 'src/kafka/fetch/record-batches.js',
+    from: 'if (!(error instanceof Malformed))',
+    to: '',
+    fault: 'F33-undecodable',
+  },
+  {
+    name: 'a worker that waits at a record batch notices that it was skipped',
+    file: 'src/kafka/look-for-skip.js',
+    from: 'if (committed > position)',
+    to: 'if (false)',
+    fault: 'F33-undecodable',
+  },
 ]
 
 /** The folder of the copy in the project. The caller removes it. */
