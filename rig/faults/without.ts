@@ -215,6 +215,13 @@ export const counterMeasures: readonly CounterMeasure[] = [
     to: 'if (false)',
     fault: 'F33-undecodable',
   },
+  {
+    name: 'a record batch is decompressed up to a limit',
+    file: 'src/kafka/codecs/gzip.js',
+    from: '{ maxOutputLength: contentLimit }',
+    to: '{}',
+    fault: 'F33-undecodable',
+  },
 ]
 
 /** The folder of the copy in the project. The caller removes it. */
