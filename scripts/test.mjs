@@ -22,12 +22,13 @@ const parts = process.argv.slice(2).filter(argument => !argument.startsWith('--'
 const whole = !quick && !only24 && parts.length === 0
 const { unit, slow, withServers } = testFiles(parts)
 
-const eslint = files => nodeStep('lint', 'eslint/bin/eslint.js', '--no-warn-ignored', ...files)
+const oxlint = files =>
+  nodeStep('lint', 'oxlint/bin/oxlint', '--config', 'oxlint.config.js', '--no-error-on-unmatched-pattern', ...files)
 const prettier = files =>
   nodeStep('format', 'prettier/bin/prettier.cjs', '--check', '--ignore-unknown', '--log-level', 'warn', ...files)
 
 const lintAll = async () => {
-  await eslint(['.'])
+  await oxlint(['.'])
   const folders = ['src', 'streams', 'rig', 'test', 'bench', 'scripts']
   const config = ['--config', '.dependency-cruiser.js', '--output-type', 'err']
   await nodeStep('imports', 'dependency-cruiser/bin/dependency-cruise.mjs', ...config, ...folders)
@@ -45,7 +46,7 @@ const uncommitted = () => {
 const lintUncommitted = async () => {
   const files = uncommitted()
   const code = files.filter(name => /\.(ts|m?js)$/.test(name))
-  if (code.length > 0) await eslint(code)
+  if (code.length > 0) await oxlint(code)
   if (files.length > 0) await prettier(files)
 }
 

@@ -143,7 +143,11 @@ export class Scene {
   async cql(statement: string): Promise<void> {
     const { contactPoint, port, localDataCenter } = this.environment.cassandra
     const client = new Client({ contactPoints: [contactPoint], protocolOptions: { port }, localDataCenter })
-    await client.execute(statement).finally(() => client.shutdown())
+    try {
+      await client.execute(statement)
+    } finally {
+      await client.shutdown()
+    }
   }
 
   /**

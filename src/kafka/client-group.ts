@@ -32,7 +32,7 @@ const load = createRequire(import.meta.url)
 const { prototype } = load('kafkajs/src/consumer/consumerGroup') as {
   prototype: Group & Record<symbol, () => Promise<void>>
 }
-// eslint-disable-next-line @typescript-eslint/unbound-method -- called with their group below
+// oxlint-disable-next-line typescript/unbound-method -- called with their group below
 const { fetch, joinAndSync } = prototype
 const sync = Object.getOwnPropertySymbols(prototype).find(({ description }) => description?.endsWith(':sync') === true)
 if (sync === undefined) throw new Error('this version of kafkajs has no ConsumerGroup.sync')

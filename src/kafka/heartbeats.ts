@@ -35,7 +35,9 @@ export class Heartbeats {
         this.sentAt = now
         return -Infinity
       },
-      set: () => this.answered(this.sentAt),
+      set: () => {
+        this.answered(this.sentAt)
+      },
     })
   }
 }

@@ -7,7 +7,7 @@ interface RequestQueue {
 
 const load = createRequire(import.meta.url)
 const { prototype } = load('kafkajs/src/network/requestQueue') as { prototype: RequestQueue }
-// eslint-disable-next-line @typescript-eslint/unbound-method -- called with its queue below
+// oxlint-disable-next-line typescript/unbound-method -- called with its queue below
 const schedule = prototype.scheduleCheckPendingRequests
 
 /**

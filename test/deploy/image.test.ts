@@ -109,7 +109,7 @@ describe('the content of the image', () => {
 
   test('has only production packages, and is small', () => {
     const packages = readdirSync(join(app, 'node_modules'))
-    for (const name of ['typescript', 'eslint', 'playwright-core']) assert.ok(!packages.includes(name), name)
+    for (const name of ['typescript', 'oxlint', 'playwright-core']) assert.ok(!packages.includes(name), name)
     const megabytes = bytesOf(app) / 1e6
     assert.ok(megabytes < 60, `${megabytes.toFixed(0)} MB`)
   })

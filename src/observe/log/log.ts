@@ -55,7 +55,6 @@ export const openLog = (
   const logger = createLogger({
     level: settings.level,
     format: format.printf(info => line(info as unknown as Entry)),
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston types its classes as interfaces
     transports: new transports.Stream({ stream: output.stream, eol: '\n' }),
   })
 

@@ -1,4 +1,3 @@
-/* global document */
 import { count, duration, nothing, rate } from './format.js'
 
 const namespace = 'http://www.w3.org/2000/svg'

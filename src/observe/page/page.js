@@ -1,4 +1,3 @@
-/* global AbortSignal, document, fetch, matchMedia, setTimeout */
 import { showCharts } from './charts.js'
 import { count, duration, nothing, rate, timeOfDay } from './format.js'
 import { drawPicture } from './picture.js'

@@ -1,4 +1,3 @@
-/* global document */
 import { count, duration, rate } from './format.js'
 import { layoutOf } from './layout.js'
 

@@ -1,4 +1,3 @@
-/* global document */
 import { count, nothing, timeOfDay } from './format.js'
 
 const cell = (name, text, className = '') => {
