@@ -80,28 +80,41 @@ const everywhere = {
   ),
 }
 
-// Most of these need the types, for example to find a value that has none.
-const typescript = [
-  'no-explicit-any no-unsafe-argument no-unsafe-assignment no-unsafe-call no-unsafe-enum-assignment',
-  'no-unsafe-enum-comparison no-unsafe-function-type no-unsafe-member-access no-unsafe-return',
-  'use-unknown-in-catch-callback-variable no-non-null-assertion no-confusing-non-null-assertion',
-  'no-non-null-asserted-nullish-coalescing no-misused-promises return-await require-await only-throw-error',
-  'prefer-promise-reject-errors switch-exhaustiveness-check no-deprecated no-dynamic-delete',
-  'related-getter-setter-pairs no-unnecessary-boolean-literal-compare no-unnecessary-condition',
-  'no-unnecessary-template-expression no-unnecessary-type-arguments no-unnecessary-type-assertion',
-  'no-unnecessary-type-constraint no-unnecessary-type-conversion no-unnecessary-type-parameters',
-  'no-empty-object-type no-generated-empty-object-type no-invalid-void-type no-mixed-enums no-namespace',
-  'no-extraneous-class no-inferrable-types no-require-imports adjacent-overload-signatures array-type',
-  'ban-tslint-comment class-literal-property-style consistent-generic-constructors',
-  'consistent-indexed-object-style consistent-type-assertions consistent-type-definitions dot-notation',
-  'non-nullable-type-assertion-style prefer-find prefer-for-of prefer-function-type prefer-includes',
-  'prefer-literal-enum-member prefer-nullish-coalescing prefer-optional-chain prefer-reduce-type-parameter',
-  'prefer-regexp-exec prefer-return-this-type prefer-string-starts-ends-with unified-signatures',
+// Most of these need types, so they are for TypeScript alone.
+const promises =
+  'await-thenable no-floating-promises no-misused-promises only-throw-error prefer-promise-reject-errors require-await return-await'
+const unsafe = [
+  'no-explicit-any no-unsafe-argument no-unsafe-assignment no-unsafe-call no-unsafe-declaration-merging',
+  'no-unsafe-enum-assignment no-unsafe-enum-comparison no-unsafe-function-type no-unsafe-member-access no-unsafe-return',
+  'no-unsafe-unary-minus use-unknown-in-catch-callback-variable',
+].join(' ')
+const wrong = [
+  'no-array-delete no-base-to-string no-confusing-non-null-assertion no-deprecated no-duplicate-enum-values',
+  'no-duplicate-type-constituents no-dynamic-delete no-empty-object-type no-extra-non-null-assertion no-for-in-array',
+  'no-generated-empty-object-type no-implied-eval no-invalid-void-type no-meaningless-void-operator no-misused-new',
+  'no-misused-spread no-mixed-enums no-non-null-asserted-nullish-coalescing no-non-null-asserted-optional-chain',
+  'no-non-null-assertion no-redundant-type-constituents related-getter-setter-pairs switch-exhaustiveness-check',
+  'unbound-method',
+].join(' ')
+const unnecessary = [
+  'no-extraneous-class no-inferrable-types no-this-alias no-unnecessary-boolean-literal-compare no-unnecessary-condition',
+  'no-unnecessary-parameter-property-assignment no-unnecessary-template-expression no-unnecessary-type-arguments',
+  'no-unnecessary-type-assertion no-unnecessary-type-constraint no-unnecessary-type-conversion',
+  'no-unnecessary-type-parameters no-useless-default-assignment no-useless-empty-export',
+].join(' ')
+const style = [
+  'adjacent-overload-signatures array-type ban-tslint-comment class-literal-property-style',
+  'consistent-generic-constructors consistent-indexed-object-style consistent-type-assertions',
+  'consistent-type-definitions dot-notation no-namespace no-require-imports no-wrapper-object-types',
+  'non-nullable-type-assertion-style prefer-as-const prefer-find prefer-for-of prefer-function-type prefer-includes',
+  'prefer-literal-enum-member prefer-namespace-keyword prefer-nullish-coalescing prefer-optional-chain',
+  'prefer-reduce-type-parameter prefer-regexp-exec prefer-return-this-type prefer-string-starts-ends-with',
+  'triple-slash-reference unified-signatures',
 ].join(' ')
 
 const inTypeScript = {
   ...errors('no-var prefer-const prefer-rest-params prefer-spread'),
-  ...errors(typescript, 'typescript/'),
+  ...errors([promises, unsafe, wrong, unnecessary, style].join(' '), 'typescript/'),
   'typescript/ban-ts-comment': ['error', { minimumDescriptionLength: 10 }],
   'typescript/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
   'typescript/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
@@ -110,14 +123,12 @@ const inTypeScript = {
     { allowAny: false, allowBoolean: false, allowNullish: false, allowNumberAndString: false, allowRegExp: false },
   ],
   'typescript/restrict-template-expressions': ['error', { allowNumber: true }],
-  // It also reports arrays of strings.
-  'typescript/require-array-sort-compare': 'off',
 }
 
 const readonly = names => Object.fromEntries(names.split(' ').map(name => [name, 'readonly']))
 
 export default {
-  plugins: ['typescript'],
+  plugins: [],
   jsPlugins: [{ name: 'eslint-js', specifier: 'oxlint-plugin-eslint' }],
   options: { typeAware: true, reportUnusedDisableDirectives: 'error' },
   ignorePatterns: ['dist', '.servers', '.without'],
@@ -130,11 +141,15 @@ export default {
       rules: errors('no-redeclare no-undef'),
     },
     { files: ['src/observe/page/*.js'], globals: readonly('AbortSignal document fetch matchMedia setTimeout') },
-    { files: ['**/*.ts'], rules: inTypeScript },
+    { files: ['**/*.ts'], plugins: ['typescript'], rules: inTypeScript },
     { files: ['src/**/*.ts', 'streams/**/*.ts'], rules: noTimeNoChance },
     { files: Object.keys(timeEdges), rules: { ...allowed, 'no-restricted-globals': ['error', process] } },
     { files: Object.keys(processEdges), rules: allowed },
     // test() and describe() of node:test return promises that the runner awaits.
-    { files: ['test/**/*.ts', 'rig/**/*.ts'], rules: { 'typescript/no-floating-promises': 'off' } },
+    {
+      files: ['test/**/*.ts', 'rig/**/*.ts'],
+      plugins: ['typescript'],
+      rules: { 'typescript/no-floating-promises': 'off' },
+    },
   ],
 }
