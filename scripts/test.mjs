@@ -22,17 +22,17 @@ const parts = process.argv.slice(2).filter(argument => !argument.startsWith('--'
 const whole = !quick && !only24 && parts.length === 0
 const { unit, slow, withServers } = testFiles(parts)
 
-const oxlint = files =>
-  nodeStep('lint', 'oxlint/bin/oxlint', '--config', 'oxlint.config.js', '--no-error-on-unmatched-pattern', ...files)
-const prettier = files =>
-  nodeStep('format', 'prettier/bin/prettier.cjs', '--check', '--ignore-unknown', '--log-level', 'warn', ...files)
+const anyFiles = '--no-error-on-unmatched-pattern'
+const oxlint = files => nodeStep('lint', 'oxlint/bin/oxlint', '--config', 'oxlint.config.js', ...files, anyFiles)
+const oxfmt = files =>
+  nodeStep('format', 'oxfmt/bin/oxfmt', '--config', '.prettierrc.json', '--check', ...files, anyFiles)
 
 const lintAll = async () => {
   await oxlint(['.'])
   const folders = ['src', 'streams', 'rig', 'test', 'bench', 'scripts']
   const config = ['--config', '.dependency-cruiser.js', '--output-type', 'err']
   await nodeStep('imports', 'dependency-cruiser/bin/dependency-cruise.mjs', ...config, ...folders)
-  await prettier(['.'])
+  await oxfmt(['.'])
 }
 
 /** Files that are changed or new in git. */
@@ -47,7 +47,7 @@ const lintUncommitted = async () => {
   const files = uncommitted()
   const code = files.filter(name => /\.(ts|m?js)$/.test(name))
   if (code.length > 0) await oxlint(code)
-  if (files.length > 0) await prettier(files)
+  if (files.length > 0) await oxfmt(files)
 }
 
 await nodeStep('types', 'typescript-7/bin/tsc', '--project', 'tsconfig.json')
