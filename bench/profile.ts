@@ -22,7 +22,7 @@ const places: readonly (readonly [string, RegExp])[] = [
   ['driver', /node_modules\/cassandra-driver/],
   ['Kafka client', /node_modules\/kafkajs/],
   ['reading the fields', /src\/stream\/json\/|src\/stream\/shape|loops\/flatten\.js/],
-  ['encoding', /cassandra\/(encode|packed|slab|request-bodies|own-requests)\.js|loops\/encode-map\.js/],
+  ['encoding', /cassandra\/(encode|packed|slab|request-frames|own-requests)\.js|loops\/encode-map\.js/],
   ['our other code', /\/dist\//],
   ["Node's buffers, sockets and promises", /./],
 ]

@@ -19,17 +19,6 @@ export const commitErrors = {
 } as const
 
 const offsetCommit = 8
-const lengthBytes = 4
-
-const framesOf = (bytes: Buffer): Buffer[] => {
-  const frames: Buffer[] = []
-  for (let at = 0; at < bytes.length;) {
-    const end = at + lengthBytes + bytes.readInt32BE(at)
-    frames.push(bytes.subarray(at, end))
-    at = end
-  }
-  return frames
-}
 
 const afterText = (frame: Buffer, at: number): number => at + 2 + Math.max(0, frame.readInt16BE(at))
 
@@ -74,7 +63,7 @@ export const erringCommits = (next: () => CommitFault | undefined): Tap => {
   }
 
   const changed = (messages: WholeMessages, change: (frame: Buffer) => Buffer) => (chunk: Buffer) =>
-    Buffer.concat(framesOf(Buffer.concat(messages.add(chunk))).map(change))
+    Buffer.concat(messages.add(chunk).map(change))
 
   return { toServer: changed(requests, changedRequest), toClient: changed(responses, changedResponse) }
 }

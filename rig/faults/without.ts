@@ -14,7 +14,7 @@ export interface CounterMeasure {
 export const counterMeasures: readonly CounterMeasure[] = [
   {
     name: 'a record keeps the write timestamp of when it was read, however late it is written',
-    file: 'src/cassandra/request-bodies.js',
+    file: 'src/cassandra/request-frames.js',
     from: 'const high =',
     to: 'microseconds = Date.now() * 1000; const high =',
     fault: 'F05-paused-owner',
@@ -28,7 +28,7 @@ export const counterMeasures: readonly CounterMeasure[] = [
   },
   {
     name: 'a retry keeps the write timestamp of the first attempt',
-    file: 'src/cassandra/request-bodies.js',
+    file: 'src/cassandra/request-frames.js',
     from: 'const high =',
     to: 'microseconds = Date.now() * 1000; const high =',
     fault: 'F22-bad-link-to-cassandra',

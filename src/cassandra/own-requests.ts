@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { type Client, type QueryOptions } from 'cassandra-driver'
 import { type Accepted } from '../model/record.ts'
 import { controlConnectionOf } from './control-connection.ts'
-import { batchBody, executeBody, type Prepared } from './request-bodies.ts'
+import { headerBytes, type Prepared, writeFrame } from './request-frames.ts'
 import { type Statement } from './statements.ts'
 
 /** The version of the driver whose internals are used here. */
@@ -10,9 +10,6 @@ export const knownDriver = '4.10.0'
 
 /** The protocol version of the request bodies. Cassandra supports it from 2.2 on, and the driver supports none above it. */
 const knownProtocol = 4
-
-/** Opcodes of request frames (native protocol v4, section 2.4). */
-const opcodes = { execute: 0x0a, batch: 0x0d } as const
 
 interface ExecutionOptions {
   getConsistency(): number
@@ -22,12 +19,6 @@ interface ExecutionOptions {
 interface PreparedInfo {
   readonly queryId: Buffer
   readonly meta: unknown
-}
-
-interface FrameWriter {
-  readonly bodyLength: number
-  add(bytes: Buffer): void
-  write(protocolVersion: number, streamId: number): Buffer
 }
 
 /** A request for the driver's request handler, which calls `write` each time it sends the request. */
@@ -49,7 +40,6 @@ export interface Internals {
     getPrepared(client: Client, policy: unknown, query: string, keyspace: string): Promise<PreparedInfo>
   }
   readonly DefaultExecutionOptions: { create(options: QueryOptions, client: Client): ExecutionOptions }
-  readonly FrameWriter: new (opcode: number) => FrameWriter
 }
 
 /** How the client finds the nodes that have a row. */
@@ -69,13 +59,11 @@ export const driverInternals = (): Internals | undefined => {
     RequestHandler: internal('request-handler'),
     PrepareHandler: internal('prepare-handler'),
     ...internal('execution-options'),
-    ...internal('writers'),
   } as Internals
 }
 
-/** A request for these rows, with a frame in one buffer: EXECUTE for one row, BATCH for several. */
+/** A request for these rows, with its frame in one buffer. */
 export const requestOf = (
-  { FrameWriter }: Pick<Internals, 'FrameWriter'>,
   queries: DriverRequest['queries'],
   rows: readonly Prepared[],
   consistency: number,
@@ -84,12 +72,9 @@ export const requestOf = (
   consistency,
   length: 0,
   write({ protocolVersion }, streamId) {
-    const [row] = rows
-    const isSingle = row !== undefined && rows.length === 1
-    const frame = new FrameWriter(isSingle ? opcodes.execute : opcodes.batch)
-    frame.add(isSingle ? executeBody(row, this.consistency) : batchBody(rows, this.consistency))
-    this.length = frame.bodyLength
-    return frame.write(protocolVersion, streamId)
+    const frame = writeFrame(rows, this.consistency, { protocolVersion, streamId })
+    this.length = frame.length - headerBytes
+    return frame
   },
   clone() {
     return { ...this }
@@ -132,6 +117,6 @@ export const ownRequests = (
       }
       rows.push({ id: info.queryId, values, change, writeTimestamp })
     }
-    return RequestHandler.send(requestOf(internals, queries, rows, execution.getConsistency()), execution, client)
+    return RequestHandler.send(requestOf(queries, rows, execution.getConsistency()), execution, client)
   }
 }

@@ -5,39 +5,56 @@ import { withReason } from '../net/connection-failure.ts'
 
 const keepAliveMs = 60_000
 const lengthBytes = 4
-const empty = Buffer.alloc(0)
+// Memory is allocated as a message arrives: its length may be wrong, or of another protocol.
+const firstRoom = 4_194_304
+const readBytes = 65_536
 
-/** Buffers bytes, without a copy, until their message is complete. Every message starts with its length. */
+/** Puts messages together from pieces. Every message starts with its length. */
 export class WholeMessages {
-  #held: Buffer[] = []
-  // The missing bytes of the current message; 0 until its length is known.
-  #missing = 0
-  #head: Buffer = empty
+  readonly #head = Buffer.alloc(lengthBytes)
+  #headFilled = 0
+  #size = 0
+  #message: Buffer | undefined
+  #filled = 0
 
-  /** Returns, in order, the buffered chunks and the bytes of this one up to the end of the last complete message. */
-  add(chunk: Buffer): Buffer[] {
-    let whole = 0
+  /** Returns the messages that are complete with these bytes, each in memory of its own. */
+  add(bytes: Buffer): Buffer[] {
+    const complete: Buffer[] = []
     let at = 0
-    while (at < chunk.length) {
-      if (this.#missing === 0) {
-        const length = chunk.subarray(at, at + lengthBytes - this.#head.length)
-        this.#head = this.#head.length === 0 ? length : Buffer.concat([this.#head, length])
-        at += length.length
-        if (this.#head.length < lengthBytes) break
-        const needed = this.#head.readInt32BE(0)
-        // Another protocol may look like a negative length. Then no message is ever complete.
-        this.#missing = needed < 0 ? Infinity : needed
-        this.#head = empty
-      }
-      const taken = Math.min(this.#missing, chunk.length - at)
-      this.#missing -= taken
-      at += taken
-      if (this.#missing === 0) whole = at
+    while (at < bytes.length) {
+      at = this.#message === undefined ? this.#begin(bytes, at) : this.#fill(this.#message, bytes, at)
+      if (this.#message === undefined || this.#filled < this.#size) continue
+      complete.push(this.#message)
+      this.#message = undefined
     }
-    const completed = whole === 0 ? [] : [...this.#held, chunk.subarray(0, whole)]
-    if (whole > 0) this.#held = []
-    if (whole < chunk.length) this.#held.push(chunk.subarray(whole))
-    return completed
+    return complete
+  }
+
+  /** Takes the length of a message. Returns where the rest of the bytes starts. */
+  #begin(bytes: Buffer, at: number): number {
+    const taken = bytes.copy(this.#head, this.#headFilled, at)
+    this.#headFilled += taken
+    if (this.#headFilled < lengthBytes) return at + taken
+    this.#headFilled = 0
+    const length = this.#head.readInt32BE(0)
+    // Another protocol may look like a negative length. Then no message is ever complete.
+    this.#size = length < 0 ? Infinity : lengthBytes + length
+    this.#message = Buffer.allocUnsafe(Math.min(this.#size, firstRoom))
+    this.#filled = this.#head.copy(this.#message)
+    return at + taken
+  }
+
+  #fill(message: Buffer, bytes: Buffer, at: number): number {
+    if (this.#size === Infinity) return bytes.length
+    const end = Math.min(bytes.length, at + this.#size - this.#filled)
+    let room = message
+    if (this.#filled + end - at > message.length) {
+      room = Buffer.allocUnsafe(Math.min(this.#size, 2 * message.length))
+      message.copy(room, 0, 0, this.#filled)
+      this.#message = room
+    }
+    this.#filled += bytes.copy(room, this.#filled, at, end)
+    return end
   }
 }
 
@@ -55,23 +72,29 @@ const unanswered = (): Error =>
  * tries the same address forever.
  */
 export const openSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+  const messages = new WholeMessages()
+  let answered = false
+  // One buffer for all reads. Otherwise each read allocates one, which stays until the garbage collector runs.
+  const onread = {
+    buffer: Buffer.allocUnsafeSlow(readBytes),
+    callback: (count: number, buffer: Uint8Array): boolean => {
+      answered = true
+      for (const message of messages.add(Buffer.from(buffer.buffer, buffer.byteOffset, count)))
+        socket.emit('data', message)
+      return true
+    },
+  }
   const name = isIP(host) === 0 ? { servername: host } : {}
   // Missing without TLS, although its type says otherwise.
   const tls = ssl as typeof ssl | null | undefined
-  const socket: Socket = tls
-    ? connectTls({ host, port, ...name, ...tls }, onConnect)
-    : connect({ host, port }, onConnect)
+  const secure = { host, port, onread, ...name, ...tls }
+  const socket: Socket = tls ? connectTls(secure, onConnect) : connect({ host, port, onread }, onConnect)
   socket.setKeepAlive(true, keepAliveMs)
-  const messages = new WholeMessages()
-  let answered = false
   const emit = socket.emit.bind(socket) as (event: string | symbol, ...args: unknown[]) => boolean
   socket.emit = (event: string | symbol, ...args: unknown[]): boolean => {
     if (event === 'end' && !answered && !socket.writableEnded) return emit('error', unanswered())
     if (event === 'error') return emit(event, withReason(args[0]))
-    if (event !== 'data') return emit(event, ...args)
-    answered = true
-    for (const bytes of messages.add(args[0] as Buffer)) emit(event, bytes)
-    return true
+    return emit(event, ...args)
   }
   return socket
 }

@@ -10,7 +10,7 @@ import { Client, types } from 'cassandra-driver'
 import fc from 'fast-check'
 import { driverInternals, knownDriver, ownRequests, requestOf } from '../../src/cassandra/own-requests.ts'
 import { packer } from '../../src/cassandra/packed.ts'
-import { type Prepared } from '../../src/cassandra/request-bodies.ts'
+import { type Prepared } from '../../src/cassandra/request-frames.ts'
 import { statements } from '../../src/cassandra/statements.ts'
 import { remove, type TableDefinition, upsert } from '../../src/stream/definition.ts'
 import { projectFolder } from '../../rig/servers/folders.ts'
@@ -119,7 +119,7 @@ describe('a request of our own has the bytes of the driver’s', () => {
         const { query, params, meta, queryId } = asGiven(one)
         assert.ok(ExecuteRequest !== undefined)
         const theirs = new ExecuteRequest(query, queryId, params, execution, meta)
-        const ours = requestOf(internals, [{ query }], [one], consistency)
+        const ours = requestOf([{ query }], [one], consistency)
         assert.deepEqual(ours.write(encoder, streamId), theirs.write(encoder, streamId))
         assert.equal(ours.length, theirs.length)
       }),
@@ -131,7 +131,7 @@ describe('a request of our own has the bytes of the driver’s', () => {
       fc.property(fc.array(prepared, { minLength: 2, maxLength: 5 }), fc.nat(32_767), (several, streamId) => {
         assert.ok(BatchRequest !== undefined)
         const theirs = new BatchRequest(several.map(asGiven), execution)
-        const ours = requestOf(internals, [], several, consistency)
+        const ours = requestOf([], several, consistency)
         assert.deepEqual(ours.write(encoder, streamId), theirs.write(encoder, streamId))
         assert.equal(ours.length, theirs.length)
       }),
@@ -141,7 +141,7 @@ describe('a request of our own has the bytes of the driver’s', () => {
   test('when it is sent again, also with another consistency from the retry policy', () => {
     const [one] = fc.sample(prepared, { numRuns: 1, seed: 1 })
     assert.ok(one !== undefined)
-    const request = requestOf(internals, [], [one, one], consistency)
+    const request = requestOf([], [one, one], consistency)
     const first = request.write(encoder, 7)
     assert.deepEqual(request.write(encoder, 7), first)
     const retried = Object.assign(request.clone(), { consistency: types.consistencies.all })
