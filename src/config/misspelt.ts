@@ -25,10 +25,12 @@ export const misspelt = (env: Environment, known: readonly string[]): string[] =
   Object.keys(env)
     .filter(name => (env[name] ?? '') !== '' && name.length <= 100 && !known.includes(name) && !ofKubernetes.test(name))
     .flatMap(name => {
+      const most = (candidate: string): number => Math.min(name.length, candidate.length) / 4
       const [nearest] = known
-        .filter(candidate => candidate.length >= 6)
+        // The distance, which takes time, is at least the difference of the lengths.
+        .filter(candidate => candidate.length >= 6 && Math.abs(name.length - candidate.length) <= most(candidate))
         .map(candidate => ({ candidate, letters: distance(name, candidate) }))
-        .filter(({ candidate, letters }) => letters <= Math.min(name.length, candidate.length) / 4)
+        .filter(({ candidate, letters }) => letters <= most(candidate))
         .sort((a, b) => a.letters - b.letters)
       if (nearest !== undefined) return `${name} is not a setting; did you mean ${nearest.candidate}?`
       return ours.test(name) ? `${name} is not a setting` : []
