@@ -1,5 +1,5 @@
 import { type Cells } from './cells.ts'
-import { type Spill } from './spill.ts'
+import { bucketCount, Spill } from './spill.ts'
 import { type Found, type Version } from './version.ts'
 
 // The first byte of an entry is its kind.
@@ -83,15 +83,20 @@ const partBytes = 2 * 1024 * 1024
 // A byte of the hash; the hash's first byte is already the bucket.
 const partByte = 3
 
-function* partIn(entries: Iterable<Buffer>, part: number, parts: number): Generator<Buffer> {
-  for (const entry of entries) if ((entry[partByte] ?? 0) % parts === part) yield entry
-}
-
 /**
  * Splits a bucket's entries into parts that fit into memory. All entries of a row are in the same part. A part can be read more
- * than once.
+ * than once, but only before the next one is taken.
  */
 export function* partsOf(spill: Spill, bucket: number): Generator<() => Iterable<Buffer>> {
-  const parts = Math.min(256, Math.ceil(spill.bytesOf(bucket) / partBytes))
-  for (let part = 0; part < parts; part += 1) yield () => partIn(spill.entries(bucket), part, parts)
+  if (spill.bytesOf(bucket) <= partBytes) {
+    yield () => spill.entries(bucket)
+    return
+  }
+  const parts = new Spill(spill.parent)
+  try {
+    for (const entry of spill.entries(bucket)) parts.append(entry[partByte] ?? 0, entry)
+    for (let part = 0; part < bucketCount; part += 1) if (parts.bytesOf(part) > 0) yield () => parts.entries(part)
+  } finally {
+    parts.close()
+  }
 }

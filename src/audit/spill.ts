@@ -11,13 +11,16 @@ const readBytes = 1_048_576
  * however the process ends. Before that, only this user can open them.
  */
 export class Spill {
+  /** The folder whose file system holds the files; it needs enough free space. */
+  readonly parent: string
   readonly #files: readonly number[]
   readonly #buffers: readonly Buffer[]
   readonly #filled = new Uint32Array(bucketCount)
   readonly #bytes = new Float64Array(bucketCount)
 
-  /** @param parent a folder with enough free space @throws what node:fs throws */
+  /** @throws what node:fs throws */
   constructor(parent: string) {
+    this.parent = parent
     const folder = mkdtempSync(join(parent, 'sunbird-audit-'))
     try {
       this.#files = Array.from({ length: bucketCount }, (_, bucket) =>
@@ -52,7 +55,8 @@ export class Spill {
     this.#flush(bucket)
     const file = this.#files[bucket] ?? -1
     let rest = Buffer.alloc(0)
-    let chunk = Buffer.allocUnsafe(readBytes)
+    const size = Math.min(readBytes, this.bytesOf(bucket))
+    let chunk = Buffer.allocUnsafe(size)
     for (let position = 0; ;) {
       const count = readSync(file, chunk, 0, chunk.length, position)
       if (count === 0) break
@@ -66,7 +70,7 @@ export class Spill {
         at = end
       }
       rest = Buffer.from(bytes.subarray(at))
-      chunk = Buffer.allocUnsafe(readBytes)
+      chunk = Buffer.allocUnsafe(size)
     }
     if (rest.length > 0) throw new Error('a temporary file of the audit is truncated')
   }
