@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectFolder } from '../rig/servers/folders.ts'
 
@@ -21,8 +22,10 @@ export interface Candidate {
   readonly share: number
 }
 
-// Like `npm start`.
-const workerOptions = ['--enable-source-maps']
+// As in the image.
+const [, entryPoint = '[]'] =
+  /^ENTRYPOINT (\[.*\])$/m.exec(readFileSync(join(projectFolder, 'Dockerfile'), 'utf8')) ?? []
+const workerOptions = (JSON.parse(entryPoint) as string[]).slice(1, -1)
 
 const product = join('dist', 'product', 'src', 'main.js')
 

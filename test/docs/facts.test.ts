@@ -53,6 +53,13 @@ describe('names in the documents', () => {
     for (const line of lines) assert.ok(code.includes(`'${line}'`), line)
   })
 
+  test('npm start runs the worker with the options of the image', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const [, entryPoint = '[]'] = /^ENTRYPOINT (\[.*\])$/m.exec(read('Dockerfile')) ?? []
+    const command = (JSON.parse(entryPoint) as string[]).join(' ')
+    assert.ok(scripts['start']?.endsWith(` && ${command} run`), command)
+  })
+
   test('docs/faults.md lists every counter-measure, with the effect of its fault', () => {
     const page = read('docs/faults.md').replaceAll(/ +/g, ' ')
     for (const { name, fault } of counterMeasures) assert.ok(page.includes(`| ${name} | ${fault} | `), name)
