@@ -24,8 +24,7 @@ const { unit, slow, withServers } = testFiles(parts)
 
 const anyFiles = '--no-error-on-unmatched-pattern'
 const oxlint = files => nodeStep('lint', 'oxlint/bin/oxlint', '--config', 'oxlint.config.js', ...files, anyFiles)
-const oxfmt = files =>
-  nodeStep('format', 'oxfmt/bin/oxfmt', '--config', '.prettierrc.json', '--check', ...files, anyFiles)
+const oxfmt = files => nodeStep('format', 'oxfmt/bin/oxfmt', '--check', ...files, anyFiles)
 
 const lintAll = async () => {
   await oxlint(['.'])
