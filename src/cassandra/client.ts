@@ -6,6 +6,7 @@ import { closeReplacedHosts, controlConnectionOf, surviveCutRefreshes } from './
 import { currentLogin } from '../net/credentials.ts'
 import { unresolved } from '../net/unresolved.ts'
 import { faultOf } from './faults.ts'
+import { type SlowNodePolicies } from './slow-nodes.ts'
 import { tlsOptions } from './tls.ts'
 
 // Missing columns are sent as "unset", which protocol 3 (Cassandra before 2.2) does not support.
@@ -29,6 +30,7 @@ const authProviderOf = (login: CassandraSettings['login']): auth.AuthProvider =>
 const optionsOf = (
   { hosts, port, localDatacenter, login, tls, ...settings }: CassandraSettings,
   counts: metrics.ClientMetrics | undefined,
+  slowNodes: SlowNodePolicies | undefined,
 ): DseClientOptions => ({
   contactPoints: [...hosts],
   localDataCenter: localDatacenter,
@@ -38,7 +40,10 @@ const optionsOf = (
   queryOptions: { consistency: consistencies[settings.consistency], prepare: true, isIdempotent: true },
   socketOptions: { readTimeout: settings.requestTimeoutMs, connectTimeout: 5000 },
   // Every statement has its own timestamp. The driver accepts null for no generator, but its types do not.
-  policies: { timestampGeneration: null as unknown as policies.timestampGeneration.TimestampGenerator },
+  policies: {
+    timestampGeneration: null as unknown as policies.timestampGeneration.TimestampGenerator,
+    ...slowNodes,
+  },
   monitorReporting: { enabled: false },
   ...(counts === undefined ? {} : { metrics: counts }),
 })
@@ -54,13 +59,16 @@ const explained = async (error: unknown, hosts: readonly string[]): Promise<unkn
 /**
  * Connects a client, which updates `counts`.
  *
+ * @param slowNodes policies that keep a slow node from delaying all writes; by default the driver's own
+ *
  * @throws Fault if no host answers or the credentials are wrong; the client of a failed attempt is closed
  */
 export const connectCassandra = async (
   settings: CassandraSettings,
   counts?: metrics.ClientMetrics,
+  slowNodes?: SlowNodePolicies,
 ): Promise<Client> => {
-  const client = new Client(optionsOf(settings, counts))
+  const client = new Client(optionsOf(settings, counts, slowNodes))
   rememberConnectionErrors(client)
   surviveCutRefreshes(client)
   closeReplacedHosts(client)

@@ -26,6 +26,13 @@ export class DriverCounts extends Base {
   /** Retries by the driver itself, before we see an error. */
   readonly retries = zeroed()
 
+  /** Requests sent to a second node because the first did not answer in time. */
+  speculativeExecutions = 0
+
+  override onSpeculativeExecution(): void {
+    this.speculativeExecutions += 1
+  }
+
   override onResponse(): void {
     this.responses += 1
   }

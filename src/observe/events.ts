@@ -41,6 +41,8 @@ export class Events {
   phase: Phase = 'starting'
   readonly troubles = new Troubles()
   readonly inFlight: InFlight
+  /** Addresses of Cassandra nodes that do not answer in time. */
+  readonly slowNodes = new Set<string>()
   pausedBecause: 'in-flight' | 'fault' | undefined
   readonly #log: Log
   readonly #floods: Log
@@ -193,6 +195,18 @@ export class Events {
 
   clientLogged(message: string, facts: Record<string, unknown>): void {
     this.#floods.debug(`kafka client: ${message}`, facts)
+  }
+
+  // Events of the Cassandra client.
+
+  slow(address: string): void {
+    this.slowNodes.add(address)
+    this.#log.warn('a Cassandra node answers too slowly: writes go to the other nodes first', { node: address })
+  }
+
+  recovered(address: string): void {
+    this.slowNodes.delete(address)
+    this.#log.info('the Cassandra node answers in time again', { node: address })
   }
 
   // Events of the process.

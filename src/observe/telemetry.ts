@@ -10,6 +10,7 @@ import { type StallWatch } from './health/stall.ts'
 /** The Cassandra driver's own metrics. */
 export interface DriverFigures {
   readonly responses: number
+  readonly speculativeExecutions: number
   readonly errors: Readonly<Record<string, number>>
   readonly retries: Readonly<Record<string, number>>
   /** Its current connections; undefined before it has connected. */

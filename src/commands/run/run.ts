@@ -18,6 +18,7 @@ import { connectCassandra } from '../../cassandra/client.ts'
 import { checkTable } from '../../cassandra/check.ts'
 import { checkWrite } from '../../cassandra/check-write.ts'
 import { packed } from '../../cassandra/packed.ts'
+import { slowNodePolicies } from '../../cassandra/slow-nodes.ts'
 import { tableWriter } from '../../cassandra/writer.ts'
 import { type Configuration } from '../../config/load.ts'
 import { checkTopics } from '../../kafka/check.ts'
@@ -28,6 +29,7 @@ import { groupMember } from '../../kafka/group-member.ts'
 import { openTopicEnds } from '../../kafka/ends.ts'
 import { openDeadLetterTopic } from '../../kafka/producer.ts'
 import { InFlightLedger } from '../../ledger/in-flight.ts'
+import { SlowNodes } from '../../ledger/slow-nodes.ts'
 import { type Step } from '../../model/step.ts'
 import { Events } from '../../observe/events.ts'
 import { type OpenLog } from '../../observe/log/log.ts'
@@ -41,6 +43,9 @@ import { serveTelemetry, type TelemetryServer } from './telemetry-server.ts'
 
 /** How many lines are logged of messages that may occur for every record. */
 const floods = { burst: 10, perMs: 10_000 }
+
+/** How long a write waits for one Cassandra node before a second node gets it too. */
+const patienceMs = 500
 
 /** How long to wait for sockets to close at the end. */
 const closingMs = 3000
@@ -88,15 +93,18 @@ export const run = async (
     return Promise.resolve()
   })
 
+  const slowNodes = slowNodePolicies(new SlowNodes(patienceMs, events), patienceMs, monotonic)
   const prepared = Promise.all([
-    untilItWorks('cassandra', () => connectCassandra(settings.cassandra, telemetryServer.driver)).then(async client => {
-      closers.push(() => client.shutdown())
-      await untilItWorks('cassandra', async () => {
-        await checkTable(client, stream.table, settings.cassandra)
-        await checkWrite(client, stream.table, settings.cassandra, clock.now())
-      })
-      return client
-    }),
+    untilItWorks('cassandra', () => connectCassandra(settings.cassandra, telemetryServer.driver, slowNodes)).then(
+      async client => {
+        closers.push(() => client.shutdown())
+        await untilItWorks('cassandra', async () => {
+          await checkTable(client, stream.table, settings.cassandra)
+          await checkWrite(client, stream.table, settings.cassandra, clock.now())
+        })
+        return client
+      },
+    ),
     untilItWorks('topics', () => checkTopics(kafka, brokers, [topic, deadLetterTopic])),
   ])
 

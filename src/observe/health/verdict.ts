@@ -31,9 +31,13 @@ export const verdictOf = (telemetry: Telemetry): Verdict => {
       return { level: 'waiting', headline: 'Joining the group', because }
     case 'stopping':
       return { level: 'waiting', headline: 'Stopping', because }
-    case 'running':
+    case 'running': {
+      const slow = [...events.slowNodes].map(
+        node => `Cassandra node ${node} is slow: writes go to the other nodes first`,
+      )
       return events.heldBack !== undefined || history.pace.pauses > 0
-        ? { level: 'good', headline: 'Running at full load', because: [full] }
-        : { level: 'good', headline: 'Running', because: [] }
+        ? { level: 'good', headline: 'Running at full load', because: [full, ...slow] }
+        : { level: 'good', headline: 'Running', because: slow }
+    }
   }
 }

@@ -4,7 +4,7 @@ import { auditFigures } from '../audit-result.ts'
 import { type Counts, faultKinds, timedSteps } from './counts.ts'
 import { type Figure, type Figures, figuresOf } from './figures.ts'
 import { deadBecause, unreadyBecause } from '../health/health.ts'
-import { type DriverFigures, type Telemetry } from '../telemetry.ts'
+import { type Telemetry } from '../telemetry.ts'
 import { lagOf } from '../partitions.ts'
 import { serverNames } from '../health/servers.ts'
 import { healthOf } from '../health/worker-health.ts'
@@ -124,10 +124,21 @@ const times = ({ histogram }: Figures, counts: Counts): void => {
   )
 }
 
-const driver = ({ counter, gauge }: Figures, figures: DriverFigures): void => {
+const driver = ({ counter, gauge }: Figures, { driver: figures, events }: Telemetry): void => {
   gauge('cassandra_hosts', 'Cassandra nodes that the driver is connected to.', () => figures.state()?.hosts ?? 0)
   gauge('cassandra_connections', 'Connections to Cassandra.', () => figures.state()?.connections ?? 0)
   gauge('cassandra_requests_in_flight', 'Requests without a response yet.', () => figures.state()?.inFlight ?? 0)
+  gauge(
+    'cassandra_slow_node',
+    '1 for each Cassandra node that does not answer in time.',
+    () => [...events.slowNodes].map(node => ({ labels: { node }, value: 1 })),
+    'node',
+  )
+  counter(
+    'cassandra_speculative_executions_total',
+    'Requests sent to a second node because the first did not answer in time.',
+    () => figures.speculativeExecutions,
+  )
   counter('cassandra_responses_total', 'Responses from Cassandra, including errors.', () => figures.responses)
   counter('cassandra_errors_total', 'Errors that the driver saw.', () => byLabel('kind', figures.errors), 'kind')
   counter(
@@ -165,7 +176,7 @@ export const metricsOf = (telemetry: Telemetry): Registry => {
   reading(figures, telemetry)
   times(figures, telemetry.events.counts)
   faults(figures, telemetry)
-  driver(figures, telemetry.driver)
+  driver(figures, telemetry)
   audits(figures, telemetry)
   figures.counter(
     'log_lines_dropped_total',

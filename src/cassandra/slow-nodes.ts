@@ -1,0 +1,77 @@
+import { type ExecutionOptions, type Host, policies } from 'cassandra-driver'
+import { type SlowNodes } from '../ledger/slow-nodes.ts'
+
+type GivePlan = (error: Error, plan: Iterator<Host>) => void
+
+/** Nodes that answer in time first, in the order of the driver's own policy. */
+class SlowNodesLast extends policies.loadBalancing.DefaultLoadBalancingPolicy {
+  readonly #slowNodes: SlowNodes
+  readonly #now: () => number
+
+  constructor(slowNodes: SlowNodes, now: () => number) {
+    super()
+    this.#slowNodes = slowNodes
+    this.#now = now
+  }
+
+  override newQueryPlan(keyspace: string, options: ExecutionOptions, give: GivePlan): void {
+    super.newQueryPlan(keyspace, options, (error, plan) => {
+      // Without an error there is a plan; the driver's types know neither null nor that it can be iterated.
+      give(error, error instanceof Error ? plan : this.#reordered(plan as unknown as Iterable<Host>))
+    })
+  }
+
+  *#reordered(plan: Iterable<Host>): Generator<Host> {
+    const later: Host[] = []
+    for (const host of plan) {
+      if (this.#slowNodes.isAvoided(host.address, this.#now())) later.push(host)
+      else yield host
+    }
+    yield* later
+  }
+}
+
+/**
+ * Sends a request to the next node if a node has not answered within `patienceMs`. It does so once: the writes are
+ * idempotent and carry their timestamps, so both may arrive. The driver asks for the next delay when it has sent a
+ * request, so the second question says that the first node was too slow (4.10, request-handler.js).
+ */
+class SpeculateOnce extends policies.speculativeExecution.ConstantSpeculativeExecutionPolicy {
+  readonly #slowNodes: SlowNodes
+  readonly #patienceMs: number
+  readonly #now: () => number
+
+  constructor(slowNodes: SlowNodes, patienceMs: number, now: () => number) {
+    super(patienceMs, 1)
+    this.#slowNodes = slowNodes
+    this.#patienceMs = patienceMs
+    this.#now = now
+  }
+
+  override newPlan(): { nextExecution: (host: Host) => number } {
+    let first: string | undefined
+    return {
+      nextExecution: ({ address }) => {
+        if (first === undefined) {
+          first = address
+          // Where several nodes are slow the cluster is busy, and more requests would make it worse.
+          return this.#slowNodes.addresses.some(slow => slow !== address) ? -1 : this.#patienceMs
+        }
+        this.#slowNodes.suspect(first, this.#now())
+        return -1
+      },
+    }
+  }
+}
+
+/** What the driver takes among its `policies`. */
+export interface SlowNodePolicies {
+  readonly loadBalancing: policies.loadBalancing.LoadBalancingPolicy
+  readonly speculativeExecution: policies.speculativeExecution.SpeculativeExecutionPolicy
+}
+
+/** The driver's policies that keep one slow or hanging node from holding up all writers. */
+export const slowNodePolicies = (slowNodes: SlowNodes, patienceMs: number, now: () => number): SlowNodePolicies => ({
+  loadBalancing: new SlowNodesLast(slowNodes, now),
+  speculativeExecution: new SpeculateOnce(slowNodes, patienceMs, now),
+})

@@ -1,0 +1,59 @@
+/** Told when a node is left alone because it is slow, and when it answers in time again. */
+export interface SlowNodesWatch {
+  slow(address: string): void
+  recovered(address: string): void
+}
+
+/** How long a slow node is left alone before one request tries it again, in milliseconds. */
+export const avoidMs = 5_000
+
+type Phase = 'avoided' | 'on-trial'
+
+interface SlowNode {
+  readonly phase: Phase
+  /** When this phase ends, in the milliseconds of `now`. */
+  readonly until: number
+}
+
+/**
+ * Which nodes do not answer in time. A node that let one request wait for too long is avoided for a while. Then a single
+ * request tries it: if that is not too slow either, the node is used again. So a node that hangs costs one slow request
+ * each `avoidMs`, however many are sent.
+ */
+export class SlowNodes {
+  readonly #nodes = new Map<string, SlowNode>()
+  readonly #patienceMs: number
+  readonly #watch: SlowNodesWatch
+
+  /** @param patienceMs how long a request waits for a node before it counts as slow */
+  constructor(patienceMs: number, watch: SlowNodesWatch) {
+    this.#patienceMs = patienceMs
+    this.#watch = watch
+  }
+
+  /** A request has waited for this node for longer than `patienceMs`. */
+  suspect(address: string, now: number): void {
+    const known = this.#nodes.has(address)
+    this.#nodes.set(address, { phase: 'avoided', until: now + avoidMs })
+    if (!known) this.#watch.slow(address)
+  }
+
+  /** Whether a request sent now should go to other nodes first. Asking may make this request the trial. */
+  isAvoided(address: string, now: number): boolean {
+    const node = this.#nodes.get(address)
+    if (node === undefined) return false
+    if (now < node.until) return true
+    if (node.phase === 'avoided') {
+      this.#nodes.set(address, { phase: 'on-trial', until: now + 2 * this.#patienceMs })
+      return false
+    }
+    this.#nodes.delete(address)
+    this.#watch.recovered(address)
+    return false
+  }
+
+  /** The nodes that are avoided or on trial. */
+  get addresses(): string[] {
+    return [...this.#nodes.keys()]
+  }
+}
