@@ -44,14 +44,14 @@ const writeValues = (frame: Buffer, { values, change, writeTimestamp: time }: Pr
   return kind === 'remove' ? next : writeTimestamp(frame, time, next)
 }
 
-interface FrameHeader {
+/** What the connection determines of a frame. */
+export interface Connection {
   readonly protocolVersion: number
   readonly streamId: number
-  readonly opcode: number
 }
 
 /** A frame with its header: <version><flags><stream><opcode><length> (section 2). */
-const frameOf = (bodyBytes: number, { protocolVersion, streamId, opcode }: FrameHeader): Buffer => {
+const frameOf = (opcode: number, bodyBytes: number, { protocolVersion, streamId }: Connection): Buffer => {
   const frame = Buffer.allocUnsafe(headerBytes + bodyBytes)
   frame[0] = protocolVersion
   frame[1] = 0
@@ -61,12 +61,9 @@ const frameOf = (bodyBytes: number, { protocolVersion, streamId, opcode }: Frame
   return frame
 }
 
-/** Where a frame is sent: the header's fields that the connection determines. */
-export type Connection = Omit<FrameHeader, 'opcode'>
-
 /** An EXECUTE: <id><consistency><flags><n><values> (native protocol v4, section 4.1.6). */
 const executeFrame = (row: Prepared, consistency: number, connection: Connection): Buffer => {
-  const frame = frameOf(sizeOf(row) + 3, { ...connection, opcode: opcodes.execute })
+  const frame = frameOf(opcodes.execute, sizeOf(row) + 3, connection)
   const at = writeId(frame, row, headerBytes)
   frame.writeUInt16BE(consistency, at)
   frame[at + 2] = withValues
@@ -78,7 +75,7 @@ const executeFrame = (row: Prepared, consistency: number, connection: Connection
 const batchFrame = (rows: readonly Prepared[], consistency: number, connection: Connection): Buffer => {
   let size = 6
   for (const row of rows) size += 1 + sizeOf(row)
-  const frame = frameOf(size, { ...connection, opcode: opcodes.batch })
+  const frame = frameOf(opcodes.batch, size, connection)
   frame[headerBytes] = unlogged
   frame.writeUInt16BE(rows.length, headerBytes + 1)
   let at = headerBytes + 3
