@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { entryPoint, productIn } from '../rig/product.ts'
 import { projectFolder } from '../rig/servers/folders.ts'
 
 export const candidateNames = ['worker', 'other', 'batched', 'one-by-one', 'read', 'write'] as const
@@ -23,11 +23,7 @@ export interface Candidate {
 }
 
 // As in the image.
-const [, entryPoint = '[]'] =
-  /^ENTRYPOINT (\[.*\])$/m.exec(readFileSync(join(projectFolder, 'Dockerfile'), 'utf8')) ?? []
-const workerOptions = (JSON.parse(entryPoint) as string[]).slice(1, -1)
-
-const product = join('dist', 'product', 'src', 'main.js')
+const workerOptions = entryPoint().slice(1, -1)
 
 const built = (...path: string[]): string => join(projectFolder, 'dist', ...path)
 
@@ -36,7 +32,7 @@ export const candidates = (against: string | undefined): Readonly<Record<Candida
   worker: {
     name: 'worker',
     what: 'this worker with its default settings',
-    main: join(projectFolder, product),
+    main: productIn(projectFolder),
     unbundled: built('src', 'main.js'),
     nodeOptions: workerOptions,
     seenBy: 'rows',
@@ -45,7 +41,7 @@ export const candidates = (against: string | undefined): Readonly<Record<Candida
   other: {
     name: 'other',
     what: `the worker of ${against ?? 'another checkout'}`,
-    main: join(against ?? projectFolder, product),
+    main: productIn(against ?? projectFolder),
     nodeOptions: workerOptions,
     seenBy: 'rows',
     share: 1,

@@ -1,7 +1,6 @@
 // npm run demo: real servers, a worker process, 10,000 events, and the result of each.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { Client } from 'cassandra-driver'
 import { Kafka, logLevel } from 'kafkajs'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -10,6 +9,7 @@ import { deadLetterHeaders } from '../src/kafka/headers.ts'
 import { loadStream } from '../src/stream/load.ts'
 import { type LoadMessage, messages } from '../rig/load/enrolments.ts'
 import { projectFolder } from '../rig/servers/folders.ts'
+import { productIn } from '../rig/product.ts'
 import { furnish, topicsOf } from '../rig/servers/furnish.ts'
 import { MissingProgram } from '../rig/servers/java.ts'
 import { type Servers, startServers } from '../rig/servers/start.ts'
@@ -49,7 +49,7 @@ const keysOf = (all: readonly LoadMessage[]): Set<string> => {
 }
 
 const startWorker = ({ bootstrap, cassandra }: Servers) => {
-  const worker = spawn(process.execPath, ['--enable-source-maps', join(projectFolder, 'dist/product/src/main.js')], {
+  const worker = spawn(process.execPath, ['--enable-source-maps', productIn(projectFolder)], {
     cwd: projectFolder,
     env: {
       ...process.env,

@@ -4,13 +4,14 @@ import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { productIn } from '../product.ts'
 import { projectFolder } from '../servers/folders.ts'
 import { inherited } from '../servers/inherited.ts'
 import { startWatchdog, type Watchdog } from '../servers/watchdog.ts'
 import { type Note, parseNotes } from './readings.ts'
 
-/** The worker as the image and the npm package contain it. */
-export const builtWorker = join(projectFolder, 'dist', 'product', 'src', 'main.js')
+/** The built worker. */
+export const builtWorker = productIn(projectFolder)
 
 const probe = join(projectFolder, 'dist', 'rig', 'faults', 'probe.js')
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { createInterface } from 'node:readline'
+import { entryPoint } from '../../rig/product.ts'
 import { projectFolder } from '../../rig/servers/folders.ts'
 
 const dockerfile = readFileSync(join(projectFolder, 'Dockerfile'), 'utf8')
@@ -44,10 +45,6 @@ describe('the content of the image', () => {
   })
   after(() => rmSync(app, { recursive: true }))
 
-  const entryPoint = (): string[] => {
-    const [, entry = '[]'] = /^ENTRYPOINT (\[.*\])$/m.exec(last) ?? []
-    return JSON.parse(entry) as string[]
-  }
   const install = (folder: string): void => {
     cpSync(join(projectFolder, 'package-lock.json'), join(folder, 'package-lock.json'))
     execFileSync('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder })

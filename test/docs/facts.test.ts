@@ -6,6 +6,7 @@ import { replayedFrom } from '../../src/commands/dead-letters/replayed.ts'
 import { deadLetterHeaders, replayHeader } from '../../src/kafka/headers.ts'
 import { knownSettings } from '../deploy/known-settings.ts'
 import { counterMeasures } from '../../rig/faults/without.ts'
+import { entryPoint } from '../../rig/product.ts'
 import { projectFolder } from '../../rig/servers/folders.ts'
 
 const read = (file: string): string => readFileSync(join(projectFolder, file), 'utf8')
@@ -55,8 +56,7 @@ describe('names in the documents', () => {
 
   test('npm start runs the worker with the options of the image', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-    const [, entryPoint = '[]'] = /^ENTRYPOINT (\[.*\])$/m.exec(read('Dockerfile')) ?? []
-    const command = (JSON.parse(entryPoint) as string[]).join(' ')
+    const command = entryPoint().join(' ')
     assert.ok(scripts['start']?.endsWith(` && ${command} run`), command)
   })
 
