@@ -1,18 +1,22 @@
-// node scripts/bundle.mjs [FOLDER]: builds the product alone into FOLDER (dist), as the image and the npm package contain it.
+// node scripts/bundle.mjs [FOLDER]: builds the product alone into FOLDER (dist), which it empties first, as the image and the npm package contain it.
 // Our modules and RxJS become a few files, because loading their 500 files takes longer than everything else at the start. The
 // other packages stay outside, so that OpenTelemetry can instrument them.
-import { readdirSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const streams = readdirSync(`${root}streams`, { withFileTypes: true }).filter(entry => entry.isDirectory())
 
+const folder = resolve(root, process.argv[2] ?? 'dist')
+
+rmSync(folder, { recursive: true, force: true })
 await build({
   absWorkingDir: root,
   entryPoints: ['src/main.ts', ...streams.map(({ name }) => `streams/${name}/stream.ts`)],
   outbase: '.',
-  outdir: process.argv[2] ?? 'dist',
+  outdir: folder,
   // Below src, so that a module finds the streams from wherever it ends up.
   chunkNames: 'src/[name]-[hash]',
   bundle: true,

@@ -13,5 +13,6 @@ const changed = Math.max(modified('tsconfig.json'), modified('package-lock.json'
 if (modified('dist/.tsbuildinfo') < changed) {
   console.error('building ...')
   run(process.execPath, 'node_modules/typescript-7/bin/tsc', '--project', 'tsconfig.json')
-  run(process.execPath, 'scripts/bundle.mjs', 'dist/product')
 }
+if (modified('dist/product/src/main.js') < Math.max(changed, modified('scripts/bundle.mjs')))
+  run(process.execPath, 'scripts/bundle.mjs', 'dist/product')

@@ -50,7 +50,7 @@ const lintUncommitted = async () => {
 }
 
 await nodeStep('types', 'typescript-7/bin/tsc', '--project', 'tsconfig.json')
-if (!quick && !only24) await step('bundle', process.execPath, 'scripts/bundle.mjs', 'dist/product')
+await step('bundle', process.execPath, 'scripts/bundle.mjs', 'dist/product')
 const missing = [...unit, ...slow, ...withServers].filter(name => !existsSync(compiled(name)))
 for (const name of missing) report(name, { passed: 0, failed: 1 }, Date.now(), 'not compiled; ')
 
