@@ -4,8 +4,14 @@ import { type FaultCase, type FaultResult } from '../rig/faults/fault.ts'
 import { type SavedResult } from '../rig/faults/saved.ts'
 
 const head = [
-  ...['fault', 'what happens', 'seeds', 'events', 'lost', 'wrong', 'repeated beyond window', 'zombies'],
-  ...['seconds to recover', 'redelivered', 'peak memory, MB', 'notes', 'date'],
+  'fault',
+  'what happens',
+  'seeds',
+  'events',
+  'seconds to recover',
+  'redelivered',
+  'peak memory, MB',
+  'seen',
 ]
 
 /** The first part of a title: what happens. The second part is what the worker must do. */
@@ -17,34 +23,32 @@ export const sumOf = <T extends FaultResult>(results: readonly T[], of: (result:
 const mostOf = (results: readonly SavedResult[], of: (result: SavedResult) => number): number =>
   Math.max(...results.map(of))
 
-/** A remark about failures. */
-const notesOf = (results: readonly SavedResult[]): string =>
+const failuresOf = (results: readonly SavedResult[]): string[] =>
   results
     .filter(({ passed }) => !passed)
     .map(({ seed, failures }) => [`FAILED with seed ${seed}`, ...failures.slice(0, 2)].join('; '))
-    .join('; ')
+
+/** The case's own figures, as a range if they differ from seed to seed. */
+const figuresOf = ({ figures = {} }: FaultCase, results: readonly SavedResult[]): string[] =>
+  Object.entries(figures).flatMap(([key, name]) => {
+    const values = results.map(({ seen }) => Number(seen[key])).filter(Number.isFinite)
+    if (values.length === 0) return []
+    const [least, most] = [Math.min(...values), Math.max(...values)]
+    return [`${name}: ${least === most ? least : `${least} to ${most}`}`]
+  })
 
 /** All seeds of a case together. */
 const rowOf = (fault: FaultCase, results: readonly SavedResult[]): string[] => {
   const start = [fault.name, whatHappensIn(fault)]
-  if (results.length === 0) return [...start, ...head.slice(2).map(name => (name === 'notes' ? 'not run' : ''))]
+  if (results.length === 0) return [...start, ...head.slice(2).map(name => (name === 'seen' ? 'not run' : ''))]
   const figures = [
     sumOf(results, ({ events }) => events),
-    sumOf(results, ({ lost }) => lost),
-    sumOf(results, ({ wrong }) => wrong),
-    sumOf(results, ({ repeatedBeyondWindow }) => repeatedBeyondWindow),
-    sumOf(results, ({ zombie }) => zombie),
     mostOf(results, ({ secondsToHeal }) => secondsToHeal ?? 0),
     sumOf(results, ({ redelivered }) => redelivered),
     mostOf(results, ({ rssMaxMb }) => rssMaxMb),
   ]
   const seeds = results.map(({ seed }) => seed).join(', ')
-  const date =
-    results
-      .map(result => result.date)
-      .sort()
-      .at(-1) ?? ''
-  return [...start, seeds, ...figures.map(String), notesOf(results), date]
+  return [...start, seeds, ...figures.map(String), [...failuresOf(results), ...figuresOf(fault, results)].join('; ')]
 }
 
 /** A Markdown table with a row for each case, run or not, below a summary. */
@@ -63,6 +67,11 @@ export const renderFaultTable = (cases: readonly FaultCase[], saved: readonly Sa
     `repeated beyond the window ${sumOf(results, r => r.repeatedBeyondWindow)}, ` +
     `zombies ${sumOf(results, ({ zombie }) => zombie)}, failed ${results.filter(({ passed }) => !passed).length}; ` +
     `${Math.round(sumOf(results, ({ seconds }) => seconds) / 60)} minutes in total.`
-  const machines = [...new Set(results.map(({ machine }) => machine))].join('; ')
-  return [...(machines === '' ? [] : [`${machines}.`]), sum, renderTable([head, ...rows])].join('\n\n')
+  const ranOn = [...new Set(results.map(({ machine }) => machine))].join('; ')
+  const lastDay = results
+    .map(({ date }) => date)
+    .sort()
+    .at(-1)
+  const ran = lastDay === undefined ? [] : [`${ranOn}; the last run was on ${lastDay}.`]
+  return [...ran, sum, renderTable([head, ...rows])].join('\n\n')
 }

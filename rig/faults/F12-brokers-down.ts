@@ -24,6 +24,7 @@ const outage = async (scene: Scene, seconds: number): Promise<void> => {
 export const brokersDown: FaultCase = {
   name: 'F12-brokers-down',
   title: 'No broker at the start, then all brokers killed under load: the worker waits and recovers by itself',
+  figures: { logLinesPerSecond: 'log lines a second' },
   events: 20_000,
   run: scene => outage(scene, 60),
 }

@@ -30,6 +30,7 @@ export const cassandraDown: FaultCase = {
   name: 'F18-cassandra-down',
   title:
     'Cassandra killed at the start and under load: the worker waits, publishes no dead letters and recovers by itself',
+  figures: { logLinesPerSecond: 'log lines a second' },
   events: 20_000,
   run: async scene => {
     await scene.publish(scene.events / 4)

@@ -6,6 +6,7 @@ export const cassandraHangs: FaultCase = {
   name: 'F19-cassandra-hangs',
   title:
     'Cassandra suspended with SIGSTOP, ports open: requests time out and are retried, records in flight stay bounded',
+  figures: { inFlightMax: 'most records in flight' },
   events: 20_000,
   run: async scene => {
     const { cassandra } = scene.environment

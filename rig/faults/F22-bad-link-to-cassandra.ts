@@ -7,6 +7,7 @@ export const badLinkToCassandra: FaultCase = {
   name: 'F22-bad-link-to-cassandra',
   title:
     'Cassandra with 2 s latency, then 100 kB/s, then resets in the middle of requests, then silence: no older version wins',
+  figures: { inFlightMax: 'most records in flight' },
   events: 20_000,
   programmes: 5,
   run: async scene => {

@@ -47,6 +47,7 @@ class InFlightWatch {
 export const largeHeaders: FaultCase = {
   name: 'F29-large-headers',
   title: 'Messages with 900 KB of headers each, and writes that take 2 s: bytes in flight and memory stay bounded',
+  figures: { inFlightMaxMb: 'most in flight, MB' },
   events: 400,
   eachBad: 0,
   run: async scene => {

@@ -45,6 +45,7 @@ export const eventsOfComparison = perSecond * (calmSeconds + hangSeconds + 15)
 export const nodeHangs: FaultCase = {
   name: 'F41-node-hangs',
   title: 'One of three nodes suspended with SIGSTOP for 60 s, its port open: the other two take the writes',
+  figures: { calmP99Ms: 'p99 before, ms', sickP99Ms: 'p99 during it, ms', sickRate: 'rate during it' },
   events: eventsOfComparison,
   nodes: 3,
   programmes: 50,

@@ -6,6 +6,7 @@ export const equalBacklogs: FaultCase = {
   name: 'F43-equal-backlogs',
   title:
     'Sixteen partitions with equal backlogs: when 50,000 messages are committed, each has at least 0.7 of the mean',
+  figures: { leastCommitted: 'fewest committed', meanCommitted: 'on average' },
   events: 128_000,
   eachBad: 0,
   partitions: 16,

@@ -18,6 +18,8 @@ export interface FaultCase {
   readonly programmes?: number
   /** The share of each kind of bad message; by default 0.01. */
   readonly eachBad?: number
+  /** What to show of `seen` in docs/faults.md, with a name that has the unit. */
+  readonly figures?: Readonly<Record<string, string>>
   /** Injects the fault, with load before, during or after it, and waits for the recovery. */
   readonly run: (scene: Scene) => Promise<void>
 }

@@ -31,10 +31,11 @@ const cellsOf = (table: string, name: string): string[] =>
 describe('the table of faults', () => {
   test('has the figures of cases that ran, and marks the others', () => {
     const table = renderFaultTable(cases, [result('F01-a')])
-    const figures = ['7', '100', '0', '0', '0', '0', '1.5', '3', '90', '', '2026-01-02']
+    const figures = ['7', '100', '1.5', '3', '90', '']
     assert.deepEqual(cellsOf(table, 'F01-a').slice(1, -1), ['F01-a', 'Made of F01-a', ...figures])
     assert.ok(cellsOf(table, 'F02-b').includes('not run'))
-    assert.ok(table.startsWith('a machine.\n\n1 of 2 cases, 1 runs, 100 events: lost 0, wrong 0, '), table)
+    const sum = '1 of 2 cases, 1 runs, 100 events: lost 0, wrong 0, '
+    assert.ok(table.startsWith(`a machine; the last run was on 2026-01-02.\n\n${sum}`), table)
   })
 
   test('combines the seeds of a case: sums and maxima', () => {
@@ -42,8 +43,22 @@ describe('the table of faults', () => {
       result('F01-a'),
       result('F01-a', { seed: 8, secondsToHeal: 9, rssMaxMb: 80 }),
     ])
-    const figures = ['7, 8', '200', '0', '0', '0', '0', '9', '6', '90', '', '2026-01-02']
+    const figures = ['7, 8', '200', '9', '6', '90', '']
     assert.deepEqual(cellsOf(table, 'F01-a').slice(3, -1), figures)
+  })
+
+  test('has the figures that a case names, as a range over its seeds', () => {
+    const [first, ...others] = cases
+    assert.ok(first)
+    const figures = { p99Ms: 'p99, ms', rate: 'rate', other: 'not measured' }
+    const table = renderFaultTable(
+      [{ ...first, figures }, ...others],
+      [
+        result('F01-a', { seen: { p99Ms: 800, rate: 1, rows: 5 } }),
+        result('F01-a', { seed: 8, seen: { p99Ms: 500, rate: 1 } }),
+      ],
+    )
+    assert.equal(cellsOf(table, 'F01-a').at(-2), 'p99, ms: 500 to 800; rate: 1')
   })
 
   test('says what failed', () => {
