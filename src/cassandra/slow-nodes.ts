@@ -1,4 +1,4 @@
-import { type ExecutionOptions, type Host, policies } from 'cassandra-driver'
+import { type Client, type ExecutionOptions, type Host, type HostMap, policies } from 'cassandra-driver'
 import { type SlowNodes } from '../ledger/slow-nodes.ts'
 
 type GivePlan = (error: Error, plan: Iterator<Host>) => void
@@ -12,6 +12,13 @@ class SlowNodesLast extends policies.loadBalancing.DefaultLoadBalancingPolicy {
     super()
     this.#slowNodes = slowNodes
     this.#now = now
+  }
+
+  override init(client: Client, hosts: HostMap, done: (error: Error) => void): void {
+    for (const event of ['hostDown', 'hostRemove'] as const) {
+      client.on(event, (host: Host) => this.#slowNodes.forget(host.address))
+    }
+    super.init(client, hosts, done)
   }
 
   override newQueryPlan(keyspace: string, options: ExecutionOptions, give: GivePlan): void {

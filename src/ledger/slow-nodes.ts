@@ -1,7 +1,10 @@
-/** Told when a node is left alone because it is slow, and when it answers in time again. */
+/** Told when a node is left alone because it is slow, and when that ends. */
 export interface SlowNodesWatch {
   slow(address: string): void
+  /** It answers in time again. */
   recovered(address: string): void
+  /** It is down, or no longer in the cluster. */
+  gone(address: string): void
 }
 
 /** How long a slow node is left alone before one request tries it again, in milliseconds. */
@@ -50,6 +53,11 @@ export class SlowNodes {
     this.#nodes.delete(address)
     this.#watch.recovered(address)
     return false
+  }
+
+  /** This node is down, or no longer in the cluster: no request asks for it, so none would find that it has recovered. */
+  forget(address: string): void {
+    if (this.#nodes.delete(address)) this.#watch.gone(address)
   }
 
   /** The nodes that are avoided or on trial. */

@@ -209,6 +209,11 @@ export class Events {
     this.#log.info('the Cassandra node answers in time again', { node: address })
   }
 
+  gone(address: string): void {
+    this.slowNodes.delete(address)
+    this.#log.info('the slow Cassandra node is down or has left the cluster', { node: address })
+  }
+
   // Events of the process.
 
   started(facts: Record<string, unknown>): void {

@@ -9,6 +9,7 @@ const open = (): { nodes: SlowNodes; said: string[] } => {
   const nodes = new SlowNodes(patienceMs, {
     slow: address => void said.push(`slow ${address}`),
     recovered: address => void said.push(`recovered ${address}`),
+    gone: address => void said.push(`gone ${address}`),
   })
   return { nodes, said }
 }
@@ -46,6 +47,16 @@ describe('a node that let a request wait', () => {
     assert.equal(nodes.isAvoided('a', avoidMs + 2 * patienceMs), false)
     assert.deepEqual(nodes.addresses, [])
     assert.deepEqual(said, ['slow a', 'recovered a'])
+  })
+
+  test('is forgotten when it is down or has left the cluster', () => {
+    const { nodes, said } = open()
+    nodes.suspect('a', 0)
+    nodes.forget('a')
+    nodes.forget('b')
+    assert.deepEqual(nodes.addresses, [])
+    assert.equal(nodes.isAvoided('a', 1), false)
+    assert.deepEqual(said, ['slow a', 'gone a'])
   })
 
   test('is reported once, however many requests wait for it', () => {
