@@ -5,6 +5,7 @@ import { fetchPartitions, hasMoved } from './fetch-partitions.ts'
 import { type Fetched, type FetchRequest, type MemberEvents } from './member.ts'
 import { MetadataRefresh } from './metadata-refresh.ts'
 
+// How long to wait when there is nothing to fetch. Data that is taken meanwhile wakes the fetch.
 const idleMs = 100
 
 /** Fetches from one broker at a time, as the client calls it. */
@@ -37,7 +38,7 @@ export class BrokerFetch {
     this.#events.leaderless(leaderless)
     const request = this.#events.toFetch(assigned.filter(partition => leaders.get(partition) === nodeId))
     const hasData = request === undefined ? false : await this.#send(group.cluster, nodeId, request)
-    if (!hasData && request?.maxWaitMs !== idleMs) await firstValueFrom(race(this.#woken, timer(idleMs, this.#clock)))
+    if (!hasData && (request?.maxWaitMs ?? 0) === 0) await firstValueFrom(race(this.#woken, timer(idleMs, this.#clock)))
   }
 
   async #send(cluster: Cluster, nodeId: number, request: FetchRequest): Promise<boolean> {

@@ -10,7 +10,7 @@ import { Restarts } from './restarts.ts'
 import { type ConsumerSettings, type TopicConsumer } from './topic-consumer.ts'
 
 /** The limits of one fetch from a broker: its bytes, and how long it may wait for new data. */
-const fetchLimits = { maxBytes: 2_097_152, maxWaitMs: 100 }
+const fetchLimits = { maxBytes: 2_097_152, maxWaitMs: 500 }
 
 /**
  * A member of a consumer group as an Observable of records. It owns the positions, and looks them up after each join. It takes a
