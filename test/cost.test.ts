@@ -16,7 +16,7 @@ import { linesLog } from './clients.ts'
 import { messages } from '../rig/load/enrolments.ts'
 import { record } from './records.ts'
 
-const events = 20_000
+const events = 10_000
 // About the number of today's events in a fetch of 1 MiB.
 const fetched = 590
 const bound = { records: 5000, bytes: 16_777_216 }
@@ -127,9 +127,9 @@ const countedDrain = async (programmes: number): Promise<Cost> => {
 }
 
 const cases = [
-  { programmes: 1, writes: 0.0113, promises: 0.062, buffers: 8.7 },
-  { programmes: 200, writes: 0.0405, promises: 0.226, buffers: 8.83 },
-  { programmes: 20_000, writes: 0.92, promises: 4.62, buffers: 11.5 },
+  { programmes: 1, writes: 0.0113, promises: 0.062, buffers: 1.1 },
+  { programmes: 200, writes: 0.0502, promises: 0.296, buffers: 1.1 },
+  { programmes: 20_000, writes: 0.92, promises: 4.62, buffers: 1.1 },
 ] as const
 
 for (const { programmes, ...bounds } of cases) {

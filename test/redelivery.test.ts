@@ -12,7 +12,8 @@ import { letters } from './records.ts'
 import { type Life, sessionTimeoutMs } from './simulated-group.ts'
 import { Simulation, troublesOf } from './simulation.ts'
 
-const schedules = 250
+// The second run of these tests, on another version of Node, takes fewer.
+const schedules = Number(process.env['SCHEDULES'] ?? 250)
 const restartMs = 10
 const longestMs = 200_000
 const moreMs = 200
@@ -136,6 +137,6 @@ test(`no commit passes a record that is not written, through faults, rejoins and
     for (const [what, times] of simulation.group.seen) seen.set(what, (seen.get(what) ?? 0) + times)
   }
   for (const what of whatHappens) {
-    assert.ok((seen.get(what) ?? 0) >= 15, `${what}: ${seen.get(what) ?? 0} times`)
+    assert.ok((seen.get(what) ?? 0) >= schedules * 0.06, `${what}: ${seen.get(what) ?? 0} times`)
   }
 })

@@ -1,10 +1,6 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { jars } from '../servers/jars.ts'
-import { findJava } from '../servers/java.ts'
 import { installedKafka } from '../servers/kafka.ts'
+import { runKafkaTool } from '../servers/kafka-tool.ts'
 
 /** A message in the output of Kafka's console consumer. */
 export interface TopicMessage {
@@ -63,7 +59,6 @@ const parse = (output: Buffer, mark: string): TopicMessage[] =>
  */
 export const readTopic = async (bootstrap: string, topic: string, count: number): Promise<TopicMessage[]> => {
   if (count === 0) return []
-  const [java, libs] = await Promise.all([findJava(), jars('kafka', installedKafka)])
   const mark = randomBytes(12).toString('hex')
   const shown = ['partition', 'offset', 'headers', 'key', 'value'].map(what => `print.${what}=true`)
   const formats = [
@@ -73,18 +68,10 @@ export const readTopic = async (bootstrap: string, topic: string, count: number)
     `headers.separator=${mark}head`,
     `null.literal=${nullText}`,
   ]
-  const child = spawn(
-    java,
-    [
-      ...['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=error'],
-      ...['-cp', join(libs, '*'), 'kafka.tools.ConsoleConsumer', '--bootstrap-server', bootstrap, '--topic', topic],
-      ...['--from-beginning', '--isolation-level', 'read_committed', '--timeout-ms', '20000'],
-      ...['--max-messages', String(count), ...formats.flatMap(format => ['--property', format])],
-    ],
-    { stdio: ['ignore', 'pipe', 'ignore'] },
-  )
-  const chunks: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
-  await once(child, 'close')
-  return parse(Buffer.concat(chunks), mark).sort((a, b) => a.offset - b.offset)
+  const { output } = await runKafkaTool(installedKafka, 'kafka.tools.ConsoleConsumer', [
+    ...['--bootstrap-server', bootstrap, '--topic', topic],
+    ...['--from-beginning', '--isolation-level', 'read_committed', '--timeout-ms', '20000'],
+    ...['--max-messages', String(count), ...formats.flatMap(format => ['--property', format])],
+  ])
+  return parse(output, mark).sort((a, b) => a.offset - b.offset)
 }

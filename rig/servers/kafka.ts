@@ -1,19 +1,16 @@
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import { eventually } from '../eventually.ts'
 import { jars } from './jars.ts'
 import { findJava } from './java.ts'
 import { type BrokerPlan, type BrokerSettings, brokerSettings } from './kafka-settings.ts'
+import { runKafkaTool } from './kafka-tool.ts'
 import { freePort } from './ports.ts'
 import { probeCoordinators, probeKafka } from './probes.ts'
 import { Server, type ServerPlan } from './server.ts'
 import { startWatchdog, type Watchdog } from './watchdog.ts'
-
-const execute = promisify(execFile)
 
 /** The version that installations run today. */
 export const installedKafka = '3.3.1'
@@ -83,9 +80,9 @@ const prepare = async (
   const lines = Object.entries({ ...brokerSettings(broker, cluster, folder), ...given })
   await writeFile(config, lines.map(([name, value]) => `${name}=${value}\n`).join(''))
   const virtualMachine = ['-Xmx512m', '-XX:+UseSerialGC', '-cp', join(libs, '*')]
-  const format = ['kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '--config', config]
-  // It runs for half a second, for which the optimising compiler does not pay.
-  await execute(java, ['-XX:TieredStopAtLevel=1', ...virtualMachine, ...format])
+  const format = ['format', `--cluster-id=${clusterId}`, '--config', config]
+  const { code, output } = await runKafkaTool(version, 'kafka.tools.StorageTool', format)
+  if (code !== 0) throw new Error(`Kafka's storage cannot be formatted:\n${String(output)}`)
   const plan: ServerPlan = {
     name: `Kafka ${version}, broker ${broker.id},`,
     program: java,

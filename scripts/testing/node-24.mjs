@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { root } from '../ensure-installed.mjs'
 import { compiled } from './files.mjs'
-import { step } from './step.mjs'
+import { stepWith } from './step.mjs'
 import { alone } from './unit-tests.mjs'
 
 // The image's major version; npm has the binaries of each platform as packages.
@@ -29,7 +29,8 @@ const sources = 'test/lint/'
 export const unitTestsOnNode24 = async files => {
   await install().catch(error => console.log(`Node ${version} cannot be installed: ${error.stderr ?? error}`))
   const on24 = (what, part) =>
-    step(
+    stepWith(
+      { SCHEDULES: '60' },
       `${what} on Node ${version}`,
       node,
       '--test',

@@ -11,11 +11,12 @@ const inherited = () => {
   return environment
 }
 
-/** Runs a command as one test. Its output is printed if it fails. */
-export const step = async (name, command, ...args) => {
+/** Runs a command as one test, with these environment variables too. Its output is printed if it fails. */
+export const stepWith = async (variables, name, command, ...args) => {
   const since = Date.now()
+  const env = { ...inherited(), ...variables }
   const limits = { signal: runIsOver, timeout: fileLimitMs }
-  const child = spawn(command, args, { cwd: root, env: inherited(), stdio: ['ignore', 'pipe', 'pipe'], ...limits })
+  const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], ...limits })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', text => (output += text))
   const [status, signal] = await once(child, 'close').catch(error => [(output += error)])
@@ -24,6 +25,8 @@ export const step = async (name, command, ...args) => {
   if (!good) console.log(output)
   report(name, { passed: Number(good), failed: Number(!good) }, since)
 }
+
+export const step = (name, command, ...args) => stepWith({}, name, command, ...args)
 
 /** The same for a program of an npm package. */
 export const nodeStep = (name, script, ...args) => step(name, process.execPath, `node_modules/${script}`, ...args)

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { type KafkaCluster, startKafka } from '../../rig/servers/kafka.ts'
 import { freePort } from '../../rig/servers/ports.ts'
 import { createTopics } from '../../rig/servers/topics.ts'
-import { Command } from './command.ts'
+import { command } from './command.ts'
 
 let cluster: KafkaCluster
 let outside: number
@@ -25,8 +25,8 @@ after(() => cluster.stop())
 
 test('an unreachable advertised address is reported together with the configured one', async () => {
   const nowhere = { ML_CASSANDRA_HOST: '127.0.0.1', ML_CASSANDRA_PORT: '1' }
-  const check = new Command('check', { ...nowhere, KAFKA_BROKER_SERVERS: `127.0.0.1:${outside}` })
-  assert.equal(await check.exited(), 1)
+  const check = await command({ ...nowhere, KAFKA_BROKER_SERVERS: `127.0.0.1:${outside}` }, 'check')
+  assert.equal(check.code, 1)
   const says = `the brokers advertise 127.0.0.1:${advertised}, which this worker cannot reach, while KAFKA_BROKER_SERVERS is 127.0.0.1:${outside}: see advertised.listeners`
   assert.ok(check.output.includes(says), check.output)
 })

@@ -11,7 +11,7 @@ import { type Stream } from '../../src/stream/definition.ts'
 import { loadStream } from '../../src/stream/load.ts'
 import { newestCassandra } from '../../rig/servers/cassandra.ts'
 import { newestKafka } from '../../rig/servers/kafka.ts'
-import { Command, killCommands } from './command.ts'
+import { command } from './command.ts'
 import { eventually } from '../../rig/eventually.ts'
 import { Installation } from './installation.ts'
 import { type Env, killWorkers, Worker } from './worker.ts'
@@ -55,10 +55,9 @@ describe(`an audit on Kafka ${newestKafka} and Cassandra ${newestCassandra}`, ()
   const audit = async (...given: (string | Env)[]) => {
     const args = given.filter(one => typeof one === 'string')
     const more = given.filter(one => typeof one !== 'string')
-    const command = new Command('audit', Object.assign({}, env(), ...more) as Env, ...args)
-    const code = await command.exited()
-    assert.doesNotMatch(command.output + command.errors, new RegExp(personal))
-    return { code, output: command.output, errors: command.errors }
+    const ended = await command(Object.assign({}, env(), ...more) as Env, 'audit', ...args)
+    assert.doesNotMatch(ended.output + ended.errors, new RegExp(personal))
+    return ended
   }
 
   const asJson = async (...args: (string | Env)[]) => {
@@ -111,7 +110,6 @@ describe(`an audit on Kafka ${newestKafka} and Cassandra ${newestCassandra}`, ()
     await publish(1, [event('', 'bad'), Buffer.from('no JSON'), event('w', 'only')])
   })
   after(async () => {
-    killCommands()
     killWorkers()
     await installation.stop()
     await rm(folder, { recursive: true })

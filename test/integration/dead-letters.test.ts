@@ -5,7 +5,7 @@ import { type Stream } from '../../src/stream/definition.ts'
 import { loadStream } from '../../src/stream/load.ts'
 import { newestCassandra } from '../../rig/servers/cassandra.ts'
 import { newestKafka } from '../../rig/servers/kafka.ts'
-import { Command, killCommands } from './command.ts'
+import { command } from './command.ts'
 import { eventually } from '../../rig/eventually.ts'
 import { Installation } from './installation.ts'
 import { killWorkers, Worker } from './worker.ts'
@@ -36,17 +36,13 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
     ])
   })
   after(() => {
-    killCommands()
     killWorkers()
     return installation.stop()
   })
 
   const topicOf = (env: string): string => `${env}.programuser.info`
   const envOf = (env: string) => ({ ...installation.env, ENV: env, ML_CASSANDRA_TABLE: `table_${env}` })
-  const tool = async (env: string, ...args: string[]) => {
-    const command = new Command('dead-letters', envOf(env), ...args)
-    return { code: await command.exited(), output: command.output, errors: command.errors }
-  }
+  const tool = (env: string, ...args: string[]) => command(envOf(env), 'dead-letters', ...args)
   const settled = (env: string): Promise<void> =>
     eventually('everything is committed', async () => {
       const [committed, total] = await Promise.all([
@@ -170,7 +166,7 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
       env,
       Array.from({ length: 200 }, (_, n) => `user-${n}`),
     )
-    const first = new Command('dead-letters', envOf(env), 'replay', '--yes', '--rate', '40/s')
+    const first = new Worker(envOf(env), 'dead-letters', 'replay', '--yes', '--rate', '40/s')
     await eventually('some are replayed', async () => assert.ok((await installation.count(topicOf(env))) > 20))
     // As with npm run: from the terminal and from npm.
     first.signal('SIGINT')
@@ -305,12 +301,11 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
       [{ ...login, KAFKA_BROKER_SERVERS: 'nonsense' }, 78, /KAFKA_BROKER_SERVERS holds "nonsense"/],
     ]
     for (const [env, expected, says] of runs) {
-      const command = new Command('dead-letters', env, 'list')
-      assert.equal(await command.exited(), expected, command.errors)
-      assert.match(command.errors, says)
-      assert.doesNotMatch(command.output + command.errors, new RegExp(secret))
+      const { code, output, errors } = await command(env, 'dead-letters', 'list')
+      assert.equal(code, expected, errors)
+      assert.match(errors, says)
+      assert.doesNotMatch(output + errors, new RegExp(secret))
     }
-    const wrong = new Command('dead-letters', {}, 'list', '--frm', '1')
-    assert.equal(await wrong.exited(), 64)
+    assert.equal((await command({}, 'dead-letters', 'list', '--frm', '1')).code, 64)
   })
 })

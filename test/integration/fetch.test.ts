@@ -10,7 +10,7 @@ import { type FetchedPartition } from '../../src/kafka/fetch/fetched.ts'
 import { RecordBatches } from '../../src/kafka/fetch/record-batches.ts'
 import { fetchRecordSets } from '../../src/kafka/fetch/request.ts'
 import { openSocket } from '../../src/kafka/socket.ts'
-import { Command, killCommands } from './command.ts'
+import { command } from './command.ts'
 import { eventually } from '../../rig/eventually.ts'
 
 const topic = 'fetch.events'
@@ -55,7 +55,6 @@ describe(`fetching record sets from Kafka ${newestKafka}`, () => {
     }
   })
   after(async () => {
-    killCommands()
     await member?.disconnect()
     await cluster.giveBack()
   })
@@ -117,8 +116,8 @@ describe(`fetching record sets from Kafka ${newestKafka}`, () => {
       KAFKA_GROUP_ID: group,
     }
     const skip = async (offset: number) => {
-      const command = new Command('skip', env, '--partition', '3', '--offset', String(offset), '--yes')
-      return { code: await command.exited(), says: command.output + command.errors }
+      const ended = await command(env, 'skip', '--partition', '3', '--offset', String(offset), '--yes')
+      return { code: ended.code, says: ended.output + ended.errors }
     }
     assert.match((await skip(0)).says, /committed offset 1/)
     const { code, says } = await skip(1)

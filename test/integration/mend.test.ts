@@ -5,7 +5,7 @@ import { type Stream } from '../../src/stream/definition.ts'
 import { loadStream } from '../../src/stream/load.ts'
 import { installedCassandra, newestCassandra } from '../../rig/servers/cassandra.ts'
 import { newestKafka } from '../../rig/servers/kafka.ts'
-import { Command, killCommands } from './command.ts'
+import { command } from './command.ts'
 import { Installation } from './installation.ts'
 
 // A table of its own, because every row is counted.
@@ -26,10 +26,7 @@ for (const cassandra of [installedCassandra, newestCassandra]) {
       ])
       await installation.prepare(stream, env, tableName)
     })
-    after(() => {
-      killCommands()
-      return installation.stop()
-    })
+    after(() => installation.stop())
 
     const insert = (row: Record<string, unknown>, timestamp: number) =>
       installation.cql.execute(
@@ -51,10 +48,9 @@ for (const cassandra of [installedCassandra, newestCassandra]) {
       return Number((await installation.cql.execute(query)).first()['t'])
     }
     const mend = async (...args: string[]) => {
-      const command = new Command('mend', { ...installation.env, ENV: env, ML_CASSANDRA_TABLE: tableName }, ...args)
-      const code = await command.exited()
-      assert.doesNotMatch(command.output + command.errors, /East Board|Eastland/)
-      return { code, output: command.output, errors: command.errors }
+      const ended = await command({ ...installation.env, ENV: env, ML_CASSANDRA_TABLE: tableName }, 'mend', ...args)
+      assert.doesNotMatch(ended.output + ended.errors, /East Board|Eastland/)
+      return ended
     }
 
     const printed = {

@@ -3,8 +3,8 @@ import { Kafka, logLevel } from 'kafkajs'
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { closeReplacedHosts } from '../../src/cassandra/control-connection.ts'
 import { type Stream } from '../../src/stream/definition.ts'
+import { openProxy, type Proxy } from '../../rig/faults/proxy.ts'
 import { type Cassandra, startCassandra } from '../../rig/servers/cassandra.ts'
 import { type KafkaCluster, startKafka } from '../../rig/servers/kafka.ts'
 import { type BrokerPlan, type BrokerSettings } from '../../rig/servers/kafka-settings.ts'
@@ -115,8 +115,6 @@ const superuser = async (node: Cassandra): Promise<Client> => {
     localDataCenter: node.localDataCenter,
     authProvider: new auth.PlainTextAuthProvider('cassandra', 'cassandra'),
   })
-  // The client outlives a restart of its node.
-  closeReplacedHosts(client)
   try {
     await client.connect()
     return client
@@ -157,26 +155,29 @@ const startSecuredCassandra = async (files: Files, stream: Stream) => {
     `GRANT MODIFY ON TABLE ${keyspace}.${table} TO ${user}`,
   ]
   for (const statement of statements) await cql.execute(statement)
-  return { node, cql, tlsPort }
+  return { node, cql, tlsPort, link: await openProxy({ port: tlsPort }, await freePort()) }
 }
 
 /** Both servers, with a port for each security configuration, and the topics and the table of one stream. */
 export class SecuredServers {
   readonly files: Files
   readonly cassandraPort: number
+  /** The same port behind a link that `cutCassandra` cuts. */
+  readonly cassandraLinkPort: number
   readonly cassandraPlainPort: number
   readonly kafka: Kafka
   readonly cql: Client
   readonly #ports: Ports
   readonly #cluster: KafkaCluster
   readonly #node: Cassandra
+  readonly #cassandraLink: Proxy
   readonly #folder: string
 
   private constructor(
     folder: string,
     files: Files,
     { cluster, ports }: Awaited<ReturnType<typeof startSecuredKafka>>,
-    { node, cql, tlsPort }: Awaited<ReturnType<typeof startSecuredCassandra>>,
+    { node, cql, tlsPort, link }: Awaited<ReturnType<typeof startSecuredCassandra>>,
   ) {
     this.#folder = folder
     this.files = files
@@ -184,7 +185,9 @@ export class SecuredServers {
     this.#ports = ports
     this.#node = node
     this.cql = cql
+    this.#cassandraLink = link
     this.cassandraPort = tlsPort
+    this.cassandraLinkPort = link.port
     this.cassandraPlainPort = node.port
     this.kafka = new Kafka({ brokers: [cluster.bootstrap], logLevel: logLevel.NOTHING })
   }
@@ -204,9 +207,9 @@ export class SecuredServers {
     return listener === 'PLAINTEXT' ? this.#cluster.bootstrap : `${host}:${this.#ports[listener]}`
   }
 
-  /** Closes every connection to Cassandra, so that clients have to log in again. */
-  async restartCassandra(): Promise<void> {
-    await this.#node.restart()
+  /** Closes every connection through the link, so that clients have to log in again. */
+  cutCassandra(): void {
+    this.#cassandraLink.cut()
   }
 
   /** Sets a guardrail of the running Cassandra. Guardrails do not apply to superusers. */
@@ -235,7 +238,7 @@ export class SecuredServers {
 
   async stop(): Promise<void> {
     await this.cql.shutdown()
-    await Promise.all([this.#cluster.stop(), this.#node.stop()])
+    await Promise.all([this.#cluster.stop(), this.#node.stop(), this.#cassandraLink.close()])
     await rm(this.#folder, { recursive: true, force: true })
   }
 }

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import { loadStream } from '../../src/stream/load.ts'
 import { eventually } from '../../rig/eventually.ts'
+import { command } from './command.ts'
 import { passwords, SecuredServers, user } from './secured.ts'
 import { type Env, killWorkers, Worker } from './worker.ts'
 
@@ -168,18 +169,17 @@ describe('a worker with secured servers', () => {
     return servers.stop()
   })
 
-  const start = (kafka: Configured, table: Configured, ...args: string[]): Worker =>
-    new Worker({ ENV: env, ...kafka(servers), ...table(servers) }, ...args)
+  const start = (kafka: Configured, table: Configured): Worker =>
+    new Worker({ ENV: env, ...kafka(servers), ...table(servers) })
 
   /** The exit code and the lines of `check`, which must contain no password. */
   const check = async (kafka: Configured, table: Configured) => {
-    const worker = start(kafka, table, 'check')
-    const code = await worker.exited()
-    keepsSecrets(worker)
-    return { code, lines: worker.output.trimEnd().split('\n') }
+    const ended = await command({ ENV: env, ...kafka(servers), ...table(servers) }, 'check')
+    keepsSecrets(ended)
+    return { code: ended.code, lines: ended.output.trimEnd().split('\n') }
   }
 
-  const keepsSecrets = ({ output, errors }: Worker): void => {
+  const keepsSecrets = ({ output, errors }: Pick<Worker, 'output' | 'errors'>): void => {
     for (const secret of Object.values(passwords)) assert.ok(!(output + errors).includes(secret), output + errors)
   }
 
@@ -309,7 +309,8 @@ describe('a worker with secured servers', () => {
     }
 
     before(async () => {
-      worker = start(login('scram-sha-512'), cassandra())
+      const linked = cassandra(({ cassandraLinkPort }) => ({ ML_CASSANDRA_PORT: String(cassandraLinkPort) }))
+      worker = start(login('scram-sha-512'), linked)
       const userId = await publish()
       await isWritten(userId)
     })
@@ -360,7 +361,7 @@ describe('a worker with secured servers', () => {
       await eventually('the password is changed', () =>
         servers.cql.execute(`ALTER ROLE ${user} WITH PASSWORD = '${passwords.cassandra}-2'`),
       )
-      await servers.restartCassandra()
+      servers.cutCassandra()
       const userId = await publish()
       await isNotReady(/CASSANDRA_PASSWORD/)
       await writeFile(servers.files.cassandraPassword, `${passwords.cassandra}-2\n`)

@@ -16,6 +16,7 @@ import { installedKafka, newestKafka } from '../../rig/servers/kafka.ts'
 import { programExhaustReport, type ReportSource } from '../streams/program-exhaust-report.ts'
 import second from '../streams/second/stream.ts'
 import { readSamples, type Sample } from '../streams/samples.ts'
+import { command } from './command.ts'
 import { eventually } from '../../rig/eventually.ts'
 import { Installation, type StoredMessage } from './installation.ts'
 import { killWorkers, Worker } from './worker.ts'
@@ -253,8 +254,8 @@ for (const { name, ...versions } of legs) {
 
     test('a missing topic or table is reported with the command that creates it, and waited for', async () => {
       const env = 'missing'
-      const check = new Worker({ ...installation.env, ENV: env, ML_CASSANDRA_TABLE: `table_${env}` }, 'check')
-      assert.equal(await check.exited(), 1)
+      const check = await command({ ...installation.env, ENV: env, ML_CASSANDRA_TABLE: `table_${env}` }, 'check')
+      assert.equal(check.code, 1)
       assert.match(check.output, /--create --topic missing\.programuser\.info$/m)
       assert.match(check.output, /CREATE TABLE sunbird_programs\.table_missing \(program_id text/)
 
@@ -272,8 +273,8 @@ for (const { name, ...versions } of legs) {
       assert.equal((await rowsOf(env)).length, 1)
       assert.equal(await running.stop(), 0)
 
-      const again = new Worker({ ...installation.env, ENV: env, ML_CASSANDRA_TABLE: `table_${env}` }, 'check')
-      assert.equal(await again.exited(), 0)
+      const again = await command({ ...installation.env, ENV: env, ML_CASSANDRA_TABLE: `table_${env}` }, 'check')
+      assert.equal(again.code, 0)
       assert.equal(again.output.trim().split('\n').length, 7)
     })
 

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { projectFolder } from '../../rig/servers/folders.ts'
 import { inherited } from '../../rig/servers/inherited.ts'
 import { eventually } from '../../rig/eventually.ts'
+import { productIn } from '../../rig/product.ts'
 
 export type Env = Readonly<Record<string, string>>
 export type LogLine = Readonly<Record<string, unknown>> & { readonly message: string; readonly level: string }
 
-const main = join(projectFolder, 'dist', 'src', 'main.js')
+const main = productIn(projectFolder)
 
 const running = new Set<ChildProcess>()
 
