@@ -1,6 +1,6 @@
 // node scripts/bundle.mjs [FOLDER]: builds the product alone into FOLDER (dist), which it empties first, as the image and the npm package contain it.
-// Our modules and RxJS become a few files, because loading their 500 files takes longer than everything else at the start. The
-// other packages stay outside, so that OpenTelemetry can instrument them.
+// All modules become a few files, because loading more than a thousand takes longer than everything else at the start. Only packages
+// with a native binary stay outside.
 import { readdirSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,20 +22,13 @@ await build({
   bundle: true,
   splitting: true,
   format: 'esm',
-  platform: 'neutral',
+  platform: 'node',
   target: 'node20',
   // RxJS as modules; for Node its package gives CommonJS, which cannot be reduced to what is used.
   conditions: ['es2015'],
-  external: ['node:*'],
-  plugins: [
-    {
-      name: 'packages stay outside',
-      setup: ({ onResolve }) =>
-        onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-          kind === 'entry-point' || path === 'rxjs' ? undefined : { path, external: true },
-        ),
-    },
-  ],
+  external: ['@node-rs/crc32', 'lz4-napi', 'snappy'],
+  // For packages in CommonJS.
+  banner: { js: "import { createRequire as requireIn } from 'node:module'; const require = requireIn(import.meta.url);" },
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'warning',

@@ -2,8 +2,8 @@
 // the worker's log, so that they are known even after a kill. Every second it also records the memory, and the longest time that
 // the worker's own work blocked the event loop.
 import { openSync, writeSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tracingChannel } from 'node:diagnostics_channel'
+import { type CommitTrace } from '../../src/kafka/commit-trace.ts'
 import { type DeliveryTrace } from '../../src/kafka/delivery-trace.ts'
 import { type Note } from './readings.ts'
 
@@ -38,9 +38,6 @@ const sample = (): void => {
 setInterval(sample, 1000).unref()
 process.on('exit', sample)
 
-// The worker's own copy of the client, wherever the worker was started.
-const load = createRequire(process.argv[1] ?? import.meta.url)
-
 // A delivery that is interrupted by SIGSTOP started before it, although it is recorded afterwards.
 const begun = new WeakMap<object, number>()
 tracingChannel<'sunbird-streams.delivery', DeliveryTrace>('sunbird-streams.delivery').subscribe({
@@ -54,21 +51,13 @@ tracingChannel<'sunbird-streams.delivery', DeliveryTrace>('sunbird-streams.deliv
   error: () => undefined,
 })
 
-interface Offsets {
-  readonly topics: readonly {
-    readonly partitions: readonly { readonly partition: number; readonly offset: string }[]
-  }[]
-}
-const offsetManager = load('kafkajs/src/consumer/offsetManager') as {
-  prototype: { commitOffsets: (offsets: Offsets) => Promise<void> }
-}
-
-const { commitOffsets } = offsetManager.prototype
-offsetManager.prototype.commitOffsets = async function (this: unknown, offsets) {
-  await commitOffsets.call(this, offsets)
-  for (const { partitions } of offsets.topics) {
-    for (const { partition, offset } of partitions) {
-      note({ kind: 'commit', time: now(), partition, offset: Number(offset) })
-    }
-  }
-}
+tracingChannel<'sunbird-streams.commit', CommitTrace>('sunbird-streams.commit').subscribe({
+  start: () => undefined,
+  end: () => undefined,
+  asyncStart: () => undefined,
+  asyncEnd: ({ positions, error }) => {
+    if (error !== undefined) return
+    for (const { partition, offset } of positions) note({ kind: 'commit', time: now(), partition, offset })
+  },
+  error: () => undefined,
+})

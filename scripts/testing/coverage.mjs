@@ -45,7 +45,8 @@ const linesOf = (path, ran) => {
   const sources = new Map()
   let start = 0
   code.split('\n').forEach((text, line) => {
-    for (let column = 0; column < text.length; column += 1) {
+    const isPackage = map.findEntry(line, text.search(/\w/)).originalSource?.includes('node_modules/')
+    for (let column = 0; column < text.length && !isPackage; column += 1) {
       if (!/\w/.test(text[column])) continue
       const { originalSource, originalLine } = map.findEntry(line, column)
       if (originalLine === undefined) continue

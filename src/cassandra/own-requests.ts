@@ -1,5 +1,7 @@
-import { createRequire } from 'node:module'
-import { type Client, type QueryOptions } from 'cassandra-driver'
+import driver, { type Client, type QueryOptions } from 'cassandra-driver'
+import executionOptions from 'cassandra-driver/lib/execution-options.js'
+import PrepareHandler from 'cassandra-driver/lib/prepare-handler.js'
+import RequestHandler from 'cassandra-driver/lib/request-handler.js'
 import { type Accepted } from '../model/record.ts'
 import { controlConnectionOf } from './control-connection.ts'
 import { headerBytes, type Prepared, writeFrame } from './request-frames.ts'
@@ -47,19 +49,11 @@ interface Routing {
   _setRoutingInfo(options: ExecutionOptions, params: unknown[], meta: unknown): Promise<void>
 }
 
-const load = createRequire(import.meta.url)
-
 /** The internals of the installed driver; undefined if its version is not the known one. */
 export const driverInternals = (): Internals | undefined => {
-  const { version } = load('cassandra-driver/package.json') as { version: string }
+  const version = String(driver.version)
   if (version !== knownDriver) return undefined
-  const internal = (name: string): object => load(`cassandra-driver/lib/${name}`) as object
-  return {
-    version,
-    RequestHandler: internal('request-handler'),
-    PrepareHandler: internal('prepare-handler'),
-    ...internal('execution-options'),
-  } as Internals
+  return { version, RequestHandler, PrepareHandler, ...(executionOptions as object) } as Internals
 }
 
 /** A request for these rows, with its frame in one buffer. */

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import internal from 'kafkajs/src/consumer/consumerGroup.js'
 import { type Cluster, type ClusterBroker } from './cluster.ts'
 
 /** The client's group membership (2.2.4, consumer/consumerGroup.js), which its types do not expose. */
@@ -28,8 +28,7 @@ export interface GroupHooks {
   syncing(): void
 }
 
-const load = createRequire(import.meta.url)
-const { prototype } = load('kafkajs/src/consumer/consumerGroup') as {
+const { prototype } = internal as {
   prototype: Group & Record<symbol, () => Promise<void>>
 }
 // oxlint-disable-next-line typescript/unbound-method -- called with their group below

@@ -1,4 +1,5 @@
 import { type Group } from './client-group.ts'
+import { commits } from './commit-trace.ts'
 import { type Committable } from './member.ts'
 
 const rejoinAfter = new Set<unknown>(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'REBALANCE_IN_PROGRESS'])
@@ -12,7 +13,7 @@ export const commitOnce = (
   offsetManager: Group['offsetManager'],
   topic: string,
   positions: readonly Committable[],
-): Promise<void> =>
-  offsetManager.commitOffsets({
-    topics: [{ topic, partitions: positions.map(({ partition, offset }) => ({ partition, offset: String(offset) })) }],
-  })
+): Promise<void> => {
+  const partitions = positions.map(({ partition, offset }) => ({ partition, offset: String(offset) }))
+  return commits.tracePromise(() => offsetManager.commitOffsets({ topics: [{ topic, partitions }] }), { positions })
+}

@@ -1,10 +1,10 @@
-import { createRequire } from 'node:module'
+import errors from 'kafkajs/src/protocol/error.js'
 import { type Cluster } from './cluster.ts'
 import { RecordBatches } from './fetch/record-batches.ts'
 import { fetchRecordSets } from './fetch/request.ts'
 import { type Fetched, type FetchRequest } from './member.ts'
 
-const { createErrorFromCode } = createRequire(import.meta.url)('kafkajs/src/protocol/error') as {
+const { createErrorFromCode } = errors as {
   createErrorFromCode: (code: number) => Error
 }
 

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import internal from 'kafkajs/src/protocol/requests/metadata/index.js'
 
 interface Metadata {
   readonly topicMetadata: readonly { readonly partitionMetadata: readonly object[] }[]
@@ -10,8 +10,7 @@ interface Exchange {
 
 type Protocol = (asked: { version: number }) => (args: unknown) => Exchange
 
-const load = createRequire(import.meta.url)
-const client = load('kafkajs/src/protocol/requests/metadata') as { protocol: Protocol }
+const client = internal as { protocol: Protocol }
 const original = client.protocol
 
 /** Without the errors of partitions. A partition without a leader still has the leader -1. */

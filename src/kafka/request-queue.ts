@@ -1,12 +1,11 @@
-import { createRequire } from 'node:module'
+import internal from 'kafkajs/src/network/requestQueue/index.js'
 
 interface RequestQueue {
   readonly pending: readonly unknown[]
   scheduleCheckPendingRequests(): void
 }
 
-const load = createRequire(import.meta.url)
-const { prototype } = load('kafkajs/src/network/requestQueue') as { prototype: RequestQueue }
+const { prototype } = internal as { prototype: RequestQueue }
 // oxlint-disable-next-line typescript/unbound-method -- called with its queue below
 const schedule = prototype.scheduleCheckPendingRequests
 

@@ -1,4 +1,5 @@
-import { createRequire } from 'node:module'
+import errors from 'kafkajs/src/protocol/error.js'
+import internal from 'kafkajs/src/protocol/requests/fetch/index.js'
 import { type FetchRequest } from '../member.ts'
 import { type FetchedPartition } from './fetched.ts'
 import { decodeResponse, type FetchResponse } from './response.ts'
@@ -26,9 +27,8 @@ export interface Broker {
   readonly connectionPool: { send(exchange: Exchange): Promise<FetchResponse> }
 }
 
-const load = createRequire(import.meta.url)
-const client = load('kafkajs/src/protocol/requests/fetch') as { protocol: FetchProtocol }
-const { createErrorFromCode } = load('kafkajs/src/protocol/error') as { createErrorFromCode: (code: number) => Error }
+const client = internal as { protocol: FetchProtocol }
+const { createErrorFromCode } = errors as { createErrorFromCode: (code: number) => Error }
 
 const fetchApiKey = 1
 // From the first with transactions (Kafka 0.11) to the last that the client supports.
