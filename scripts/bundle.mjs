@@ -28,7 +28,9 @@ await build({
   conditions: ['es2015'],
   external: ['@node-rs/crc32', 'lz4-napi', 'snappy'],
   // For packages in CommonJS.
-  banner: { js: "import { createRequire as requireIn } from 'node:module'; const require = requireIn(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as requireIn } from 'node:module'; const require = requireIn(import.meta.url);",
+  },
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'warning',

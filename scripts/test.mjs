@@ -58,15 +58,16 @@ if (only24) await unitTestsOnNode24(unit)
 else if (quick) await Promise.all([runUnitTests(unit, 2), lintUncommitted()])
 else {
   if (whole) startCoverage()
-  const withoutServers = async () => {
+  const lintAndInstall = async () => {
     if (whole) await lintAll()
-    const lanes = withServers.length > 0 ? 1 : 2
-    await runFiles(slow, lanes)
-    await runUnitTests(unit, lanes)
+    await runFiles(slow, 1)
+  }
+  const units = async () => {
+    await runUnitTests(unit, withServers.length > 0 ? 1 : 2)
     if (whole && !isNode24) await unitTestsOnNode24(unit)
   }
-  // Tests with servers spend most of their time waiting, the others never wait.
-  await Promise.all([runWithServers(withServers), withoutServers()])
+  // Tests with servers and tests that install packages spend most of their time waiting, the others never wait.
+  await Promise.all([runWithServers(withServers), lintAndInstall(), units()])
   if (whole) printCoverage()
 }
 close()

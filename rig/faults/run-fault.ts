@@ -1,4 +1,5 @@
 import { judgeAudit } from './audited.ts'
+import { type RunCommand } from './command.ts'
 import { type Environment } from './environment.ts'
 import { type FaultCase, type FaultResult } from './fault.ts'
 import { leaks } from './leaks.ts'
@@ -11,6 +12,8 @@ export interface RunOptions {
   readonly seed: number
   readonly events?: number | undefined
   readonly main?: string | undefined
+  /** See `SceneOptions`. */
+  readonly command?: RunCommand
   readonly progress: (line: string) => void
 }
 
@@ -81,12 +84,12 @@ const look = async (scene: Scene): Promise<Verdict> => {
 
 /** Runs one case on healthy servers, and leaves them healthy. */
 export const runFault = async (fault: FaultCase, options: RunOptions): Promise<FaultResult> => {
-  const { environment, seed, main, progress } = options
+  const { environment, seed, main, command, progress } = options
   const { partitions = 2, programmes = 200, eachBad = 0.01 } = fault
   const startedAt = Date.now()
   const events = options.events ?? fault.events
   const name = `${fault.name}-${seed}-${startedAt.toString(36)}`
-  const scene = new Scene({ environment, name, seed, events, partitions, programmes, eachBad, main, progress })
+  const scene = new Scene({ environment, name, seed, events, partitions, programmes, eachBad, main, command, progress })
   try {
     await play(fault, scene)
     const { lost, wrong, examples } = await look(scene)

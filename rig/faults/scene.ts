@@ -7,7 +7,7 @@ import { type Admin, type Kafka } from 'kafkajs'
 import { programEnrollment } from '../../streams/program-user-info/table.ts'
 import { type Random, seeded } from '../load/random.ts'
 import { createSchema } from '../servers/schema.ts'
-import { type CommandResult, runCommand } from './command.ts'
+import { type CommandResult, commandOf, type RunCommand } from './command.ts'
 import { type Environment } from './environment.ts'
 import { type FaultMessage, faultMessages } from './load.ts'
 import { lagOf, rigClient, type PartitionOffsets, partitionOffsets } from './offsets.ts'
@@ -27,6 +27,8 @@ export interface SceneOptions {
   readonly eachBad: number
   /** The worker's main module, or a changed one that shows the harm of a fault. */
   readonly main?: string | undefined
+  /** How to run other commands than `run`; by default in a process of their own. */
+  readonly command?: RunCommand | undefined
   readonly progress: (line: string) => void
 }
 
@@ -207,7 +209,8 @@ export class Scene {
 
   /** Runs another command than `run`, with the workers' settings, and waits for its end. */
   async command(...args: readonly string[]): Promise<CommandResult> {
-    return runCommand(this.#main, this.#settings, args)
+    const run = this.#options.command ?? commandOf(this.#main)
+    return run(this.#settings, args)
   }
 
   /** Waits, so that a fault lasts. */

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type FastCase, fastCases } from '../../rig/faults/cases.ts'
+import { type RunCommand } from '../../rig/faults/command.ts'
 import { type Environment, openEnvironment } from '../../rig/faults/environment.ts'
 import { runFault } from '../../rig/faults/run-fault.ts'
+import { command } from '../integration/command.ts'
+
+const inThisProcess: RunCommand = async (env, args) => {
+  const { code, output, errors } = await command(env, ...args)
+  return { code, says: output + errors }
+}
 
 const seed = Number(process.env['FAULTS_SEED'] ?? Date.now() % 1_000_000)
 
@@ -13,7 +20,13 @@ describe('nothing is lost and nothing is wrong', () => {
 
   const define = ({ fault, events }: FastCase): void => {
     test(`${fault.name}: ${fault.title}`, async () => {
-      const result = await runFault(fault, { environment, seed, events, progress: () => undefined })
+      const result = await runFault(fault, {
+        environment,
+        seed,
+        events,
+        command: inThisProcess,
+        progress: () => undefined,
+      })
       const again = `npm run faults -- --fault ${fault.name} --seed ${seed} --events ${events}`
       assert.ok(result.passed, `${JSON.stringify(result, null, 1)}\nagain: ${again}`)
     })
