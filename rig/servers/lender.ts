@@ -1,34 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo } from 'node:net'
-import { startCassandra } from './cassandra.ts'
 import { type Product } from './jars.ts'
-import { startKafka } from './kafka.ts'
-import { type CassandraAddress } from './schema.ts'
+import { type Lendable, startLendable } from './lendable.ts'
 
 /** The environment variable with the lender's address, for the test processes. */
 export const lenderVariable = 'TEST_SERVERS'
-
-/** The broker settings of lent clusters. The largest message is the same as in production. */
-export const kafkaSettings = { 'message.max.bytes': '1572864' }
-
-interface Running {
-  readonly address: object
-  stop(): Promise<void>
-}
-
-const start: Record<Product, (version: string) => Promise<Running>> = {
-  kafka: async version => {
-    const cluster = await startKafka({ version, settings: kafkaSettings })
-    return { address: { bootstrap: cluster.bootstrap }, stop: () => cluster.stop() }
-  },
-  cassandra: async version => {
-    const node = await startCassandra({ version })
-    const { contactPoint, port, localDataCenter } = node
-    const address: CassandraAddress = { contactPoint, port, localDataCenter }
-    return { address, stop: () => node.stop() }
-  },
-}
 
 export interface Lender {
   /** The value of `lenderVariable` for test processes. */
@@ -39,10 +16,10 @@ export interface Lender {
 
 /** Starts each server when a test process first asks for it, and lends it to all test processes of one run. */
 export const openLender = async (): Promise<Lender> => {
-  const started = new Map<string, Promise<Running>>()
-  const running = (product: Product, version: string): Promise<Running> => {
+  const started = new Map<string, Promise<Lendable<object>>>()
+  const running = (product: Product, version: string): Promise<Lendable<object>> => {
     const name = `${product}/${version}`
-    const found = started.get(name) ?? start[product](version)
+    const found = started.get(name) ?? startLendable[product](version)
     started.set(name, found)
     return found
   }
