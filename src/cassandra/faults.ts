@@ -80,6 +80,11 @@ const noHost = ({ innerErrors, message }: NoHost): Fault => {
     const failure = tlsFailure(error, settings)
     if (failure !== undefined) return new Fault('misconfigured', `TLS to ${host} fails: ${failure}`, error)
   }
+  // The driver tries another node after some responses. What a node responded says more than that the others are down.
+  for (const [, error] of inner) {
+    const fault = error instanceof errors.ResponseError ? byCode(error) : undefined
+    if (fault instanceof Fault) return fault
+  }
   const why = inner.map(([host, error]) => `${host}: ${error.message}`).join('; ')
   const hint = inner.some(([, error]) => isCutOff(error)) ? '; if this lasts, see CASSANDRA_TLS' : ''
   return new Fault('transient', `no host answers${why === '' ? '' : ` (${why})`}${hint}`, new Error(message))

@@ -47,6 +47,12 @@ const cases: Case[] = [
     'misconfigured',
     'CASSANDRA_PASSWORD',
   ],
+  [
+    'no host that reaches enough replicas',
+    noHost({ 'a:9042': new Error('connect ECONNREFUSED'), 'b:9042': response(0x1000) }),
+    'transient',
+    'not enough replicas are alive (0x1000)',
+  ],
   ['no host whose certificate is trusted', noHost({ 'a:9042': tlsError }), 'misconfigured', 'TLS to a:9042 fails'],
   ['the same, with the setting to check', noHost({ 'a:9042': tlsError }), 'misconfigured', 'see CASSANDRA_TLS_CA_FILE'],
   [
