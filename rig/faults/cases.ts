@@ -43,7 +43,12 @@ import { clockBack, clockSteps } from './F34-clock-steps.ts'
 import { littleMemory } from './F35-little-memory.ts'
 import { zstdBacklog } from './F35-zstd-backlog.ts'
 import { soak } from './F36-soak.ts'
-import { nodeHangs } from './F41-node-hangs.ts'
+import { controlNodeKilled } from './F41-control-node-killed.ts'
+import { nodeHangs, nodeSlow } from './F41-node-hangs.ts'
+import { nodeKilled, nodeKilledShortly } from './F41-node-killed.ts'
+import { nodeReplaced } from './F41-nodes-exchanged.ts'
+import { twoNodesDown } from './F41-two-nodes-down.ts'
+import { writeTimeouts } from './F41-write-timeouts.ts'
 import { latestPinned, latestWithoutLeader } from './F42-latest.ts'
 import { equalBacklogs } from './F43-equal-backlogs.ts'
 import { fuzz } from './fuzz.ts'
@@ -100,6 +105,12 @@ export const cases: readonly FaultCase[] = [
   littleMemory,
   zstdBacklog,
   nodeHangs,
+  nodeSlow,
+  nodeKilled,
+  controlNodeKilled,
+  twoNodesDown,
+  writeTimeouts,
+  nodeReplaced,
   latestPinned,
   latestWithoutLeader,
   equalBacklogs,
@@ -129,8 +140,11 @@ export const fastCases: readonly FastCase[] = [
   { fault: cassandraDownShortly, events: 4_000, alone: true },
 ]
 
+/** The one on three Cassandra nodes. */
+export const fastOnThreeNodes: FastCase = { fault: nodeKilledShortly, events: 3_000 }
+
 /** All faults with a name: the matrix, and short forms of some. */
 export const namedCases: readonly FaultCase[] = [
   ...cases,
-  ...fastCases.map(({ fault }) => fault).filter(fault => !cases.includes(fault)),
+  ...[...fastCases, fastOnThreeNodes].map(({ fault }) => fault).filter(fault => !cases.includes(fault)),
 ]

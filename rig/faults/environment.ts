@@ -1,6 +1,6 @@
 import { type Cassandra, newestCassandra, startCassandra } from '../servers/cassandra.ts'
 import { type Broker, startKafka } from '../servers/kafka.ts'
-import { startCassandraCluster } from '../servers/cassandra-cluster.ts'
+import { nodeAddress, startCassandraCluster } from '../servers/cassandra-cluster.ts'
 import { freePort } from '../servers/ports.ts'
 import { type Server } from '../servers/server.ts'
 import { openProxy, type Proxy } from './proxy.ts'
@@ -14,11 +14,16 @@ export interface Environment {
   readonly kafkaLinks: readonly Proxy[]
   /** The first node. */
   readonly cassandra: Cassandra
+  /** The current nodes; `addNode` and `removeNode` change them. */
   readonly cassandraNodes: readonly Cassandra[]
   /** To the first node. */
   readonly cassandraLink: Proxy
   /** One for each node, which advertises it to drivers. */
   readonly cassandraLinks: readonly Proxy[]
+  /** Adds a node to a cluster, with its link, and waits until it has its share of the data. */
+  addNode(javaOptions?: readonly string[]): Promise<Cassandra>
+  /** Removes a node that has left its cluster or has been replaced, with its link. */
+  removeNode(node: Cassandra): Promise<void>
   /** Restores all servers and links. */
   mend(): Promise<void>
   /** Stops everything and removes its data. */
@@ -48,14 +53,20 @@ const mendServer = async (server: Server): Promise<void> => {
   if (!running(server)) await server.start()
 }
 
+type Settings = Readonly<Record<string, string>>
+
 /**
  * A write is on disk before it is acknowledged. By default, a killed single node loses writes that it acknowledged in the last
  * 100 ms (CASSANDRA-13987). No client can repair that; in a cluster the other replicas have them.
  */
-const durable = (version: string): Readonly<Record<string, string>> =>
+const durable = (version: string): Settings =>
   version.startsWith('3.')
     ? { commitlog_sync: 'batch', commitlog_sync_batch_window_in_ms: '2', commitlog_sync_period_in_ms: '0' }
     : { commitlog_sync: 'batch', commitlog_sync_period: '0ms' }
+
+/** Hints are on disk soon, so that a node that was down has all rows soon after. */
+const soonHints = (version: string): Settings =>
+  version.startsWith('3.') ? { hints_flush_period_in_ms: '1000' } : { hints_flush_period: '1s' }
 
 /** The number of servers, and their versions. */
 export interface EnvironmentOptions {
@@ -67,26 +78,42 @@ export interface EnvironmentOptions {
 }
 
 interface LinkedNodes {
-  readonly nodes: readonly Cassandra[]
-  readonly links: readonly Proxy[]
+  readonly nodes: Cassandra[]
+  readonly links: Proxy[]
+  add(javaOptions: readonly string[]): Promise<Cassandra>
   stop(): Promise<void>
 }
 
 const startNode = async (version: string): Promise<LinkedNodes> => {
   const node = await startCassandra({ version, settings: durable(version) })
-  return { nodes: [node], links: await openLinks([node.port]), stop: () => node.stop() }
+  const add = (): Promise<never> => Promise.reject(new Error('a single node forms no cluster'))
+  return { nodes: [node], links: await openLinks([node.port]), add, stop: () => node.stop() }
 }
 
 const linkAddress = (node: number): string => `127.0.0.${21 + node}`
 
 const startNodes = async (version: string, count: number): Promise<LinkedNodes> => {
-  const broadcastAddress = linkAddress
-  const cluster = await startCassandraCluster({ version, nodes: count, broadcastAddress, settings: durable(version) })
-  const { nodes } = cluster
-  const links = await Promise.all(
-    nodes.map(({ contactPoint: address, port }, node) => openProxy({ address, port }, port, linkAddress(node))),
-  )
-  return { nodes, links, stop: () => cluster.stop() }
+  const settings = { ...durable(version), ...soonHints(version) }
+  const cluster = await startCassandraCluster({ version, nodes: count, broadcastAddress: linkAddress, settings })
+  const { port } = cluster
+  const openLink = (node: number): Promise<Proxy> =>
+    openProxy({ address: nodeAddress(node), port }, port, linkAddress(node))
+  const links = await Promise.all(cluster.nodes.map((_, node) => openLink(node)))
+  const nodes = [...cluster.nodes]
+  const add = async (javaOptions: readonly string[]): Promise<Cassandra> => {
+    // Open before the node starts, because drivers connect as soon as it is in the ring.
+    const link = await openLink(cluster.nodes.length)
+    try {
+      const node = await cluster.join(javaOptions)
+      nodes.push(node)
+      links.push(link)
+      return node
+    } catch (error) {
+      await link.close()
+      throw error
+    }
+  }
+  return { nodes, links, add, stop: () => cluster.stop() }
 }
 
 const startBrokers = async (backendPorts: readonly number[], links: readonly Proxy[], version: string | undefined) =>
@@ -119,18 +146,25 @@ export const openEnvironment = async (options: EnvironmentOptions): Promise<Envi
   const { nodes, links: cassandraLinks } = linked.value
   const [cassandra, cassandraLink] = [nodes[0], cassandraLinks[0]]
   if (cassandra === undefined || cassandraLink === undefined) throw new Error('no node')
-  const links = [...kafkaLinks, ...cassandraLinks]
+  const links = (): Proxy[] => [...kafkaLinks, ...cassandraLinks]
   const { bootstrap, brokers } = cluster.value
   return {
     ...{ bootstrap, brokers, kafkaLinks, cassandra, cassandraNodes: nodes, cassandraLink, cassandraLinks },
+    addNode: (javaOptions = []) => linked.value.add(javaOptions),
+    removeNode: async node => {
+      const at = nodes.indexOf(node)
+      if (at < 0) throw new Error(`${node.contactPoint} is not one of the nodes`)
+      nodes.splice(at, 1)
+      await Promise.all([node.kill(), ...cassandraLinks.splice(at, 1).map(link => link.close())])
+    },
     mend: async () => {
-      for (const link of links) link.mend()
+      for (const link of links()) link.mend()
       await Promise.all(brokers.map(mendServer))
       // In sequence, because two nodes must not join a ring at the same time.
       for (const node of nodes) await mendServer(node)
     },
     close: async () => {
-      await Promise.all([cluster.value.stop(), linked.value.stop(), ...links.map(link => link.close())])
+      await Promise.all([cluster.value.stop(), linked.value.stop(), ...links().map(link => link.close())])
     },
   }
 }

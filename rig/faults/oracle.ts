@@ -9,6 +9,8 @@ export interface Seen {
   readonly table: ReadonlyMap<string, FoldedRow>
 }
 
+type Rows = Pick<Seen, 'topic' | 'table'>
+
 export interface Verdict {
   /** Enrolments without a row, and bad messages without a dead letter. */
   readonly lost: number
@@ -65,7 +67,7 @@ const differing = (expected: FoldedRow, found: FoldedRow): string[] =>
 
 const versionOf = ({ program_name }: FoldedRow): string => /version \d+/.exec(String(program_name))?.[0] ?? 'no version'
 
-const judgeRows = ({ topic, table }: Seen, lost: string[], wrong: string[]): void => {
+const compareRows = ({ topic, table }: Rows, lost: string[], wrong: string[]): void => {
   const expected = fold(topic)
   for (const [key, row] of expected) {
     const found = table.get(key)
@@ -82,11 +84,35 @@ const judgeRows = ({ topic, table }: Seen, lost: string[], wrong: string[]): voi
   for (const key of table.keys()) if (!expected.has(key)) wrong.push(`row of ${key}, which has no event`)
 }
 
+const verdictOf = (lost: readonly string[], wrong: readonly string[]): Verdict => ({
+  lost: lost.length,
+  wrong: wrong.length,
+  examples: [...lost.slice(0, 5), ...wrong.slice(0, 5)],
+})
+
 /** Compares the table and the dead letters with their expected content, computed from the topic. */
 export const judge = (seen: Seen): Verdict => {
   const lost: string[] = []
   const wrong: string[] = []
-  judgeRows(seen, lost, wrong)
+  compareRows(seen, lost, wrong)
   judgeDeadLetters(seen, lost, wrong)
-  return { lost: lost.length, wrong: wrong.length, examples: [...lost.slice(0, 5), ...wrong.slice(0, 5)] }
+  return verdictOf(lost, wrong)
 }
+
+/** The same for the rows alone, for example those of one replica. */
+export const judgeRows = (rows: Rows): Verdict => {
+  const lost: string[] = []
+  const wrong: string[] = []
+  compareRows(rows, lost, wrong)
+  return verdictOf(lost, wrong)
+}
+
+/** The keys of expected rows that fewer replicas than a quorum have, as LOCAL_QUORUM promises. */
+export const belowQuorum = (topic: Seen['topic'], replicas: readonly Seen['table'][]): string[] =>
+  [...fold(topic)].flatMap(([key, row]) => {
+    const having = replicas.filter(table => {
+      const found = table.get(key)
+      return found !== undefined && differing(row, found).length === 0
+    })
+    return having.length > replicas.length / 2 ? [] : [key]
+  })

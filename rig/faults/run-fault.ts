@@ -4,6 +4,8 @@ import { type Environment } from './environment.ts'
 import { type FaultCase, type FaultResult } from './fault.ts'
 import { leaks } from './leaks.ts'
 import { judge, type Seen, type Verdict } from './oracle.ts'
+import { judgeReplicas } from './replicas.ts'
+import { untilRingIsWhole } from './ring.ts'
 import { Scene } from './scene.ts'
 import { readTable } from './table-reader.ts'
 
@@ -17,12 +19,16 @@ export interface RunOptions {
   readonly progress: (line: string) => void
 }
 
-const readBack = async (scene: Scene): Promise<Seen> => {
-  const table = await readTable(scene.environment.cassandra, scene.tableName)
-  // Noted first, because a worker without a counter-measure may leave topics that cannot be read.
-  scene.seen['rows'] = table.size
+/** What the topics have, with what they had. */
+const readTopics = async (scene: Scene): Promise<Pick<Seen, 'topic' | 'deadLetters'>> => {
   const [topic, deadLetters] = await Promise.all([scene.readTopic(scene.topic), scene.readTopic(scene.deadLetterTopic)])
-  return { topic: [...scene.remembered, ...topic], deadLetters: [...scene.rememberedLetters, ...deadLetters], table }
+  return { topic: [...scene.remembered, ...topic], deadLetters: [...scene.rememberedLetters, ...deadLetters] }
+}
+
+const readTheTable = async (scene: Scene): Promise<Seen['table']> => {
+  const table = await readTable(scene.environment.cassandra, scene.tableName)
+  scene.seen['rows'] = table.size
+  return table
 }
 
 /** The places with personal data. The metrics of the workers must have been searched. */
@@ -56,29 +62,51 @@ const stopWorkers = async (scene: Scene): Promise<void> => {
 
 /** Runs the case and the checks after it. Any error is a failure of this case only. */
 const play = async (fault: FaultCase, scene: Scene): Promise<void> => {
+  const { environment } = scene
   try {
     await scene.open()
     await withDeadline(fault.run(scene))
+    await environment.mend()
   } catch (error) {
     scene.failures.push(String(error))
+    await environment.mend()
+    // Otherwise the topic would still grow while it is read back.
+    scene.stopPublishing()
+    await scene.untilPublished()
   }
-  await scene.environment.mend()
+  if (environment.cassandraNodes.length > 1) {
+    await untilRingIsWhole(environment.cassandraNodes).catch((error: unknown) => scene.failures.push(String(error)))
+  }
   await stopWorkers(scene)
 }
 
+const noVerdict: Verdict = { lost: 0, wrong: 0, examples: [] }
+
+const sumOf = (a: Verdict, b: Verdict): Verdict => ({
+  lost: a.lost + b.lost,
+  wrong: a.wrong + b.wrong,
+  examples: [...a.examples, ...b.examples],
+})
+
 const look = async (scene: Scene): Promise<Verdict> => {
   try {
-    const seen = await readBack(scene)
+    const { cassandraNodes } = scene.environment
+    // With one replica the table comes first, because a worker without a counter-measure may leave topics that cannot be read.
+    // With several, their own rows do, because reading the table repairs them.
+    const alone = cassandraNodes.length === 1 ? await readTheTable(scene) : undefined
+    const topics = await readTopics(scene)
+    const replicas = alone === undefined ? await judgeReplicas(scene, topics.topic) : noVerdict
+    const seen = { ...topics, table: alone ?? (await readTheTable(scene)) }
     Object.assign(scene.seen, { messages: seen.topic.length, deadLetters: seen.deadLetters.length })
     lookForLeaks(scene, seen)
     scene.expect(seen.topic.length > 0, 'something was published (a case without messages shows nothing)')
     const verdict = judge(seen)
     // Without the topic's messages the rig has no expected result.
     if (seen.topic.length > 0) await judgeAudit(scene, verdict)
-    return verdict
+    return sumOf(verdict, replicas)
   } catch (error) {
     scene.failures.push(`the result cannot be read: ${String(error)}`)
-    return { lost: 0, wrong: 0, examples: [] }
+    return noVerdict
   }
 }
 

@@ -77,6 +77,7 @@ export class Scene {
   readonly #options: SceneOptions
   readonly #publisher: Publisher
   #publishing: Promise<void> = Promise.resolve()
+  #isEnough = false
   #healedAt = Date.now()
 
   constructor(options: SceneOptions) {
@@ -192,6 +193,11 @@ export class Scene {
   /** Publishes the rest at this rate in the background; `untilPublished` waits for the end. */
   startPublishing(perSecond: number): void {
     this.#publishing = this.publish(Infinity, perSecond)
+  }
+
+  /** Publishes no more, for load that lasts as long as a fault. */
+  stopPublishing(): void {
+    this.#isEnough = true
   }
 
   async untilPublished(): Promise<void> {
@@ -341,7 +347,7 @@ export class Scene {
   *take(count: number): Generator<FaultMessage> {
     for (let taken = 0; taken < count; taken += 1) {
       const { value, done } = this.messages.next()
-      if (done === true) return
+      if (done === true || this.#isEnough) return
       yield value
     }
   }

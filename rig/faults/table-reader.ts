@@ -1,6 +1,7 @@
 import { Client, types } from 'cassandra-driver'
 import { type CassandraAddress } from '../servers/schema.ts'
 import { type FoldedRow, keyOf, mapText } from './fold.ts'
+import { clientOf } from './ring.ts'
 
 const read = (column: unknown): string | boolean | null => {
   if (column === null || column === undefined) return null
@@ -9,14 +10,14 @@ const read = (column: unknown): string | boolean | null => {
   return mapText(column as Record<string, string>)
 }
 
-/** All rows of a table, read with its own client at consistency ALL. */
-export const readTable = async (cassandra: CassandraAddress, name: string): Promise<Map<string, FoldedRow>> => {
-  const { contactPoint, port, localDataCenter } = cassandra
-  const client = new Client({ contactPoints: [contactPoint], protocolOptions: { port }, localDataCenter })
+const readWith = async (
+  client: Client,
+  name: string,
+  consistency: types.consistencies,
+): Promise<Map<string, FoldedRow>> => {
   const rows = new Map<string, FoldedRow>()
   try {
-    const options = { fetchSize: 2000, consistency: types.consistencies.all }
-    for await (const row of await client.execute(`SELECT * FROM ${name}`, [], options)) {
+    for await (const row of await client.execute(`SELECT * FROM ${name}`, [], { fetchSize: 2000, consistency })) {
       const { program_id, user_id, ...columns } = Object.fromEntries(row.keys().map(key => [key, read(row.get(key))]))
       rows.set(keyOf(String(program_id), String(user_id)), columns)
     }
@@ -25,3 +26,17 @@ export const readTable = async (cassandra: CassandraAddress, name: string): Prom
   }
   return rows
 }
+
+/** All rows of a table, read with its own client at consistency ALL, which repairs replicas that differ. */
+export const readTable = async (cassandra: CassandraAddress, name: string): Promise<Map<string, FoldedRow>> => {
+  const { contactPoint, port, localDataCenter } = cassandra
+  const client = new Client({ contactPoints: [contactPoint], protocolOptions: { port }, localDataCenter })
+  return readWith(client, name, types.consistencies.all)
+}
+
+/**
+ * The rows that this node has by itself: a read at ONE through it. The node must have a replica of every row, and must ask
+ * itself first, as those of `startCassandraCluster` do.
+ */
+export const readReplica = (node: CassandraAddress, name: string): Promise<Map<string, FoldedRow>> =>
+  readWith(clientOf(node), name, types.consistencies.one)

@@ -3,9 +3,16 @@ import { freePort, isFree } from './ports.ts'
 
 /** A ring of several nodes. */
 export interface CassandraCluster {
+  /** All nodes that were started, in the order of their addresses. */
   readonly nodes: readonly Cassandra[]
-  /** Starts another node. It takes over its share of the data, unless `settings` prevent that. */
-  join(settings?: Readonly<Record<string, string>>): Promise<Cassandra>
+  /** The CQL port of all nodes. */
+  readonly port: number
+  /**
+   * Starts another node at the next address. It takes over its share of the data.
+   *
+   * @param javaOptions for example to replace a dead node
+   */
+  join(javaOptions?: readonly string[]): Promise<Cassandra>
   /** Stops all nodes and removes their data. */
   stop(): Promise<void>
 }
@@ -21,8 +28,18 @@ export interface ClusterOptions extends Pick<CassandraOptions, 'version' | 'sett
 
 const heapMb = 384
 
+// The nodes live for minutes, and some start several times. Java's optimising compiler would cost more than it saves.
+const quickStart = '-XX:TieredStopAtLevel=1'
+
+// A node that joins gives up if it has not heard of the seed within this time, or has not heard all.
+const joinDelay = '-Dcassandra.ring_delay_ms=5000'
+
 /** Addresses in the loopback range; the rig's links have others. */
 export const nodeAddress = (node: number): string => `127.0.0.${11 + node}`
+
+// The replica that a node asks first is itself, so that a read at ONE through a node shows what this node has. By default
+// it may ask any other that it deems faster.
+const readsItself = { endpoint_snitch: 'GossipingPropertyFileSnitch', dynamic_snitch: 'false' }
 
 /** A port that is free on all addresses, because all nodes use the same one. */
 const commonPort = async (nodes: number): Promise<number> => {
@@ -45,11 +62,20 @@ export const startCassandraCluster = async (options: ClusterOptions): Promise<Ca
   const [port, storagePort] = [await commonPort(addresses), await commonPort(addresses)]
   const nodes: Cassandra[] = []
 
-  const add = async (settings: Readonly<Record<string, string>>): Promise<Cassandra> => {
+  const add = async (
+    settings: Readonly<Record<string, string>>,
+    javaOptions: readonly string[] = [],
+  ): Promise<Cassandra> => {
     const node = await startCassandra({
       ...(version === undefined ? {} : { version }),
       ...{ address: nodeAddress(nodes.length), port, storagePort, heapMb, seed: nodeAddress(0) },
-      settings: { broadcast_rpc_address: broadcastAddress(nodes.length), ...options.settings, ...settings },
+      javaOptions: [quickStart, ...javaOptions],
+      settings: {
+        ...readsItself,
+        broadcast_rpc_address: broadcastAddress(nodes.length),
+        ...options.settings,
+        ...settings,
+      },
     })
     nodes.push(node)
     return node
@@ -65,5 +91,5 @@ export const startCassandraCluster = async (options: ClusterOptions): Promise<Ca
     await stop()
     throw error
   }
-  return { nodes, join: (settings = {}) => add(settings), stop }
+  return { nodes, port, join: (javaOptions = []) => add({}, [joinDelay, ...javaOptions]), stop }
 }

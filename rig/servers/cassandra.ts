@@ -31,15 +31,19 @@ export interface CassandraOptions {
   readonly seed?: string
   /** The maximum heap in MB; by default 512. */
   readonly heapMb?: number
+  /** JVM options to add, for example `-Dcassandra.replace_address_first_boot=...`. */
+  readonly javaOptions?: readonly string[]
   /** Lines of cassandra.yaml to add or override, with values in YAML notation. */
   readonly settings?: Readonly<Record<string, string>>
 }
+
+const localDataCenter = 'datacenter1'
 
 /** A running node. */
 export class Cassandra extends Server {
   readonly contactPoint: string
   readonly port: number
-  readonly localDataCenter = 'datacenter1'
+  readonly localDataCenter = localDataCenter
   readonly #nodetool: readonly string[]
   readonly #java: string
 
@@ -51,13 +55,15 @@ export class Cassandra extends Server {
     this.#nodetool = [
       // nodetool keeps its history there.
       `-Duser.home=${node.folder}`,
+      // Without it, the nodetool of 3.11 cannot read its own address on Java 17 (CASSANDRA-17581).
+      '-Dcom.sun.jndi.rmiURLParsing=legacy',
       ...openings,
       ...['-cp', join(libs, '*'), 'org.apache.cassandra.tools.NodeTool'],
       ...['-h', '127.0.0.1', '-p', String(node.jmxPort)],
     ]
   }
 
-  /** The output of `nodetool` with these arguments, for example `disablebinary`. The nodetool of 3.11 does not run on Java 17. */
+  /** The output of `nodetool` with these arguments, for example `disablebinary`. */
   async nodetool(...args: string[]): Promise<string> {
     return (await execute(this.#java, [...this.#nodetool, ...args])).stdout
   }
@@ -69,6 +75,8 @@ const writeConfiguration = async (node: NodePlan, settings: CassandraOptions['se
   const lines = Object.entries({ ...yamlSettings(node), ...settings }).map(([name, value]) => `${name}: ${value}\n`)
   await writeFile(join(folder, 'cassandra.yaml'), lines)
   await copyFile(sourceFile('cassandra-logback.xml'), join(folder, 'logback.xml'))
+  // For GossipingPropertyFileSnitch, which clusters use.
+  await writeFile(join(folder, 'cassandra-rackdc.properties'), `dc=${localDataCenter}\nrack=rack1\n`)
   return folder
 }
 
@@ -95,7 +103,7 @@ const prepare = async (options: CassandraOptions): Promise<Cassandra> => {
   const plan: ServerPlan = {
     name: `Cassandra ${version}`,
     program: java,
-    args: [...heap, ...javaOptions(node, jamm), ...main],
+    args: [...heap, ...javaOptions(node, jamm), ...(options.javaOptions ?? []), ...main],
     logFile: join(folder, 'log'),
     probe: () => probeCassandra(address, port),
   }

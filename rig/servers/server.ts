@@ -47,12 +47,14 @@ export class Server {
   /**
    * Starts the server and waits until it is ready.
    *
+   * @param environment variables for this start only, besides ours
    * @throws Error with the last lines of its log if it ends or is not ready within 90 s
    */
-  async start(): Promise<void> {
+  async start(environment: Readonly<Record<string, string>> = {}): Promise<void> {
     const log = openSync(this.#plan.logFile, 'a')
     // Its own process group, so that Ctrl-C in the terminal reaches only us.
-    const child = spawn(this.#plan.program, this.#plan.args, { detached: true, stdio: ['ignore', log, log] })
+    const env = { ...process.env, ...environment }
+    const child = spawn(this.#plan.program, this.#plan.args, { detached: true, env, stdio: ['ignore', log, log] })
     closeSync(log)
     this.#child = child
     this.#ended = once(child, 'exit').then(() => this.#forget(child))
@@ -122,7 +124,10 @@ export class Server {
     throw new Error(`${this.#plan.name} ${what}; its last lines:\n${await this.#lastLines()}`)
   }
 
+  /** The end of its log, after the last errors before that: a server may log much while it stops. */
   async #lastLines(): Promise<string> {
-    return (await readFile(this.#plan.logFile, 'utf8')).trimEnd().split('\n').slice(-20).join('\n')
+    const lines = (await readFile(this.#plan.logFile, 'utf8')).trimEnd().split('\n')
+    const errors = lines.slice(0, -20).filter(line => /\b(ERROR|FATAL)\b|Exception/.test(line))
+    return [...errors.slice(-10), ...lines.slice(-20)].join('\n')
   }
 }

@@ -4,6 +4,7 @@ import { root } from '../ensure-installed.mjs'
 /** Tests with real servers, the longest first. */
 const withServers = [
   'test/faults/fast.test.ts',
+  'test/faults/three-nodes.test.ts',
   'test/integration/security.test.ts',
   'test/integration/whole-way.test.ts',
   'test/integration/observability.test.ts',

@@ -26,14 +26,16 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-test('the error for a server that ends during its start quotes its last twenty lines', async () => {
-  const { toy } = await toyServer(`for (let i = 1; i <= 30; i++) console.log('line', i); process.exit(3)`)
+test('the error for a server that ends during its start quotes its last twenty lines, and errors before them', async () => {
+  const { toy } = await toyServer(
+    `console.log('ERROR why'); for (let i = 1; i <= 30; i++) console.log('line', i); process.exit(3)`,
+  )
   const message = await toy.start().then(
     () => 'it serves',
     (error: unknown) => String(error),
   )
   await toy.stop()
-  assert.match(message, /Toy ended during its start.*\nline 11\n[^]*line 30$/)
+  assert.match(message, /Toy ended during its start.*\nERROR why\nline 11\n[^]*line 30$/)
 })
 
 test('a killed server starts again as a new process with the same data', async () => {
