@@ -25,7 +25,7 @@ await build({
   platform: 'node',
   target: 'node20',
   // RxJS as modules; for Node its package gives CommonJS, which cannot be reduced to what is used.
-  conditions: ['es2015'],
+  alias: { rxjs: `${root}node_modules/rxjs/dist/esm/index.js` },
   external: ['@node-rs/crc32', 'lz4-napi', 'snappy'],
   // For packages in CommonJS.
   banner: {
