@@ -31,6 +31,8 @@ await build({
   banner: {
     js: "import { createRequire as requireIn } from 'node:module'; const require = requireIn(import.meta.url);",
   },
+  // Node keeps the text in memory: 4 MB less. Names stay, for stack traces.
+  minifyWhitespace: true,
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'warning',

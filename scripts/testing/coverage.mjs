@@ -45,9 +45,7 @@ const linesOf = (path, ran) => {
   const sources = new Map()
   let start = 0
   code.split('\n').forEach((text, line) => {
-    const isPackage = map.findEntry(line, text.search(/\w/)).originalSource?.includes('node_modules/')
-    for (let column = 0; column < text.length && !isPackage; column += 1) {
-      if (!/\w/.test(text[column])) continue
+    for (const { index: column } of text.matchAll(/\w+/g)) {
       const { originalSource, originalLine } = map.findEntry(line, column)
       if (originalLine === undefined) continue
       if (!sources.has(originalSource)) sources.set(originalSource, new Map())
