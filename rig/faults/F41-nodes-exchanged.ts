@@ -25,3 +25,26 @@ export const nodeReplaced: FaultCase = {
     scene.expect(nodeOf(scene, 2).link.connections > 0, 'the worker uses the new node')
   },
 }
+
+export const nodeDecommissioned: FaultCase = {
+  name: 'F41-node-decommissioned',
+  title:
+    'A node is bootstrapped and another decommissioned under load: the worker follows, at 50 % of the rate or more',
+  figures: comparedFigures,
+  events: perSecond * 300,
+  nodes: 3,
+  programmes: 50,
+  run: async scene => {
+    const { environment } = scene
+    const { node: leaving } = nodeOf(scene, 1)
+    const exchange = async (): Promise<void> => {
+      await environment.addNode()
+      await untilRingIsWhole(environment.cassandraNodes)
+      await leaving.nodetool('decommission')
+      await environment.removeNode(leaving)
+      await untilRingIsWhole(environment.cassandraNodes)
+    }
+    await compareLatency(scene, exchange, { rateShare: 0.5 })
+    scene.expect(nodeOf(scene, 2).link.connections > 0, 'the worker uses the new node')
+  },
+}

@@ -46,7 +46,9 @@ import { soak } from './F36-soak.ts'
 import { controlNodeKilled } from './F41-control-node-killed.ts'
 import { nodeHangs, nodeSlow } from './F41-node-hangs.ts'
 import { nodeKilled, nodeKilledShortly } from './F41-node-killed.ts'
-import { nodeReplaced } from './F41-nodes-exchanged.ts'
+import { nodeDecommissioned, nodeReplaced } from './F41-nodes-exchanged.ts'
+import { nodesRestarted } from './F41-rolling-restart.ts'
+import { schemaChanges } from './F41-schema-changes.ts'
 import { twoNodesDown } from './F41-two-nodes-down.ts'
 import { writeTimeouts } from './F41-write-timeouts.ts'
 import { latestPinned, latestWithoutLeader } from './F42-latest.ts'
@@ -110,7 +112,10 @@ export const cases: readonly FaultCase[] = [
   controlNodeKilled,
   twoNodesDown,
   writeTimeouts,
+  nodesRestarted,
+  schemaChanges,
   nodeReplaced,
+  nodeDecommissioned,
   latestPinned,
   latestWithoutLeader,
   equalBacklogs,

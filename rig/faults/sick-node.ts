@@ -87,20 +87,26 @@ export const compareLatency = async (
 ): Promise<WorkerProcess> => {
   const worker = await underLoad(scene)
   const [sampling, atStart] = [sampleCommits(scene), await countedBy(worker)]
-  await scene.pass(calmSeconds)
-  const [beginAt, atBegin] = [Date.now(), await countedBy(worker)]
-  await fault(worker)
-  const [endAt, atEnd] = [Date.now(), await countedBy(worker)]
-  scene.healed()
-  await scene.pass(3)
-  await sampling.stop()
+  let [beginAt, endAt, atBegin, atEnd] = [0, 0, atStart, atStart]
+  try {
+    await scene.pass(calmSeconds)
+    ;[beginAt, atBegin] = [Date.now(), await countedBy(worker)]
+    await fault(worker)
+    ;[endAt, atEnd] = [Date.now(), await countedBy(worker)]
+    scene.healed()
+    await scene.pass(3)
+  } finally {
+    await sampling.stop()
+  }
   scene.stopPublishing()
   const calm = latencyOf(sampling.samples, 0, beginAt)
   const sick = latencyOf(sampling.samples, beginAt, endAt)
   const extra = (atBegin.speculative - atStart.speculative) / (atBegin.writes - atStart.writes)
   const retries = (atEnd.retried - atBegin.retried) / (atEnd.writes - atBegin.writes)
   Object.assign(scene.seen, {
+    calmP50Ms: calm.p50,
     calmP99Ms: calm.p99,
+    calmWrites: atBegin.writes - atStart.writes,
     sickP50Ms: sick.p50,
     sickP99Ms: sick.p99,
     sickRate: rounded(sick.rate / calm.rate),
