@@ -1,4 +1,5 @@
 import { type FaultCase } from './fault.ts'
+import { configureTopic } from './topic-config.ts'
 
 export const leaderMoved: FaultCase = {
   name: 'F10-leader-moved',
@@ -6,6 +7,8 @@ export const leaderMoved: FaultCase = {
   events: 20_000,
   brokers: 3,
   run: async scene => {
+    // With a single replica, a move changes the leader.
+    await configureTopic(scene.admin, scene.topic, { 'min.insync.replicas': '1' })
     scene.startPublishing(600)
     const worker = await scene.startWorker()
     await scene.untilCommitted(1_000)

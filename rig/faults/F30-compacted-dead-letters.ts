@@ -1,23 +1,10 @@
-import kafkajs from 'kafkajs'
 import { type FaultCase } from './fault.ts'
 import { fateHeader, type FaultMessage } from './load.ts'
 import { type Scene } from './scene.ts'
+import { configureTopic } from './topic-config.ts'
 
-const cleanUp = (scene: Scene, policy: 'compact' | 'delete'): Promise<unknown> =>
-  scene.admin.alterConfigs({
-    validateOnly: false,
-    resources: [
-      {
-        type: kafkajs.ConfigResourceTypes.TOPIC,
-        name: scene.deadLetterTopic,
-        configEntries: [
-          { name: 'cleanup.policy', value: policy },
-          // Settings that are not listed return to their defaults.
-          { name: 'max.message.bytes', value: '1572864' },
-        ],
-      },
-    ],
-  })
+const cleanUp = (scene: Scene, policy: 'compact' | 'delete'): Promise<void> =>
+  configureTopic(scene.admin, scene.deadLetterTopic, { 'cleanup.policy': policy })
 
 const withoutKey: FaultMessage = {
   partition: 0,

@@ -1,18 +1,6 @@
-import kafkajs from 'kafkajs'
 import { type FaultCase } from './fault.ts'
 import { type Scene } from './scene.ts'
-
-const limitTo = (scene: Scene, bytes: number): Promise<unknown> =>
-  scene.admin.alterConfigs({
-    validateOnly: false,
-    resources: [
-      {
-        type: kafkajs.ConfigResourceTypes.TOPIC,
-        name: scene.deadLetterTopic,
-        configEntries: [{ name: 'max.message.bytes', value: String(bytes) }],
-      },
-    ],
-  })
+import { configureTopic } from './topic-config.ts'
 
 const nothingIsCommitted = async (scene: Scene): Promise<void> => {
   const before = await scene.committed()
@@ -31,10 +19,10 @@ export const deadLetterTopic: FaultCase = {
     const worker = await scene.startWorker()
     await scene.publish(scene.events / 4)
     await scene.untilCommitted(scene.events / 4)
-    await limitTo(scene, 100)
+    await configureTopic(scene.admin, scene.deadLetterTopic, { 'max.message.bytes': '100' })
     await nothingIsCommitted(scene)
     await scene.mustSoon('it reports what has to be fixed', () => worker.said('needs attention') !== undefined)
-    await limitTo(scene, 1_572_864)
+    await configureTopic(scene.admin, scene.deadLetterTopic)
     await scene.untilCommitted(scene.events / 2)
     // Its content would be lost, so it is copied to a new topic of the same name.
     const letters = await scene.readTopic(scene.deadLetterTopic)

@@ -81,9 +81,10 @@ const spreadOut = async (scene: Scene): Promise<void> => {
   const { admin, topic } = scene
   await admin.deleteTopics({ topics: [topic] })
   const replicaAssignment = [1, 2].map((broker, partition) => ({ partition, replicas: [broker] }))
+  const configEntries = [{ name: 'min.insync.replicas', value: '1' }]
   await scene.mustSoon('the topic is recreated', async () => {
     // Does nothing while the old topic still exists.
-    await admin.createTopics({ topics: [{ topic, replicaAssignment }], waitForLeaders: false })
+    await admin.createTopics({ topics: [{ topic, replicaAssignment, configEntries }], waitForLeaders: false })
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
     const partitions = topics[0]?.partitions ?? []
     return partitions.length === 2 && partitions.every(p => p.replicas.length === 1 && p.leader === p.partitionId + 1)

@@ -13,6 +13,7 @@ export type BrokerSettings = Readonly<Record<string, string>>
 /** The lines of server.properties: every node is broker and controller, and topics are not created automatically. */
 export const brokerSettings = (broker: BrokerPlan, cluster: readonly BrokerPlan[], folder: string): BrokerSettings => {
   const copies = String(Math.min(3, cluster.length))
+  const inSync = String(Math.min(2, cluster.length))
   return {
     'process.roles': 'broker,controller',
     'node.id': String(broker.id),
@@ -23,13 +24,16 @@ export const brokerSettings = (broker: BrokerPlan, cluster: readonly BrokerPlan[
     'log.dirs': join(folder, 'data'),
     'auto.create.topics.enable': 'false',
     'group.initial.rebalance.delay.ms': '0',
+    // As in production: each broker in its own rack, and a record counts once a second replica has it.
+    'broker.rack': `rack-${broker.id}`,
     'default.replication.factor': copies,
+    'min.insync.replicas': inSync,
     'offsets.topic.replication.factor': copies,
     // The default is 50 each, for which the first group and the first transaction would wait.
     'offsets.topic.num.partitions': '4',
     'transaction.state.log.num.partitions': '4',
     'transaction.state.log.replication.factor': copies,
-    'transaction.state.log.min.isr': '1',
+    'transaction.state.log.min.isr': inSync,
     // How long a killed broker still counts as running and cannot come back; 9 s by default.
     'broker.session.timeout.ms': '3000',
     'broker.heartbeat.interval.ms': '500',
