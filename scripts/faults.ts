@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cases, namedCases } from '../rig/faults/cases.ts'
 import { type Environment, type EnvironmentOptions, openEnvironment } from '../rig/faults/environment.ts'
+import { newestCassandra } from '../rig/servers/cassandra.ts'
+import { newestKafka } from '../rig/servers/kafka.ts'
 import { type FaultCase, type FaultResult } from '../rig/faults/fault.ts'
 import { runFault } from '../rig/faults/run-fault.ts'
 import { projectFolder } from '../rig/servers/folders.ts'
@@ -57,33 +59,30 @@ const runOne = async (fault: FaultCase, environment: Environment): Promise<Fault
   return result
 }
 
-type Needs = Pick<EnvironmentOptions, 'brokers' | 'nodes'>
+const serversOf = ({ brokers = 1, nodes = 1, kafka = values.kafka ?? newestKafka }: FaultCase) => ({
+  ...{ brokers, nodes, kafka },
+  cassandra: values.cassandra ?? newestCassandra,
+})
 
-const needsOf = ({ brokers = 1, nodes = 1 }: FaultCase): Needs => ({ brokers, nodes })
-
-const environments: readonly Needs[] = [
-  { brokers: 1, nodes: 1 },
-  { brokers: 3, nodes: 1 },
-  { brokers: 1, nodes: 3 },
-]
-
-/** Cases that need the same number of servers share them. */
+/** Cases that need the same servers share them, except for a case with its own brokers. */
 const inEnvironments = async <T, R>(
   work: readonly T[],
-  needsFor: (item: T) => Needs,
+  faultOf: (item: T) => FaultCase,
   each: (item: T, environment: Environment) => Promise<R>,
 ): Promise<R[]> => {
+  const groups = new Map<string, { servers: EnvironmentOptions; items: T[] }>()
+  for (const item of work) {
+    const fault = faultOf(item)
+    const servers = serversOf(fault)
+    const key = fault.kafka === undefined ? JSON.stringify(servers) : fault.name
+    groups.set(key, { servers, items: [...(groups.get(key)?.items ?? []), item] })
+  }
   const results: R[] = []
-  for (const needs of environments) {
-    const group = work.filter(item => {
-      const { brokers, nodes } = needsFor(item)
-      return brokers === needs.brokers && nodes === needs.nodes
-    })
-    if (group.length === 0) continue
-    progress(`starting brokers: ${needs.brokers}, Cassandra nodes: ${needs.nodes ?? 1} ...`)
-    const environment = await openEnvironment({ ...needs, kafka: values.kafka, cassandra: values.cassandra })
+  for (const { servers, items } of groups.values()) {
+    progress(`starting brokers: ${servers.brokers}, Cassandra nodes: ${servers.nodes ?? 1} ...`)
+    const environment = await openEnvironment(servers)
     try {
-      for (const item of group) results.push(await each(item, environment))
+      for (const item of items) results.push(await each(item, environment))
     } finally {
       await environment.close()
     }
@@ -116,7 +115,7 @@ const runOneWithout = async (measure: CounterMeasure, environment: Environment):
 const runWithout = async (chosen: readonly FaultCase[]): Promise<number> => {
   const measures = counterMeasures.filter(measure => chosen.includes(struckBy(measure)))
   try {
-    const struck = await inEnvironments(measures, measure => needsOf(struckBy(measure)), runOneWithout)
+    const struck = await inEnvironments(measures, struckBy, runOneWithout)
     const missed = struck.filter(each => !each).length
     console.log(`without: ${struck.length} counter-measures removed, ${missed} made no difference`)
     return missed
@@ -141,7 +140,7 @@ const main = async (): Promise<number> => {
   }
   progress(`seed ${seed}`)
   if (values.without) return (await runWithout(chosen)) === 0 ? 0 : 1
-  const results = await inEnvironments(chosen, needsOf, runOne)
+  const results = await inEnvironments(chosen, fault => fault, runOne)
   const failed = results.filter(({ passed }) => !passed)
   for (const result of failed) console.log(`failed: ${result.fault}: ${result.failures.join('; ')}`)
   const beyond = sumOf(results, result => result.repeatedBeyondWindow)

@@ -1,13 +1,5 @@
 import { type FaultCase } from './fault.ts'
-import { createLoneTopic, leaderOf, untilInSync } from './leaders.ts'
-import { type Scene } from './scene.ts'
-
-/** The group coordinator, which is the leader of the group's partition of the offsets topic. */
-const coordinatorOf = async (scene: Scene): Promise<number> => {
-  let hash = 0
-  for (const unit of scene.group) hash = (Math.imul(31, hash) + unit.charCodeAt(0)) | 0
-  return leaderOf(scene, '__consumer_offsets', (hash & 0x7fffffff) % 4)
-}
+import { coordinatorOf, createLoneTopic, untilInSync } from './leaders.ts'
 
 export const coordinatorRestarted: FaultCase = {
   name: 'F13-coordinator-restarted',

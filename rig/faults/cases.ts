@@ -53,6 +53,11 @@ import { twoNodesDown } from './F41-two-nodes-down.ts'
 import { writeTimeouts } from './F41-write-timeouts.ts'
 import { latestPinned, latestWithoutLeader } from './F42-latest.ts'
 import { equalBacklogs } from './F43-equal-backlogs.ts'
+import { brokerBelowMinIsr } from './F44-broker-below-min-isr.ts'
+import { brokerSlow } from './F44-broker-slow.ts'
+import { lagExporter } from './F44-lag-exporter.ts'
+import { offsetsReset } from './F44-offsets-reset.ts'
+import { rollingUpgrade } from './F44-rolling-upgrade.ts'
 import { fuzz } from './fuzz.ts'
 
 /** All faults, in the order of the matrix. */
@@ -119,6 +124,11 @@ export const cases: readonly FaultCase[] = [
   latestPinned,
   latestWithoutLeader,
   equalBacklogs,
+  brokerSlow,
+  brokerBelowMinIsr,
+  rollingUpgrade,
+  offsetsReset,
+  lagExporter,
   fuzz,
   soak,
 ]

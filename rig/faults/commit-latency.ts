@@ -44,22 +44,44 @@ export const latencyOf = (samples: readonly Sample[], from: number, to: number):
   return { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), rate }
 }
 
-/** Takes samples until `stop`. The load must be the only one of its topic. */
-export const sampleCommits = (scene: Scene): { readonly samples: Sample[]; stop(): Promise<void> } => {
-  const samples: Sample[] = []
+interface Sampling {
+  stop(): Promise<void>
+}
+
+/** Repeats `sample` until `stop`. */
+const sampling = (scene: Scene, sample: () => Promise<void>): Sampling => {
   const stopping = new AbortController()
   const running = (async () => {
     while (!stopping.signal.aborted) {
-      const committed = await scene.committed().catch(() => undefined)
-      if (committed !== undefined) samples.push({ time: Date.now(), published: scene.published, committed })
+      await sample().catch(() => undefined)
       await scene.pass(0.05)
     }
   })()
   return {
-    samples,
     stop: () => {
       stopping.abort()
       return running
     },
   }
+}
+
+/** Takes samples until `stop`. The load must be the only one of its topic. */
+export const sampleCommits = (scene: Scene): Sampling & { readonly samples: Sample[] } => {
+  const samples: Sample[] = []
+  const sample = async (): Promise<void> => {
+    const committed = await scene.committed()
+    samples.push({ time: Date.now(), published: scene.published, committed })
+  }
+  return { samples, ...sampling(scene, sample) }
+}
+
+/** The same for each partition by itself. */
+export const samplePartitions = (scene: Scene, count: number): Sampling & { readonly partitions: Sample[][] } => {
+  const partitions = Array.from({ length: count }, (): Sample[] => [])
+  const sample = async (): Promise<void> => {
+    for (const { partition, committed, high } of await scene.partitionOffsets()) {
+      partitions[partition]?.push({ time: Date.now(), published: high, committed: Math.max(0, committed) })
+    }
+  }
+  return { partitions, ...sampling(scene, sample) }
 }

@@ -12,6 +12,8 @@ export interface FaultCase {
   readonly brokers?: 1 | 3
   /** Nodes of Cassandra, each with all rows; by default 1. */
   readonly nodes?: 1 | 3
+  /** The version of Kafka at the start, for a case with its own brokers; by default that of the run. */
+  readonly kafka?: string
   /** By default 2. */
   readonly partitions?: number
   /** By default 200; few make large table partitions. */

@@ -12,6 +12,13 @@ export const leaderOf = async (scene: Scene, topic: string, partition: number): 
   return leader
 }
 
+/** The id of the group coordinator, which is the leader of the group's partition of the offsets topic. */
+export const coordinatorOf = async (scene: Scene): Promise<number> => {
+  let hash = 0
+  for (const unit of scene.group) hash = (Math.imul(31, hash) + unit.charCodeAt(0)) | 0
+  return leaderOf(scene, '__consumer_offsets', (hash & 0x7fffffff) % 4)
+}
+
 /** Waits until every replica has caught up, because a partition loses its leader if its last in-sync replica is killed. */
 export const untilInSync = (scene: Scene, ...topics: readonly string[]): Promise<void> =>
   scene.mustSoon('all replicas are in sync', async () => {

@@ -33,16 +33,16 @@ const overlap = (first: number, last: number, from: number, to: number): number 
 const repeats = (
   notes: readonly Note[],
   partition: number,
-  anewAt: number,
+  startsAnew: readonly number[],
 ): { redelivered: number; beyond: number } => {
   let read = -1
   let committed = 0
   let redelivered = 0
   let beyond = 0
-  let anew = false
+  const starts = [...startsAnew].sort((a, b) => a - b)
   for (const note of notes) {
-    if (!anew && note.time >= anewAt) {
-      anew = true
+    while (note.time >= (starts[0] ?? Infinity)) {
+      starts.shift()
       read = -1
       committed = 0
     }
@@ -60,12 +60,12 @@ const repeats = (
 /**
  * Combines the records of all workers of a run, in any order.
  *
- * @param anewAt when the topic was recreated; after that, its offsets start again
+ * @param startsAnew when the topic was recreated or the group's offsets were reset; after that, all is read for the first time
  */
-export const readingsOf = (notes: readonly Note[], anewAt = Infinity): Readings => {
+export const readingsOf = (notes: readonly Note[], startsAnew: readonly number[] = []): Readings => {
   const ordered = [...notes].sort((a, b) => a.time - b.time)
   const partitions = new Set(ordered.flatMap(note => (note.kind === 'sample' ? [] : [note.partition])))
-  const byPartition = [...partitions].map(partition => repeats(ordered, partition, anewAt))
+  const byPartition = [...partitions].map(partition => repeats(ordered, partition, startsAnew))
   const samples = ordered.filter(note => note.kind === 'sample')
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
   return {

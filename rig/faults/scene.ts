@@ -13,6 +13,7 @@ import { type FaultMessage, faultMessages } from './load.ts'
 import { lagOf, rigClient, type PartitionOffsets, partitionOffsets } from './offsets.ts'
 import { Publisher } from './publisher.ts'
 import { type Readings, readingsOf } from './readings.ts'
+import { configEntries } from './topic-config.ts'
 import { readTopic, type TopicMessage } from './topic-reader.ts'
 import { builtWorker, startWorker, type WorkerProcess } from './worker-process.ts'
 
@@ -66,6 +67,8 @@ export class Scene {
   readonly rememberedLetters: TopicMessage[] = []
   /** When the topic was recreated, if it was. */
   anewAt: number | undefined
+  /** When an operator reset the group's offsets. */
+  readonly resets: number[] = []
   zombies = 0
   secondsToHeal: number | undefined
   /** Offsets at the end of the topic that cannot be committed: control records of transactions. */
@@ -117,8 +120,8 @@ export class Scene {
 
   /** The topic has its production limits. */
   async createTopic(topic: string, numPartitions: number): Promise<void> {
-    const configEntries = [{ name: 'max.message.bytes', value: '1572864' }]
-    await this.admin.createTopics({ topics: [{ topic, numPartitions, configEntries }], waitForLeaders: false })
+    const topics = [{ topic, numPartitions, configEntries: configEntries() }]
+    await this.admin.createTopics({ topics, waitForLeaders: false })
     // Right after its creation, the broker does not know the topic for a moment.
     await this.mustSoon(`${topic} is there`, async () => {
       const { topics } = await this.admin.fetchTopicMetadata({ topics: [topic] })
@@ -295,7 +298,8 @@ export class Scene {
 
   /** The records of the probes in all workers so far. */
   async readings(): Promise<Readings> {
-    return readingsOf((await Promise.all(this.workers.map(worker => worker.notes()))).flat(), this.anewAt)
+    const notes = (await Promise.all(this.workers.map(worker => worker.notes()))).flat()
+    return readingsOf(notes, this.anewAt === undefined ? this.resets : [...this.resets, this.anewAt])
   }
 
   /** Saves the output of the workers, and returns the folder. */

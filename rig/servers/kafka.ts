@@ -30,15 +30,33 @@ export interface KafkaOptions {
   readonly settings?: BrokerSettings | ((broker: BrokerPlan) => BrokerSettings)
 }
 
+/** How to start a broker of this version. */
+const runningAs = ({ id }: BrokerPlan, version: string, libs: string, config: string) => ({
+  name: `Kafka ${version}, broker ${id},`,
+  args: ['-Xmx512m', '-XX:+UseSerialGC', '-cp', join(libs, '*'), 'kafka.Kafka', config],
+})
+
 /** A running broker of a cluster. */
 export class Broker extends Server {
   readonly host: string
   readonly port: number
+  readonly #plan: BrokerPlan
+  readonly #config: string
 
-  constructor({ host, port }: BrokerPlan, plan: ServerPlan, watchdog: Watchdog) {
+  constructor(broker: BrokerPlan, plan: ServerPlan, config: string, watchdog: Watchdog) {
     super(plan, watchdog)
-    this.host = host
-    this.port = port
+    this.#plan = broker
+    this.#config = config
+    this.host = broker.host
+    this.port = broker.port
+  }
+
+  /** Stops the broker with SIGTERM, and starts another version on the same data. */
+  async upgrade(version: string): Promise<void> {
+    const libs = await jars('kafka', version)
+    await this.terminate()
+    this.replan(runningAs(this.#plan, version, libs, this.#config))
+    await this.start()
   }
 
   /** The folder with a subfolder for each partition; `stop` removes it. */
@@ -79,18 +97,16 @@ const prepare = async (
   const given = typeof settings === 'function' ? settings(broker) : settings
   const lines = Object.entries({ ...brokerSettings(broker, cluster, folder), ...given })
   await writeFile(config, lines.map(([name, value]) => `${name}=${value}\n`).join(''))
-  const virtualMachine = ['-Xmx512m', '-XX:+UseSerialGC', '-cp', join(libs, '*')]
   const format = ['format', `--cluster-id=${clusterId}`, '--config', config]
   const { code, output } = await runKafkaTool(version, 'kafka.tools.StorageTool', format)
   if (code !== 0) throw new Error(`Kafka's storage cannot be formatted:\n${String(output)}`)
   const plan: ServerPlan = {
-    name: `Kafka ${version}, broker ${broker.id},`,
+    ...runningAs(broker, version, libs, config),
     program: java,
-    args: [...virtualMachine, 'kafka.Kafka', config],
     logFile: join(folder, 'log'),
     probe: () => probeKafka(broker.host, broker.port),
   }
-  return new Broker(broker, plan, watchdog)
+  return new Broker(broker, plan, config, watchdog)
 }
 
 /**

@@ -25,7 +25,7 @@ const termDeadlineMs = 15_000
 export class Server {
   #child: ChildProcess | undefined
   #ended: Promise<unknown> = Promise.resolve()
-  readonly #plan: ServerPlan
+  #plan: ServerPlan
   readonly #watchdog: Watchdog
 
   constructor(plan: ServerPlan, watchdog: Watchdog) {
@@ -90,6 +90,11 @@ export class Server {
   async restart(): Promise<void> {
     await this.terminate()
     await this.start()
+  }
+
+  /** Changes what the next start runs. */
+  protected replan(changes: Partial<ServerPlan>): void {
+    this.#plan = { ...this.#plan, ...changes }
   }
 
   /** Kills the server and removes its data. */
