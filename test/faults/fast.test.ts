@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type FastCase, fastCases } from '../../rig/faults/cases.ts'
-import { type RunCommand } from '../../rig/faults/command.ts'
 import { type Environment, openEnvironment } from '../../rig/faults/environment.ts'
 import { runFault } from '../../rig/faults/run-fault.ts'
-import { command } from '../integration/command.ts'
-
-const inThisProcess: RunCommand = async (env, args) => {
-  const { code, output, errors } = await command(env, ...args)
-  return { code, says: output + errors }
-}
+import { inThisProcess } from './in-this-process.ts'
 
 const seed = Number(process.env['FAULTS_SEED'] ?? Date.now() % 1_000_000)
 
