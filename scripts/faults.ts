@@ -154,3 +154,5 @@ const main = async (): Promise<number> => {
 }
 
 process.exitCode = await main()
+// Everything is closed by now. The driver may still have a timer for a node that has left.
+setTimeout(() => process.exit(), 1000).unref()
