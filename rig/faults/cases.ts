@@ -143,16 +143,16 @@ export interface FastCase {
 
 /** The most important ones, for every test run: short, and with one broker. */
 export const fastCases: readonly FastCase[] = [
-  { fault: pausedOwner, events: 3_000 },
-  { fault: sigkillTwice, events: 6_000 },
-  { fault: sigtermTwice, events: 6_000 },
-  { fault: killedBeforeCommit, events: 2_000 },
-  { fault: manyVersions, events: 4_000 },
-  { fault: poison, events: 3_000 },
+  { fault: pausedOwner, events: 2_000 },
+  { fault: sigkillTwice, events: 4_000 },
+  { fault: sigtermTwice, events: 4_000 },
+  { fault: killedBeforeCommit, events: 1_500 },
+  { fault: manyVersions, events: 3_000 },
+  { fault: poison, events: 2_000 },
   { fault: codecs, events: 400 },
-  { fault: brokersDownShortly, events: 4_000, alone: true },
+  { fault: brokersDownShortly, events: 3_000, alone: true },
   { fault: outOfRange, events: 1_500, alone: true },
-  { fault: cassandraDownShortly, events: 4_000, alone: true },
+  { fault: cassandraDownShortly, events: 3_000, alone: true },
 ]
 
 /** The one on three Cassandra nodes. */
