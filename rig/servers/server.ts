@@ -47,14 +47,12 @@ export class Server {
   /**
    * Starts the server and waits until it is ready.
    *
-   * @param environment variables for this start only, besides ours
    * @throws Error with the last lines of its log if it ends or is not ready within 90 s
    */
-  async start(environment: Readonly<Record<string, string>> = {}): Promise<void> {
+  async start(): Promise<void> {
     const log = openSync(this.#plan.logFile, 'a')
     // Its own process group, so that Ctrl-C in the terminal reaches only us.
-    const env = { ...process.env, ...environment }
-    const child = spawn(this.#plan.program, this.#plan.args, { detached: true, env, stdio: ['ignore', log, log] })
+    const child = spawn(this.#plan.program, this.#plan.args, { detached: true, stdio: ['ignore', log, log] })
     closeSync(log)
     this.#child = child
     this.#ended = once(child, 'exit').then(() => this.#forget(child))
