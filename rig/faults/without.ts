@@ -146,6 +146,13 @@ export const counterMeasures: readonly CounterMeasure[] = [
     fault: 'F29-large-headers',
   },
   {
+    name: 'a write that a node does not answer is sent to a second one',
+    file: 'src/cassandra/slow-nodes.js',
+    from: '? -1 : this.#patienceMs',
+    to: '? -1 : -1',
+    fault: 'F41-node-hangs',
+  },
+  {
     name: 'partitions are delivered in turn',
     file: 'src/kafka/assignment.js',
     from: 'this.#toDeliver = toTheEnd(this.#toDeliver, lane)',
