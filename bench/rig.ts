@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Client } from 'cassandra-driver'
+import { type Client } from 'cassandra-driver'
 import { Kafka, logLevel } from 'kafkajs'
 import programUserInfo from '../streams/program-user-info/stream.ts'
+import { cqlClient } from '../rig/servers/cql-client.ts'
 import { createSchema } from '../rig/servers/schema.ts'
 import { createTopics } from '../rig/servers/topics.ts'
 import { type Servers } from '../rig/servers/start.ts'
@@ -32,11 +33,7 @@ export interface Rig {
 export const openRig = async ({ bootstrap, cassandra }: Servers): Promise<Rig> => {
   const kafka = new Kafka({ brokers: bootstrap.split(','), logLevel: logLevel.NOTHING })
   const { contactPoint, port, localDataCenter } = cassandra
-  const client = new Client({
-    contactPoints: [contactPoint],
-    protocolOptions: { port },
-    localDataCenter,
-  })
+  const client = cqlClient(cassandra)
   await client.connect()
   await createTopics(bootstrap, { [deadLetterTopic]: 1 })
   const admin = kafka.admin()

@@ -1,13 +1,13 @@
 // npm run demo: real servers, a worker process, 10,000 events, and the result of each.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { Client } from 'cassandra-driver'
 import { Kafka, logLevel } from 'kafkajs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { defaultStream } from '../src/config/settings.ts'
 import { deadLetterHeaders } from '../src/kafka/headers.ts'
 import { loadStream } from '../src/stream/load.ts'
 import { type LoadMessage, messages } from '../rig/load/enrolments.ts'
+import { cqlClient } from '../rig/servers/cql-client.ts'
 import { projectFolder } from '../rig/servers/folders.ts'
 import { productIn } from '../rig/product.ts'
 import { furnish, topicsOf } from '../rig/servers/furnish.ts'
@@ -115,11 +115,7 @@ const run = async (servers: Servers): Promise<boolean> => {
   const { bootstrap, cassandra } = servers
   const kafka = new Kafka({ brokers: bootstrap.split(','), logLevel: logLevel.ERROR })
   const [admin, producer] = [kafka.admin(), kafka.producer({ allowAutoTopicCreation: false })]
-  const cql = new Client({
-    contactPoints: [cassandra.contactPoint],
-    protocolOptions: { port: cassandra.port },
-    localDataCenter: cassandra.localDataCenter,
-  })
+  const cql = cqlClient(cassandra)
   await Promise.all([admin.connect(), producer.connect(), cql.connect()])
   const worker = startWorker(servers)
   try {

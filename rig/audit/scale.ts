@@ -1,4 +1,3 @@
-import { Client } from 'cassandra-driver'
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -9,6 +8,7 @@ import { Publisher } from '../faults/publisher.ts'
 import { builtWorker, startWorker } from '../faults/worker-process.ts'
 import { enrolment } from '../load/enrolments.ts'
 import { seeded } from '../load/random.ts'
+import { cqlClient } from '../servers/cql-client.ts'
 import { inherited } from '../servers/inherited.ts'
 import { createSchema } from '../servers/schema.ts'
 import { startServers } from '../servers/start.ts'
@@ -65,8 +65,8 @@ function* messages(rows: number, seed: number) {
 export const auditAtScale = async ({ rows, planted, seed, options, progress }: Scale): Promise<ScaleResult> => {
   const stream = await loadStream('program-user-info')
   const servers = await startServers({ progress })
-  const { contactPoint, port, localDataCenter } = servers.cassandra
-  const cql = new Client({ contactPoints: [contactPoint], protocolOptions: { port }, localDataCenter })
+  const { contactPoint, port } = servers.cassandra
+  const cql = cqlClient(servers.cassandra)
   const env = {
     ...{ ENV: 'scale', KAFKA_BROKER_SERVERS: servers.bootstrap, LOG_FORMAT: 'json' },
     ...{ ML_CASSANDRA_HOST: contactPoint, ML_CASSANDRA_PORT: String(port) },

@@ -1,6 +1,6 @@
 import { type FaultCase } from './fault.ts'
 import { metricIn } from './metrics-reader.ts'
-import { type Scene } from './scene.ts'
+import { type Scene, secondsSince } from './scene.ts'
 import { nodeOf, perSecond, underLoad } from './sick-node.ts'
 import { type WorkerProcess } from './worker-process.ts'
 
@@ -12,8 +12,7 @@ const healSeconds = 15
 const saysUnavailable = (worker: WorkerProcess): boolean =>
   worker.lines.some(({ why }) => String(why).includes('not enough replicas are alive'))
 
-const readBy = async (worker: WorkerProcess): Promise<number> =>
-  metricIn(await worker.page('metrics'), 'records_read_total')
+const readBy = (worker: WorkerProcess): Promise<number> => worker.metric('records_read_total')
 
 /** Nothing is read and nothing is committed. */
 const expectStandstill = async (scene: Scene, worker: WorkerProcess): Promise<void> => {
@@ -46,7 +45,7 @@ export const twoNodesDown: FaultCase = {
     const [backAt, before] = [Date.now(), await scene.committed()]
     scene.healed()
     await scene.mustSoon('it commits again', async () => (await scene.committed()) > before, healSeconds)
-    scene.seen['secondsToFirstCommit'] = Math.round((Date.now() - backAt) / 100) / 10
+    scene.seen['secondsToFirstCommit'] = secondsSince(backAt)
     scene.stopPublishing()
     await scene.caughtUp()
   },

@@ -1,6 +1,5 @@
 import { type FaultCase } from './fault.ts'
 import { fold } from './fold.ts'
-import { metricIn } from './metrics-reader.ts'
 import { type Scene } from './scene.ts'
 import { nodeOf, perSecond, underLoad } from './sick-node.ts'
 import { readReplica } from './table-reader.ts'
@@ -11,8 +10,7 @@ const hangSeconds = 20
 const saysTimeout = (worker: WorkerProcess): boolean =>
   worker.lines.some(({ why }) => String(why).includes('not enough replicas answered in time'))
 
-const writtenBy = async (worker: WorkerProcess): Promise<number> =>
-  metricIn(await worker.page('metrics'), 'records_written_total')
+const writtenBy = (worker: WorkerProcess): Promise<number> => worker.metric('records_written_total')
 
 /** Rows that the first node has by itself, of events that are not committed. Each is one of two answers. */
 const rowsWithOneAnswer = async (scene: Scene): Promise<number> => {

@@ -93,7 +93,7 @@ const spreadOut = async (scene: Scene): Promise<void> => {
 
 /** From the worker's state, because the rig's client gets no metadata of a topic while a partition has no leader. */
 const writtenBy = async (worker: WorkerProcess): Promise<number> =>
-  (JSON.parse(await worker.page('state')) as { totals: { written: number } }).totals.written
+  (await worker.state<{ totals: { written: number } }>()).totals.written
 
 export const latestWithoutLeader: FaultCase = {
   name: 'F42-latest-without-leader',

@@ -1,7 +1,7 @@
 import { type FaultCase } from './fault.ts'
 import { untilInSync } from './leaders.ts'
 import { expectQuietWait } from './quiet-wait.ts'
-import { type Scene } from './scene.ts'
+import { type Scene, secondsSince } from './scene.ts'
 import { configureTopic } from './topic-config.ts'
 import { type WorkerProcess } from './worker-process.ts'
 
@@ -12,25 +12,25 @@ interface State {
   readonly troubles: readonly { readonly step: string; readonly message: string }[]
 }
 
-const stateOf = async (worker: WorkerProcess): Promise<State> => JSON.parse(await worker.page('state')) as State
-
 const deadLettersGoOn = async (scene: Scene, worker: WorkerProcess): Promise<void> => {
-  const [before, committed] = [(await stateOf(worker)).totals.deadLettered, await scene.committed()]
+  const [before, committed] = [(await worker.state<State>()).totals.deadLettered, await scene.committed()]
   await scene.mustSoon(
     'it continues, dead letters too',
     async () =>
-      (await stateOf(worker)).totals.deadLettered > before + 30 && (await scene.committed()) > committed + 200,
+      (await worker.state<State>()).totals.deadLettered > before + 30 && (await scene.committed()) > committed + 200,
     60,
   )
 }
 
 const deadLettersWait = async (scene: Scene, worker: WorkerProcess): Promise<void> => {
   await scene.mustSoon('the dead letters wait for more replicas', async () =>
-    (await stateOf(worker)).troubles.some(({ step, message }) => step === 'dead-letter' && /replica/i.test(message)),
+    (await worker.state<State>()).troubles.some(
+      ({ step, message }) => step === 'dead-letter' && /replica/i.test(message),
+    ),
   )
-  const before = (await stateOf(worker)).totals.deadLettered
+  const before = (await worker.state<State>()).totals.deadLettered
   await expectQuietWait(scene, worker, 'more replicas', waitSeconds)
-  const after = (await stateOf(worker)).totals.deadLettered
+  const after = (await worker.state<State>()).totals.deadLettered
   scene.expect(after === before, `${after - before} dead letters were published with too few replicas`)
 }
 
@@ -57,7 +57,7 @@ export const brokerBelowMinIsr: FaultCase = {
     const backAt = Date.now()
     await first?.start()
     await deadLettersGoOn(scene, worker)
-    scene.seen['secondsToThreeReplicas'] = Math.round((Date.now() - backAt) / 100) / 10
+    scene.seen['secondsToThreeReplicas'] = secondsSince(backAt)
     await configureTopic(admin, deadLetterTopic)
     await untilInSync(scene, ...topics)
     await Promise.all(others.map(broker => broker.kill()))

@@ -19,8 +19,6 @@ interface State {
   readonly inFlight: { readonly records: number }
 }
 
-const stateOf = async (worker: WorkerProcess): Promise<State> => JSON.parse(await worker.page('state')) as State
-
 /** What both see at the same time. The exporter counts everything that is not committed, the worker what it has not read. */
 interface View {
   readonly exported: number
@@ -46,7 +44,7 @@ const watchBoth = async (scene: Scene, admin: Admin, worker: WorkerProcess, seco
   const members = new Set<string>()
   const end = Date.now() + seconds * 1000
   while (Date.now() < end) {
-    const [{ lag, members: now }, state] = await Promise.all([scrape(admin, scene), stateOf(worker)])
+    const [{ lag, members: now }, state] = await Promise.all([scrape(admin, scene), worker.state<State>()])
     members.add(now)
     views.push({ exported: lag, own: state.lag + state.inFlight.records })
     await scene.pass(everySeconds)
@@ -71,11 +69,11 @@ export const lagExporter: FaultCase = {
     scene.startPublishing(perSecond)
     const worker = await scene.startWorker()
     await scene.untilCommitted(perSecond)
-    const before = (await stateOf(worker)).totals
+    const before = (await worker.state<State>()).totals
     const admin = rigClient(scene.environment.bootstrap).admin()
     await admin.connect()
     const calmViews = await watchBoth(scene, admin, worker, calmSeconds)
-    const calm = (await stateOf(worker)).totals
+    const calm = (await worker.state<State>()).totals
     scene.environment.cassandraLink.refuse()
     const outageViews = await watchBoth(scene, admin, worker, outageSeconds)
     scene.environment.cassandraLink.mend()
@@ -89,7 +87,7 @@ export const lagExporter: FaultCase = {
       ...{ apart, apartInOutage },
     })
     scene.expect(calm.commits - before.commits >= calmSeconds * 0.7, 'it commits every second')
-    scene.expect((await stateOf(worker)).totals.rebalances === 1, 'there is no rebalance')
+    scene.expect((await worker.state<State>()).totals.rebalances === 1, 'there is no rebalance')
     scene.expect(apart <= perSecond * toleratedSeconds, `the two lags are ${apart} messages apart`)
     scene.expect(
       apartInOutage <= perSecond * (toleratedSeconds + probeSeconds),

@@ -15,6 +15,6 @@ export const produceWithJava = async (
     ...properties.flatMap(property => ['--producer-property', property]),
   ]
   const lines = values.map(value => Buffer.concat([value, Buffer.from('\n')]))
-  const { code } = await runKafkaTool(installedKafka, 'kafka.tools.ConsoleProducer', args, lines)
-  if (code !== 0) throw new Error(`the console producer ended with ${code ?? 'a signal'}`)
+  const { code, errors } = await runKafkaTool(installedKafka, 'kafka.tools.ConsoleProducer', args, lines)
+  if (code !== 0) throw new Error(`the console producer ended with ${code ?? 'a signal'}:\n${errors}`)
 }

@@ -1,4 +1,4 @@
-import { type CassandraAddress } from '../servers/schema.ts'
+import { type CassandraAddress } from '../servers/cql-client.ts'
 import { belowQuorum, judgeRows, type Seen, type Verdict } from './oracle.ts'
 import { type Scene } from './scene.ts'
 import { readReplica, readTable } from './table-reader.ts'

@@ -1,16 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Client, policies, types } from 'cassandra-driver'
-import { type CassandraAddress } from '../servers/schema.ts'
+import { type Client, policies, types } from 'cassandra-driver'
+import { type CassandraAddress, cqlClient } from '../servers/cql-client.ts'
 
 /** A client that sends every request to this node. */
-export const clientOf = ({ contactPoint, port, localDataCenter }: CassandraAddress): Client => {
+export const clientOf = (node: CassandraAddress): Client => {
   const { AllowListPolicy, RoundRobinPolicy } = policies.loadBalancing
-  return new Client({
-    contactPoints: [contactPoint],
-    protocolOptions: { port },
-    localDataCenter,
-    policies: { loadBalancing: new AllowListPolicy(new RoundRobinPolicy(), [`${contactPoint}:${port}`]) },
-  })
+  const allowed = [`${node.contactPoint}:${node.port}`]
+  return cqlClient(node, { policies: { loadBalancing: new AllowListPolicy(new RoundRobinPolicy(), allowed) } })
 }
 
 // It exists in every cluster, with three replicas, and a read at ALL needs all of them.

@@ -1,4 +1,3 @@
-import { Client } from 'cassandra-driver'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type Admin, type Kafka } from 'kafkajs'
 import { programEnrollment } from '../../streams/program-user-info/table.ts'
 import { type Random, seeded } from '../load/random.ts'
+import { cqlClient } from '../servers/cql-client.ts'
 import { createSchema } from '../servers/schema.ts'
 import { type CommandResult, commandOf, type RunCommand } from './command.ts'
 import { type Environment } from './environment.ts'
@@ -48,6 +48,9 @@ const quick = {
   LOG_FORMAT: 'json',
   LOG_RATE_INTERVAL_MS: '1000',
 }
+
+/** With one decimal. */
+export const secondsSince = (time: number): number => Math.round((Date.now() - time) / 100) / 10
 
 /** One case: its topic, group and table on shared servers, its load and its workers. */
 export class Scene {
@@ -147,8 +150,7 @@ export class Scene {
 
   /** Executes one CQL statement with its own client. */
   async cql(statement: string): Promise<void> {
-    const { contactPoint, port, localDataCenter } = this.environment.cassandra
-    const client = new Client({ contactPoints: [contactPoint], protocolOptions: { port }, localDataCenter })
+    const client = cqlClient(this.environment.cassandra)
     try {
       await client.execute(statement)
     } finally {
@@ -292,7 +294,7 @@ export class Scene {
   async caughtUp(seconds = 180): Promise<void> {
     await this.untilPublished()
     const done = await this.until(async () => lagOf(await this.partitionOffsets()) <= this.controlRecords, seconds)
-    if (done) this.secondsToHeal ??= Math.round((Date.now() - this.#healedAt) / 100) / 10
+    if (done) this.secondsToHeal ??= secondsSince(this.#healedAt)
     else await this.#notHealed(seconds)
   }
 

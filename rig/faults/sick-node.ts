@@ -39,7 +39,7 @@ interface Counted {
   readonly retried: number
 }
 
-export const countedBy = async (worker: WorkerProcess): Promise<Counted> => {
+const countedBy = async (worker: WorkerProcess): Promise<Counted> => {
   const text = await worker.page('metrics')
   return {
     writes: metricIn(text, 'write_duration_seconds_count'),
@@ -49,7 +49,7 @@ export const countedBy = async (worker: WorkerProcess): Promise<Counted> => {
 }
 
 /** The limits while a node is sick; those that are undefined are only measured. */
-export interface Bounds {
+interface Bounds {
   /** From published to committed, in milliseconds. */
   readonly p99Ms?: number
   /** The rate of commits, as a share of the rate without the fault. */

@@ -1,5 +1,5 @@
-import { Client, types } from 'cassandra-driver'
-import { type CassandraAddress } from '../servers/schema.ts'
+import { type Client, types } from 'cassandra-driver'
+import { type CassandraAddress, cqlClient } from '../servers/cql-client.ts'
 import { type FoldedRow, keyOf, mapText } from './fold.ts'
 import { clientOf } from './ring.ts'
 
@@ -28,11 +28,8 @@ const readWith = async (
 }
 
 /** All rows of a table, read with its own client at consistency ALL, which repairs replicas that differ. */
-export const readTable = async (cassandra: CassandraAddress, name: string): Promise<Map<string, FoldedRow>> => {
-  const { contactPoint, port, localDataCenter } = cassandra
-  const client = new Client({ contactPoints: [contactPoint], protocolOptions: { port }, localDataCenter })
-  return readWith(client, name, types.consistencies.all)
-}
+export const readTable = (cassandra: CassandraAddress, name: string): Promise<Map<string, FoldedRow>> =>
+  readWith(cqlClient(cassandra), name, types.consistencies.all)
 
 /**
  * The rows that this node has by itself: a read at ONE through it. The node must have a replica of every row, and must ask

@@ -8,6 +8,7 @@ import { productIn } from '../product.ts'
 import { projectFolder } from '../servers/folders.ts'
 import { inherited } from '../servers/inherited.ts'
 import { startWatchdog, type Watchdog } from '../servers/watchdog.ts'
+import { metricIn } from './metrics-reader.ts'
 import { type Note, parseNotes } from './readings.ts'
 
 /** The built worker. */
@@ -112,6 +113,16 @@ export class WorkerProcess {
     const url = this.said('serving metrics, probes and the page')?.['url']
     if (typeof url !== 'string') throw new Error('it serves no HTTP')
     return (await fetch(new URL(path, url), { signal: AbortSignal.timeout(pageMs) })).text()
+  }
+
+  /** What the page shows, in the part that the caller knows. @throws Error while it does not respond */
+  async state<State>(): Promise<State> {
+    return JSON.parse(await this.page('state')) as State
+  }
+
+  /** The sum of one of its metrics; see `metricIn`. @throws Error while it does not respond */
+  async metric(name: string, labels = ''): Promise<number> {
+    return metricIn(await this.page('metrics'), name, labels)
   }
 
   async #readPages(): Promise<void> {

@@ -1,14 +1,14 @@
-import { Client, types } from 'cassandra-driver'
-import { type CassandraAddress } from '../servers/schema.ts'
+import { types } from 'cassandra-driver'
+import { type CassandraAddress, cqlClient } from '../servers/cql-client.ts'
 import { keyOf } from './fold.ts'
 
 /** The write timestamp of a column in each row, in microseconds. */
 export const readWriteTimes = async (
-  { contactPoint, port, localDataCenter }: CassandraAddress,
+  cassandra: CassandraAddress,
   table: string,
   column: string,
 ): Promise<Map<string, number>> => {
-  const client = new Client({ contactPoints: [contactPoint], protocolOptions: { port }, localDataCenter })
+  const client = cqlClient(cassandra)
   const times = new Map<string, number>()
   try {
     const query = `SELECT program_id, user_id, writetime(${column}) AS time FROM ${table}`

@@ -1,7 +1,7 @@
 import { type Product } from './jars.ts'
 import { type KafkaAddress, type Lendable, startLendable } from './lendable.ts'
 import { lenderVariable } from './lender.ts'
-import { type CassandraAddress } from './schema.ts'
+import { type CassandraAddress } from './cql-client.ts'
 
 /** A server that other processes may use at the same time; `giveBack` stops it only if this process started it. */
 export type Borrowed<Address> = Address & { giveBack(): Promise<void> }

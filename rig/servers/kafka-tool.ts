@@ -5,10 +5,11 @@ import { withClassArchive } from './class-archive.ts'
 import { jars } from './jars.ts'
 import { findJava } from './java.ts'
 
-/** A tool's exit code, null after a signal, and its standard output. */
+/** A tool's exit code, null after a signal, and what it printed. */
 export interface ToolResult {
   readonly code: number | null
   readonly output: Buffer
+  readonly errors: string
 }
 
 // Such a program runs for a second, for which the optimising compiler does not pay.
@@ -30,14 +31,16 @@ export const runKafkaTool = async (
   const [java, libs] = await Promise.all([findJava(), jars('kafka', version)])
   return withClassArchive(libs, main, async options => {
     const jvm = [...virtualMachine, ...options, '-Dorg.slf4j.simpleLogger.defaultLogLevel=error']
-    const child = spawn(java, [...jvm, '-cp', join(libs, '*'), main, ...args], { stdio: ['pipe', 'pipe', 'ignore'] })
+    const child = spawn(java, [...jvm, '-cp', join(libs, '*'), main, ...args], { stdio: 'pipe' })
     const chunks: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+    let errors = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text))
     // A tool may end before it has read its input.
     child.stdin.on('error', () => undefined)
     for (const chunk of input) child.stdin.write(chunk)
     child.stdin.end()
     const [code] = (await once(child, 'close')) as [number | null]
-    return { code, output: Buffer.concat(chunks) }
+    return { code, output: Buffer.concat(chunks), errors }
   })
 }

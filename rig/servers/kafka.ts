@@ -98,8 +98,8 @@ const prepare = async (
   const lines = Object.entries({ ...brokerSettings(broker, cluster, folder), ...given })
   await writeFile(config, lines.map(([name, value]) => `${name}=${value}\n`).join(''))
   const format = ['format', `--cluster-id=${clusterId}`, '--config', config]
-  const { code, output } = await runKafkaTool(version, 'kafka.tools.StorageTool', format)
-  if (code !== 0) throw new Error(`Kafka's storage cannot be formatted:\n${String(output)}`)
+  const { code, output, errors } = await runKafkaTool(version, 'kafka.tools.StorageTool', format)
+  if (code !== 0) throw new Error(`Kafka's storage cannot be formatted:\n${String(output)}${errors}`)
   const plan: ServerPlan = {
     ...runningAs(broker, version, libs, config),
     program: java,

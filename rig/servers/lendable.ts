@@ -2,7 +2,7 @@ import { startCassandra } from './cassandra.ts'
 import { type Product } from './jars.ts'
 import { startKafka } from './kafka.ts'
 import { freePort } from './ports.ts'
-import { type CassandraAddress } from './schema.ts'
+import { type CassandraAddress } from './cql-client.ts'
 
 export interface KafkaAddress {
   readonly bootstrap: string

@@ -1,4 +1,5 @@
-import { Client, errors } from 'cassandra-driver'
+import { errors } from 'cassandra-driver'
+import { type CassandraAddress, cqlClient } from './cql-client.ts'
 import { createTable } from '../../src/cassandra/statements.ts'
 import { type TableDefinition } from '../../src/stream/definition.ts'
 
@@ -9,13 +10,6 @@ export interface Schema {
   readonly definition: TableDefinition
   /** The replication factor; by default 1. */
   readonly replicationFactor?: number
-}
-
-/** The address of a Cassandra, for example from `startCassandra`. */
-export interface CassandraAddress {
-  readonly contactPoint: string
-  readonly port: number
-  readonly localDataCenter: string
 }
 
 /** The CQL statements that create the keyspace and the table. */
@@ -33,8 +27,7 @@ const isThereAlready = (error: unknown): boolean =>
 
 /** Creates the keyspace and the table if they do not exist. */
 export const createSchema = async (cassandra: CassandraAddress, schema: Schema): Promise<void> => {
-  const { contactPoint, port, localDataCenter } = cassandra
-  const client = new Client({ contactPoints: [contactPoint], protocolOptions: { port }, localDataCenter })
+  const client = cqlClient(cassandra)
   try {
     for (const statement of schemaStatements(schema))
       await client.execute(statement).catch((error: unknown) => {

@@ -3,7 +3,7 @@ import { composeDown, composeUp, dockerCassandra, dockerKafka, isDockerThere } f
 import { areHere, type Product } from './jars.ts'
 import { findJava, findMaven, MissingProgram } from './java.ts'
 import { type KafkaCluster, type KafkaOptions, newestKafka, startKafka } from './kafka.ts'
-import { type CassandraAddress } from './schema.ts'
+import { type CassandraAddress } from './cql-client.ts'
 
 /** A running Kafka and Cassandra. */
 export interface Servers {

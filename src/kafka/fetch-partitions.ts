@@ -1,12 +1,7 @@
-import errors from 'kafkajs/src/protocol/error.js'
 import { type Cluster } from './cluster.ts'
 import { RecordBatches } from './fetch/record-batches.ts'
-import { fetchRecordSets } from './fetch/request.ts'
+import { createErrorFromCode, fetchRecordSets } from './fetch/request.ts'
 import { type Fetched, type FetchRequest } from './member.ts'
-
-const { createErrorFromCode } = errors as {
-  createErrorFromCode: (code: number) => Error
-}
 
 // Error codes of the protocol: the partition has another leader, or none at the moment.
 const staleMetadata = new Set([3, 5, 6, 9, 56, 74, 75])

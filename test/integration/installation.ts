@@ -1,11 +1,12 @@
-import { Client } from 'cassandra-driver'
+import { type Client } from 'cassandra-driver'
 import { type Admin, CompressionTypes, Kafka, logLevel, type Message, type Producer } from 'kafkajs'
 import { type Headers } from '../../src/model/record.ts'
 import { type Stream } from '../../src/stream/definition.ts'
 import { openProxy, type Proxy } from '../../rig/faults/proxy.ts'
 import { borrowCassandra, type Borrowed, borrowKafka } from '../../rig/servers/borrow.ts'
 import { freePort } from '../../rig/servers/ports.ts'
-import { type CassandraAddress, createSchema } from '../../rig/servers/schema.ts'
+import { type CassandraAddress, cqlClient } from '../../rig/servers/cql-client.ts'
+import { createSchema } from '../../rig/servers/schema.ts'
 import { createTopics } from '../../rig/servers/topics.ts'
 import { type Env } from './worker.ts'
 
@@ -49,11 +50,7 @@ export class Installation {
     this.client = new Kafka({ brokers: kafka.bootstrap.split(','), logLevel: logLevel.NOTHING })
     this.admin = this.client.admin()
     this.producer = this.client.producer({ allowAutoTopicCreation: false })
-    this.cql = new Client({
-      contactPoints: [cassandra.contactPoint],
-      protocolOptions: { port: cassandra.port },
-      localDataCenter: cassandra.localDataCenter,
-    })
+    this.cql = cqlClient(cassandra)
   }
 
   static async start({ kafka, cassandra }: Versions): Promise<Installation> {

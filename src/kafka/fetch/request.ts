@@ -28,7 +28,8 @@ export interface Broker {
 }
 
 const client = internal as { protocol: FetchProtocol }
-const { createErrorFromCode } = errors as { createErrorFromCode: (code: number) => Error }
+/** The client's error for an error code of the protocol. */
+export const { createErrorFromCode } = errors as { readonly createErrorFromCode: (code: number) => Error }
 
 const fetchApiKey = 1
 // From the first with transactions (Kafka 0.11) to the last that the client supports.
