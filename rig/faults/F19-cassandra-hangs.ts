@@ -20,7 +20,7 @@ export const cassandraHangs: FaultCase = {
     scene.expect(worker.said('waiting for a fault') !== undefined, 'it logs what it waits for')
     const inFlight = Math.max(0, ...worker.lines.map(line => Number(line['inFlight'] ?? 0)))
     scene.seen['inFlightMax'] = inFlight
-    scene.expect(inFlight <= 5_000, `${inFlight} in flight`)
+    scene.expect(inFlight <= 4_000, `${inFlight} in flight`)
     cassandra.resume()
     scene.healed()
     await scene.caughtUp()

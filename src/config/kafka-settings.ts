@@ -49,7 +49,7 @@ export const kafkaSettings = (stream: StreamDefaults) => ({
     help: 'How often the worker sends a heartbeat; less than the session timeout, preferably a third of it.',
   }),
   fetchMaxBytesPerPartition: size('KAFKA_FETCH_MAX_BYTES_PER_PARTITION', {
-    fallback: 1_048_576,
+    fallback: 524_288,
     min: 65_536,
     max: 104_857_600,
     help: 'The maximum size that one fetch returns for each partition. A single larger record batch is still returned.',

@@ -4,7 +4,7 @@ import { duration, integer, oneOf, size } from './define.ts'
 export const pipelineSettings = {
   inFlight: {
     records: integer('MAX_IN_FLIGHT_RECORDS', {
-      fallback: 5_000,
+      fallback: 4_000,
       min: 1,
       max: 1_000_000,
       help: 'The maximum number of records in flight: read, but not written yet. Reading pauses at this limit and resumes at half of it.',

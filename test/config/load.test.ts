@@ -20,7 +20,7 @@ describe('without any variable', () => {
         offsetReset: 'earliest',
         sessionTimeoutMs: 30_000,
         heartbeatIntervalMs: 3_000,
-        fetchMaxBytesPerPartition: 1_048_576,
+        fetchMaxBytesPerPartition: 524_288,
         maxRestarts: 5,
         tls: noTls,
         sasl: { mechanism: 'none', username: undefined, password: undefined },
@@ -38,7 +38,7 @@ describe('without any variable', () => {
       },
       pipeline: {
         writeOrder: 'read',
-        inFlight: { records: 5_000, bytes: 16_777_216 },
+        inFlight: { records: 4_000, bytes: 16_777_216 },
         windowMs: 0,
         batch: { rows: 100, bytes: 131_072 },
         writeConcurrency: 16,
