@@ -69,7 +69,8 @@ else {
     if (twice) await unitTestsOnNode24(unit)
   }
   // Tests with servers and tests that install packages spend most of their time waiting, the others never wait.
-  await Promise.all([runWithServers(withServers), lintAndInstall(), units()])
+  const others = Promise.all([lintAndInstall(), units()])
+  await Promise.all([runWithServers(withServers, others), others])
   if (whole) printCoverage()
 }
 close()

@@ -6,15 +6,18 @@ const atOnce = 2
 // CPU time instead of 17, Kafka after 4 instead of 8.
 const javaOptions = '-XX:TieredStopAtLevel=1'
 
-/** Runs these files with shared servers. Files that cannot share them start their own. */
-export const runWithServers = async files => {
+/**
+ * Runs these files with shared servers, more of them at the same time once `hasTime` resolves. Files that cannot share servers
+ * start their own.
+ */
+export const runWithServers = async (files, hasTime) => {
   if (files.length === 0) return
   process.env.JAVA_TOOL_OPTIONS ??= javaOptions
   const { lenderVariable, openLender } = await import('../../dist/rig/servers/lender.js')
   const lender = await openLender()
   process.env[lenderVariable] = lender.url
   try {
-    await runFiles(files, atOnce)
+    await Promise.all([runFiles(files, atOnce), hasTime.then(() => runFiles(files, 1))])
   } finally {
     await lender.stop()
   }
