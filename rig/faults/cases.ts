@@ -43,6 +43,7 @@ import { clockBack, clockSteps } from './F34-clock-steps.ts'
 import { littleMemory } from './F35-little-memory.ts'
 import { zstdBacklog } from './F35-zstd-backlog.ts'
 import { soak } from './F36-soak.ts'
+import { clocksApart } from './F41-clocks-apart.ts'
 import { controlNodeKilled } from './F41-control-node-killed.ts'
 import { nodeHangs, nodeSlow } from './F41-node-hangs.ts'
 import { nodeKilled, nodeKilledShortly } from './F41-node-killed.ts'
@@ -121,6 +122,7 @@ export const cases: readonly FaultCase[] = [
   schemaChanges,
   nodeReplaced,
   nodeDecommissioned,
+  clocksApart,
   latestPinned,
   latestWithoutLeader,
   equalBacklogs,

@@ -3,6 +3,7 @@ import { copyFile, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { clockAhead, compileClock } from './clock-ahead.ts'
 import { javaOptions, openings, type NodePlan, yamlSettings } from './cassandra-settings.ts'
 import { sourceFile } from './folders.ts'
 import { jars } from './jars.ts'
@@ -45,13 +46,15 @@ export class Cassandra extends Server {
   readonly port: number
   readonly localDataCenter = localDataCenter
   readonly #nodetool: readonly string[]
-  readonly #java: string
+  readonly #plan: ServerPlan
+  readonly #compileClock: () => Promise<void>
 
   constructor(node: NodePlan, libs: string, plan: ServerPlan, watchdog: Watchdog) {
     super(plan, watchdog)
     this.contactPoint = node.address
     this.port = node.port
-    this.#java = plan.program
+    this.#plan = plan
+    this.#compileClock = () => compileClock(plan.program, libs, node.version, join(node.folder, 'conf'))
     this.#nodetool = [
       // nodetool keeps its history there.
       `-Duser.home=${node.folder}`,
@@ -65,7 +68,13 @@ export class Cassandra extends Server {
 
   /** The output of `nodetool` with these arguments, for example `disablebinary`. */
   async nodetool(...args: string[]): Promise<string> {
-    return (await execute(this.#java, [...this.#nodetool, ...args])).stdout
+    return (await execute(this.#plan.program, [...this.#nodetool, ...args])).stdout
+  }
+
+  /** From its next start, its clock is this many seconds ahead of the machine's. */
+  async setClockAhead(seconds: number): Promise<void> {
+    await this.#compileClock()
+    this.replan({ args: [...clockAhead(seconds), ...this.#plan.args] })
   }
 }
 
