@@ -36,6 +36,30 @@ export const nodeHangs: FaultCase = {
   },
 }
 
+export const nodeHangsShortly: FaultCase = {
+  name: 'F41-node-hangs-shortly',
+  title:
+    'One of three nodes is suspended with SIGSTOP under load: the others take its writes, and later it has all rows',
+  events: 1_800,
+  nodes: 3,
+  programmes: 50,
+  run: async scene => {
+    const worker = await scene.startWorker()
+    // Otherwise a slow start leaves nothing to publish while the node hangs.
+    await scene.mustSoon('it is assigned', () => worker.said('partitions are assigned') !== undefined)
+    scene.startPublishing(300)
+    await scene.untilCommitted(scene.events / 6)
+    const { node, link } = nodeOf(scene, 2)
+    node.pause()
+    scene.healed()
+    await scene.caughtUp(60)
+    scene.expect(worker.running, 'the worker survives')
+    const named = String(worker.said('a Cassandra node answers too slowly')?.['node'])
+    scene.expect(named.startsWith(`${link.address}:`), 'the log names the slow node')
+    node.resume()
+  },
+}
+
 export const nodeSlow: FaultCase = {
   name: 'F41-node-slow',
   title:

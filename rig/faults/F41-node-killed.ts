@@ -24,23 +24,3 @@ export const nodeKilled: FaultCase = {
     expectNoWait(scene, worker)
   },
 }
-
-export const nodeKilledShortly: FaultCase = {
-  name: 'F41-node-killed-shortly',
-  title: 'One of three nodes is killed under load: the others take its writes, and when it is back it has all rows',
-  events: 3_000,
-  nodes: 3,
-  programmes: 50,
-  run: async scene => {
-    const worker = await scene.startWorker()
-    // Otherwise a slow start leaves nothing to publish after the kill.
-    await scene.mustSoon('it is assigned', () => worker.said('partitions are assigned') !== undefined)
-    scene.startPublishing(300)
-    await scene.untilCommitted(scene.events / 6)
-    await nodeOf(scene, 1).node.kill()
-    scene.healed()
-    // The node is still down.
-    await scene.caughtUp(60)
-    scene.expect(worker.running, 'the worker survives')
-  },
-}

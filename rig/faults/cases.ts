@@ -45,8 +45,8 @@ import { zstdBacklog } from './F35-zstd-backlog.ts'
 import { soak } from './F36-soak.ts'
 import { clocksApart } from './F41-clocks-apart.ts'
 import { controlNodeKilled } from './F41-control-node-killed.ts'
-import { nodeHangs, nodeSlow } from './F41-node-hangs.ts'
-import { nodeKilled, nodeKilledShortly } from './F41-node-killed.ts'
+import { nodeHangs, nodeHangsShortly, nodeSlow } from './F41-node-hangs.ts'
+import { nodeKilled } from './F41-node-killed.ts'
 import { nodeDecommissioned, nodeReplaced } from './F41-nodes-exchanged.ts'
 import { nodesRestarted } from './F41-rolling-restart.ts'
 import { schemaChanges } from './F41-schema-changes.ts'
@@ -158,7 +158,7 @@ export const fastCases: readonly FastCase[] = [
 ]
 
 /** The one on three Cassandra nodes. */
-export const fastOnThreeNodes: FastCase = { fault: nodeKilledShortly, events: 3_000 }
+export const fastOnThreeNodes: FastCase = { fault: nodeHangsShortly, events: 1_800 }
 
 /** All faults with a name: the matrix, and short forms of some. */
 export const namedCases: readonly FaultCase[] = [

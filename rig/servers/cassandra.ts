@@ -3,6 +3,7 @@ import { copyFile, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { withClassArchive } from './class-archive.ts'
 import { clockAhead, compileClock } from './clock-ahead.ts'
 import { javaOptions, openings, type NodePlan, yamlSettings } from './cassandra-settings.ts'
 import { sourceFile } from './folders.ts'
@@ -46,6 +47,7 @@ export class Cassandra extends Server {
   readonly port: number
   readonly localDataCenter = localDataCenter
   readonly #nodetool: readonly string[]
+  readonly #libs: string
   readonly #plan: ServerPlan
   readonly #compileClock: () => Promise<void>
 
@@ -53,9 +55,12 @@ export class Cassandra extends Server {
     super(plan, watchdog)
     this.contactPoint = node.address
     this.port = node.port
+    this.#libs = libs
     this.#plan = plan
     this.#compileClock = () => compileClock(plan.program, libs, node.version, join(node.folder, 'conf'))
     this.#nodetool = [
+      // It runs for a second.
+      ...['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
       // nodetool keeps its history there.
       `-Duser.home=${node.folder}`,
       // Without it, the nodetool of 3.11 cannot read its own address on Java 17 (CASSANDRA-17581).
@@ -68,7 +73,10 @@ export class Cassandra extends Server {
 
   /** The output of `nodetool` with these arguments, for example `disablebinary`. */
   async nodetool(...args: string[]): Promise<string> {
-    return (await execute(this.#plan.program, [...this.#nodetool, ...args])).stdout
+    const { stdout } = await withClassArchive(this.#libs, 'nodetool', options =>
+      execute(this.#plan.program, [...options, ...this.#nodetool, ...args]),
+    )
+    return stdout
   }
 
   /** From its next start, its clock is this many seconds ahead of the machine's. */
