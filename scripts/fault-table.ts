@@ -51,27 +51,48 @@ const rowOf = (fault: FaultCase, results: readonly SavedResult[]): string[] => {
   return [...start, seeds, ...figures.map(String), [...failuresOf(results), ...figuresOf(fault, results)].join('; ')]
 }
 
-/** A Markdown table with a row for each case, run or not, below a summary. */
-export const renderFaultTable = (cases: readonly FaultCase[], saved: readonly SavedResult[]): string => {
-  const results = saved.filter(({ fault }) => cases.some(({ name }) => name === fault))
-  const rows = cases.map(fault =>
-    rowOf(
-      fault,
-      results.filter(result => result.fault === fault.name),
-    ),
-  )
+const totalOf = (cases: readonly FaultCase[], results: readonly SavedResult[]): string => {
   const run = new Set(results.map(({ fault }) => fault)).size
-  const sum =
+  return (
     `${run} of ${cases.length} cases, ${results.length} runs, ${sumOf(results, ({ events }) => events)} events: ` +
     `lost ${sumOf(results, ({ lost }) => lost)}, wrong ${sumOf(results, ({ wrong }) => wrong)}, ` +
     `repeated beyond the window ${sumOf(results, r => r.repeatedBeyondWindow)}, ` +
     `zombies ${sumOf(results, ({ zombie }) => zombie)}, failed ${results.filter(({ passed }) => !passed).length}; ` +
     `${Math.round(sumOf(results, ({ seconds }) => seconds) / 60)} minutes in total.`
-  const ranOn = [...new Set(results.map(({ machine }) => machine))].join('; ')
+  )
+}
+
+/** The total with other servers, and what was not run with them. */
+const totalElsewhere = (cases: readonly FaultCase[], servers: string, results: readonly SavedResult[]): string => {
+  const left = cases.filter(({ name }) => results.every(({ fault }) => fault !== name)).map(({ name }) => name)
+  const failed = failuresOf(results)
+  return [
+    `With ${servers}: ${totalOf(cases, results)}`,
+    ...(left.length === 0 ? [] : [`Not run: ${left.join(', ')}.`]),
+    ...(failed.length === 0 ? [] : [failed.join('; ')]),
+  ].join(' ')
+}
+
+/**
+ * A Markdown table with a row for each case, run or not, below a summary. The table is for the servers that are stored first;
+ * the others have their totals.
+ */
+export const renderFaultTable = (cases: readonly FaultCase[], saved: readonly SavedResult[]): string => {
+  const results = saved.filter(({ fault }) => cases.some(({ name }) => name === fault))
+  const on = (servers: string | undefined): SavedResult[] => results.filter(result => result.servers === servers)
+  const [first, ...others] = [...new Set(results.map(({ servers }) => servers))]
+  const rows = cases.map(fault =>
+    rowOf(
+      fault,
+      on(first).filter(result => result.fault === fault.name),
+    ),
+  )
+  const [machine] = results.map(result => result.machine)
   const lastDay = results
     .map(({ date }) => date)
     .sort()
     .at(-1)
-  const ran = lastDay === undefined ? [] : [`${ranOn}; the last run was on ${lastDay}.`]
-  return [...ran, sum, renderTable([head, ...rows])].join('\n\n')
+  const ran = machine === undefined ? [] : [`${machine}, ${first}; the last run was on ${lastDay}.`]
+  const elsewhere = others.map(servers => totalElsewhere(cases, servers, on(servers)))
+  return [...ran, totalOf(cases, on(first)), ...elsewhere, renderTable([head, ...rows])].join('\n\n')
 }

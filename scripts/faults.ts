@@ -10,7 +10,7 @@ import { newestKafka } from '../rig/servers/kafka.ts'
 import { type FaultCase, type FaultResult } from '../rig/faults/fault.ts'
 import { runFault } from '../rig/faults/run-fault.ts'
 import { projectFolder } from '../rig/servers/folders.ts'
-import { machineOf, saveResult } from '../rig/faults/saved.ts'
+import { saveResult, serverVersions, thisMachine } from '../rig/faults/saved.ts'
 import { sumOf } from './fault-table.ts'
 import { buildWithout, type CounterMeasure, counterMeasures, withoutFolder } from '../rig/faults/without.ts'
 
@@ -54,7 +54,8 @@ const runOne = async (fault: FaultCase, environment: Environment): Promise<Fault
   progress(`${fault.name}: ${fault.title} ...`)
   const result = await runFault(fault, { environment, seed, events, progress })
   console.log(JSON.stringify(result))
-  if (values.save) saveResult({ ...result, date: new Date().toISOString().slice(0, 10), machine: machineOf(values) })
+  const date = new Date().toISOString().slice(0, 10)
+  if (values.save) saveResult({ ...result, date, machine: thisMachine(), servers: serverVersions(values) })
   if (!result.passed) console.log(`FAILED ${fault.name}; again: ${replay(result)}`)
   return result
 }

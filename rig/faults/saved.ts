@@ -11,13 +11,18 @@ export interface SavedResult extends FaultResult {
   /** The day of the run. */
   readonly date: string
   readonly machine: string
+  /** Kafka and Cassandra, with their versions. */
+  readonly servers: string
 }
 
 const file = join(projectFolder, 'docs', 'faults.jsonl')
 
 /** The machine of a run. */
-export const machineOf = (versions: { readonly kafka?: string; readonly cassandra?: string }): string =>
-  `${cpus().length} cores (${arch()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB), Node ${process.versions.node}, ` +
+export const thisMachine = (): string =>
+  `${cpus().length} cores (${arch()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB), Node ${process.versions.node}`
+
+/** The servers of a run, by default the newest. */
+export const serverVersions = (versions: { readonly kafka?: string; readonly cassandra?: string }): string =>
   `Kafka ${versions.kafka ?? newestKafka}, Cassandra ${versions.cassandra ?? newestCassandra}`
 
 export const parseResults = (text: string): SavedResult[] =>
@@ -27,12 +32,12 @@ export const parseResults = (text: string): SavedResult[] =>
     .map(line => JSON.parse(line) as SavedResult)
 
 const isAnother = (a: SavedResult, b: SavedResult): boolean =>
-  a.machine === b.machine && (a.fault !== b.fault || a.seed !== b.seed)
+  a.machine === b.machine && (a.fault !== b.fault || a.seed !== b.seed || a.servers !== b.servers)
 
-/** The stored results of this machine. The new one replaces the last one of its fault and seed. */
+/** The stored results of this machine. The new one replaces the last one of its fault, seed and servers. */
 export const withResult = (saved: readonly SavedResult[], result: SavedResult): SavedResult[] =>
   [...saved.filter(earlier => isAnother(earlier, result)), result].sort(
-    (a, b) => a.fault.localeCompare(b.fault) || a.seed - b.seed,
+    (a, b) => b.servers.localeCompare(a.servers) || a.fault.localeCompare(b.fault) || a.seed - b.seed,
   )
 
 export const savedResults = (): SavedResult[] => (existsSync(file) ? parseResults(readFileSync(file, 'utf8')) : [])

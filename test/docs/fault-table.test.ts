@@ -22,7 +22,7 @@ const result = (fault: string, more: Partial<SavedResult> = {}): SavedResult => 
     seconds: 60,
     passed: true,
   },
-  ...{ date: '2026-01-02', machine: 'a machine', ...more },
+  ...{ date: '2026-01-02', machine: 'a machine', servers: 'new servers', ...more },
 })
 
 const cellsOf = (table: string, name: string): string[] =>
@@ -35,7 +35,7 @@ describe('the table of faults', () => {
     assert.deepEqual(cellsOf(table, 'F01-a').slice(1, -1), ['F01-a', 'Made of F01-a', ...figures])
     assert.ok(cellsOf(table, 'F02-b').includes('not run'))
     const sum = '1 of 2 cases, 1 runs, 100 events: lost 0, wrong 0, '
-    assert.ok(table.startsWith(`a machine; the last run was on 2026-01-02.\n\n${sum}`), table)
+    assert.ok(table.startsWith(`a machine, new servers; the last run was on 2026-01-02.\n\n${sum}`), table)
   })
 
   test('combines the seeds of a case: sums and maxima', () => {
@@ -68,12 +68,21 @@ describe('the table of faults', () => {
     assert.ok(table.includes('lost 2, ') && table.includes('failed 1; '), table)
   })
 
-  test('keeps the last result of each fault with each seed, of one machine', () => {
+  test('has the total of other servers, and what was not run with them', () => {
+    const table = renderFaultTable(cases, [result('F01-a'), result('F02-b', { servers: 'old servers', events: 7 })])
+    assert.ok(cellsOf(table, 'F02-b').includes('not run'))
+    assert.ok(table.includes('With old servers: 1 of 2 cases, 1 runs, 7 events: lost 0, '), table)
+    assert.ok(table.includes(' Not run: F01-a.'), table)
+  })
+
+  test('keeps the last result of each fault with each seed and the same servers, of one machine', () => {
     const saved = [result('F01-a'), result('F02-b', { machine: 'another' })]
     assert.deepEqual(withResult(saved, result('F03-c')), [result('F01-a'), result('F03-c')])
     const [first, again, other] = [result('F01-a'), result('F01-a', { events: 5 }), result('F01-a', { seed: 8 })]
     assert.deepEqual(withResult([first], again), [again])
     assert.deepEqual(withResult([other], first), [first, other])
+    const older = result('F01-a', { servers: 'an old server' })
+    assert.deepEqual(withResult([older], first), [first, older])
   })
 
   test('reads stored results', () => {
