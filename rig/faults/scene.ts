@@ -91,8 +91,9 @@ export class Scene {
     this.#options = options
     this.environment = environment
     this.events = events
-    this.topic = `${name}.in`
-    this.deadLetterTopic = `${name}.failed`
+    // Without a dot: Kafka 3.3.1 refuses such a topic if it was deleted before (KAFKA-14337).
+    this.topic = `${name}-in`
+    this.deadLetterTopic = `${name}-failed`
     this.group = `${name}.group`
     this.table = name.replaceAll(/\W/g, '_').toLowerCase()
     this.random = seeded(seed ^ 0x5eed)

@@ -41,46 +41,61 @@ export interface CassandraOptions {
 
 const localDataCenter = 'datacenter1'
 
+/** Commands of the newest nodetool that 3.11 does not know, and its own operations for them. */
+const operationsOf3: Readonly<Record<string, string>> = {
+  disablebinary: 'stopNativeTransport',
+  enablebinary: 'startNativeTransport',
+  decommission: 'decommission',
+}
+const onStorageService = ['sjk', 'mx', '-b', 'org.apache.cassandra.db:type=StorageService', '-mc', '-op']
+
 /** A running node. */
 export class Cassandra extends Server {
   readonly contactPoint: string
   readonly port: number
   readonly localDataCenter = localDataCenter
   readonly #nodetool: readonly string[]
-  readonly #libs: string
+  readonly #version: string
+  readonly #toolLibs: string
   readonly #plan: ServerPlan
   readonly #compileClock: () => Promise<void>
 
-  constructor(node: NodePlan, libs: string, plan: ServerPlan, watchdog: Watchdog) {
+  constructor(node: NodePlan, libs: string, toolLibs: string, plan: ServerPlan, watchdog: Watchdog) {
     super(plan, watchdog)
     this.contactPoint = node.address
     this.port = node.port
-    this.#libs = libs
+    this.#version = node.version
+    this.#toolLibs = toolLibs
     this.#plan = plan
-    this.#compileClock = () => compileClock(plan.program, libs, node.version, join(node.folder, 'conf'))
+    this.#compileClock = () => compileClock(plan.program, libs, join(node.folder, 'conf'))
     this.#nodetool = [
       // It runs for a second.
       ...['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
       // nodetool keeps its history there.
       `-Duser.home=${node.folder}`,
-      // Without it, the nodetool of 3.11 cannot read its own address on Java 17 (CASSANDRA-17581).
-      '-Dcom.sun.jndi.rmiURLParsing=legacy',
       ...openings,
-      ...['-cp', join(libs, '*'), 'org.apache.cassandra.tools.NodeTool'],
+      ...['-cp', join(toolLibs, '*'), 'org.apache.cassandra.tools.NodeTool'],
       ...['-h', '127.0.0.1', '-p', String(node.jmxPort)],
     ]
   }
 
   /** The output of `nodetool` with these arguments, for example `disablebinary`. */
   async nodetool(...args: string[]): Promise<string> {
-    const { stdout } = await withClassArchive(this.#libs, 'nodetool', options =>
-      execute(this.#plan.program, [...options, ...this.#nodetool, ...args]),
+    const operation = this.#version.startsWith('3.') ? operationsOf3[args[0] ?? ''] : undefined
+    const known = operation === undefined ? args : [...onStorageService, operation]
+    const { stdout } = await withClassArchive(this.#toolLibs, 'nodetool', options =>
+      execute(this.#plan.program, [...options, ...this.#nodetool, ...known]),
     )
     return stdout
   }
 
-  /** From its next start, its clock is this many seconds ahead of the machine's. */
+  /**
+   * From its next start, its clock is this many seconds ahead of the machine's.
+   *
+   * @throws Error before Cassandra 4.0, which takes most of its times from the machine
+   */
   async setClockAhead(seconds: number): Promise<void> {
+    if (this.#version.startsWith('3.')) throw new Error(`Cassandra ${this.#version} has no clock of its own`)
     await this.#compileClock()
     this.replan({ args: [...clockAhead(seconds), ...this.#plan.args] })
   }
@@ -103,6 +118,8 @@ const clusterRingDelayMs = 1_000
 const prepare = async (options: CassandraOptions): Promise<Cassandra> => {
   const { version = newestCassandra, address = '127.0.0.1' } = options
   const [java, libs] = await Promise.all([findJava(), jars('cassandra', version)])
+  // The nodetool of 3.11 does not run on Java 17; the newest one connects to it.
+  const toolLibs = version.startsWith('3.') ? await jars('cassandra', newestCassandra) : libs
   const folder = await mkdtemp(join(tmpdir(), 'sunbird-cassandra-'))
   const watchdog = startWatchdog(folder)
   const port = options.port ?? (await freePort(address))
@@ -124,7 +141,7 @@ const prepare = async (options: CassandraOptions): Promise<Cassandra> => {
     logFile: join(folder, 'log'),
     probe: () => probeCassandra(address, port),
   }
-  return new Cassandra(node, libs, plan, watchdog)
+  return new Cassandra(node, libs, toolLibs, plan, watchdog)
 }
 
 /**
