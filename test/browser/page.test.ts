@@ -97,7 +97,7 @@ describe('the live page', () => {
     await page.locator('summary').click()
     const settings = await text('#settings')
     assert.match(settings, /CASSANDRA_PASSWORD\*\*\*set/)
-    assert.match(settings, /MAX_IN_FLIGHT_RECORDS5000default/)
+    assert.match(settings, /MAX_IN_FLIGHT_RECORDS4000default/)
     assert.doesNotMatch(await page.content(), /hidden-word/)
     await page.locator('summary').click()
   })
