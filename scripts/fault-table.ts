@@ -87,7 +87,7 @@ export const renderFaultTable = (cases: readonly FaultCase[], saved: readonly Sa
       on(first).filter(result => result.fault === fault.name),
     ),
   )
-  const [machine] = results.map(result => result.machine)
+  const machine = results[0]?.machine
   const lastDay = results
     .map(({ date }) => date)
     .sort()

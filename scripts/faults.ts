@@ -46,6 +46,8 @@ const wanted = values.fault.map(name => name.toLowerCase())
 const isWanted = ({ name }: FaultCase): boolean =>
   wanted.length === 0 || wanted.some(part => name.toLowerCase().includes(part))
 
+const versions = { kafka: values.kafka ?? newestKafka, cassandra: values.cassandra ?? newestCassandra }
+
 const progress = (line: string): void => console.error(line)
 const replay = ({ fault, seed }: FaultResult): string =>
   `npm run faults -- --fault ${fault} --seed ${seed}${events === undefined ? '' : ` --events ${events}`}`
@@ -55,14 +57,15 @@ const runOne = async (fault: FaultCase, environment: Environment): Promise<Fault
   const result = await runFault(fault, { environment, seed, events, progress })
   console.log(JSON.stringify(result))
   const date = new Date().toISOString().slice(0, 10)
-  if (values.save) saveResult({ ...result, date, machine: thisMachine(), servers: serverVersions(values) })
+  if (values.save)
+    saveResult({ ...result, date, machine: thisMachine(), servers: serverVersions(versions.kafka, versions.cassandra) })
   if (!result.passed) console.log(`FAILED ${fault.name}; again: ${replay(result)}`)
   return result
 }
 
-const serversOf = ({ brokers = 1, nodes = 1, kafka = values.kafka ?? newestKafka }: FaultCase) => ({
+const serversOf = ({ brokers = 1, nodes = 1, kafka = versions.kafka }: FaultCase) => ({
   ...{ brokers, nodes, kafka },
-  cassandra: values.cassandra ?? newestCassandra,
+  cassandra: versions.cassandra,
 })
 
 /** Cases that need the same servers share them, except for a case with its own brokers. */

@@ -14,7 +14,7 @@ export const rollingRestart: FaultCase = {
     for (let count = 0; count < 3; count += 1) workers.push(await scene.startWorker())
     for (let round = 0; round < rounds; round += 1) {
       for (const [index, worker] of workers.entries()) {
-        await scene.mustSoon('it is assigned', () => worker.said('partitions are assigned') !== undefined)
+        await scene.untilAssigned(worker)
         await worker.signal('SIGTERM')
         scene.expect(worker.end === 0, `it ended with ${worker.end ?? '?'} on SIGTERM`)
         workers[index] = await scene.startWorker()

@@ -116,7 +116,7 @@ export const killedAfterReset: FaultCase = {
   run: async scene => {
     const settings = { COMMIT_INTERVAL_MS: '60000', KAFKA_AUTO_OFFSET_RESET: 'latest' }
     const worker = await scene.startWorker(settings)
-    await scene.mustSoon('it is assigned', () => worker.said('partitions are assigned') !== undefined)
+    await scene.untilAssigned(worker)
     await passWhileReading(scene, worker)
     // The lost messages that it still has cannot be read again.
     await scene.untilIdle(worker)

@@ -26,7 +26,7 @@ export const refusesEveryWrite: FaultCase = {
     const link = await openErringLink(scene.environment.cassandra.port, await freePort(), () => refusal)
     try {
       const worker = await scene.startWorker({ ML_CASSANDRA_PORT: String(link.port), RETRY_MAX_DELAY_MS: '1000' })
-      await scene.mustSoon('it is assigned', () => worker.said('partitions are assigned') !== undefined)
+      await scene.untilAssigned(worker)
       for (const [text, says] of refusals) {
         refusal = invalid(text)
         await scene.publish(scene.events / refusals.length)

@@ -36,7 +36,7 @@ export const tableDropped: FaultCase = {
   eachBad: 0,
   run: async scene => {
     const worker = await scene.startWorker()
-    await scene.mustSoon('it is assigned', () => worker.said('partitions are assigned') !== undefined)
+    await scene.untilAssigned(worker)
     await scene.cql(`ALTER TABLE ${scene.tableName} DROP user_sub_type`)
     await scene.publish(scene.events / 2)
     await asksToMend(scene, worker, 'column user_sub_type is missing')

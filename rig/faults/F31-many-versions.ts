@@ -32,7 +32,7 @@ export const manyVersions: FaultCase = {
   events: 10_000,
   run: async scene => {
     const worker = await scene.startWorker({ BATCH_WINDOW_MS: '1', WRITE_CONCURRENCY: '32' })
-    await scene.mustSoon('it is assigned', () => worker.said('partitions are assigned') !== undefined)
+    await scene.untilAssigned(worker)
     await scene.publishThese(versions(scene))
     scene.healed()
     await scene.caughtUp()

@@ -10,12 +10,9 @@ const hourMs = 3_600_000
 // Everything is small, and without its offsets a group would never catch up.
 const caughtUpSeconds = 90
 
-const isAssigned = (scene: Scene, worker: WorkerProcess): Promise<void> =>
-  scene.mustSoon('partitions are assigned', () => worker.said('partitions are assigned') !== undefined)
-
 const assigned = async (scene: Scene): Promise<WorkerProcess> => {
   const worker = await scene.startWorker(latest)
-  await isAssigned(scene, worker)
+  await scene.untilAssigned(worker)
   return worker
 }
 
@@ -114,7 +111,7 @@ export const latestWithoutLeader: FaultCase = {
       first.lines.some(line => line.message.startsWith('a partition waits') && line['partition'] === 1),
     )
     // What is published earlier is not promised with latest.
-    await isAssigned(scene, first)
+    await scene.untilAssigned(first)
     const third = scene.events / 3
     await scene.publishThese(inPartition(0, scene.take(third)))
     await scene.mustSoon('the other continues', async () => (await writtenBy(first)) === third)

@@ -1,4 +1,5 @@
 import { type Cassandra, newestCassandra, startCassandra } from '../servers/cassandra.ts'
+import { isThree } from '../servers/cassandra-settings.ts'
 import { type Broker, startKafka } from '../servers/kafka.ts'
 import { nodeAddress, startCassandraCluster } from '../servers/cassandra-cluster.ts'
 import { freePort } from '../servers/ports.ts'
@@ -60,13 +61,13 @@ type Settings = Readonly<Record<string, string>>
  * 100 ms (CASSANDRA-13987). No client can repair that; in a cluster the other replicas have them.
  */
 const durable = (version: string): Settings =>
-  version.startsWith('3.')
+  isThree(version)
     ? { commitlog_sync: 'batch', commitlog_sync_batch_window_in_ms: '2', commitlog_sync_period_in_ms: '0' }
     : { commitlog_sync: 'batch', commitlog_sync_period: '0ms' }
 
 /** Hints are on disk soon, so that a node that was down has all rows soon after. */
 const soonHints = (version: string): Settings =>
-  version.startsWith('3.') ? { hints_flush_period_in_ms: '1000' } : { hints_flush_period: '1s' }
+  isThree(version) ? { hints_flush_period_in_ms: '1000' } : { hints_flush_period: '1s' }
 
 /** The number of servers, and their versions. */
 export interface EnvironmentOptions {

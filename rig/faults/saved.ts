@@ -1,9 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { arch, cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { newestCassandra } from '../servers/cassandra.ts'
 import { projectFolder } from '../servers/folders.ts'
-import { newestKafka } from '../servers/kafka.ts'
 import { type FaultResult } from './fault.ts'
 
 /** A stored result. */
@@ -21,9 +19,8 @@ const file = join(projectFolder, 'docs', 'faults.jsonl')
 export const thisMachine = (): string =>
   `${cpus().length} cores (${arch()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB), Node ${process.versions.node}`
 
-/** The servers of a run, by default the newest. */
-export const serverVersions = (versions: { readonly kafka?: string; readonly cassandra?: string }): string =>
-  `Kafka ${versions.kafka ?? newestKafka}, Cassandra ${versions.cassandra ?? newestCassandra}`
+/** The servers of a run. */
+export const serverVersions = (kafka: string, cassandra: string): string => `Kafka ${kafka}, Cassandra ${cassandra}`
 
 export const parseResults = (text: string): SavedResult[] =>
   text

@@ -246,6 +246,11 @@ export class Scene {
     this.expect(came, `${sentence}: not within ${seconds} s`)
   }
 
+  /** Waits until a worker has partitions to read. */
+  async untilAssigned(worker: WorkerProcess): Promise<void> {
+    await this.mustSoon('it is assigned', () => worker.said('partitions are assigned') !== undefined)
+  }
+
   /** Waits until a worker has had nothing in flight for some seconds, according to its log line of rates. */
   async untilIdle(worker: WorkerProcess, seconds = 120): Promise<void> {
     let idleSince = Infinity

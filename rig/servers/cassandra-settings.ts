@@ -14,10 +14,11 @@ export interface NodePlan {
   readonly ringDelayMs: number
 }
 
-const isThree = ({ version }: NodePlan): boolean => version.startsWith('3.')
+/** Whether this is a version of Cassandra before 4.0. */
+export const isThree = (version: string): boolean => version.startsWith('3.')
 
 const forVersion = (node: NodePlan): Record<string, string> =>
-  isThree(node)
+  isThree(node.version)
     ? {
         commitlog_sync_period_in_ms: '10000',
         start_native_transport: 'true',
@@ -29,7 +30,7 @@ const forVersion = (node: NodePlan): Record<string, string> =>
 
 /** The lines of cassandra.yaml, with values in YAML notation. */
 export const yamlSettings = (node: NodePlan): Record<string, string> => {
-  const seed = isThree(node) ? node.seed : `${node.seed}:${node.storagePort}`
+  const seed = isThree(node.version) ? node.seed : `${node.seed}:${node.storagePort}`
   const folder = (name: string): string => JSON.stringify(join(node.folder, name))
   return {
     cluster_name: 'tests',

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { withClassArchive } from './class-archive.ts'
 import { clockAhead, compileClock } from './clock-ahead.ts'
-import { javaOptions, openings, type NodePlan, yamlSettings } from './cassandra-settings.ts'
+import { isThree, javaOptions, openings, type NodePlan, yamlSettings } from './cassandra-settings.ts'
 import { sourceFile } from './folders.ts'
 import { jars } from './jars.ts'
 import { findJava } from './java.ts'
@@ -59,6 +59,7 @@ export class Cassandra extends Server {
   readonly #toolLibs: string
   readonly #plan: ServerPlan
   readonly #compileClock: () => Promise<void>
+  #clock: Promise<void> | undefined
 
   constructor(node: NodePlan, libs: string, toolLibs: string, plan: ServerPlan, watchdog: Watchdog) {
     super(plan, watchdog)
@@ -81,7 +82,7 @@ export class Cassandra extends Server {
 
   /** The output of `nodetool` with these arguments, for example `disablebinary`. */
   async nodetool(...args: string[]): Promise<string> {
-    const operation = this.#version.startsWith('3.') ? operationsOf3[args[0] ?? ''] : undefined
+    const operation = isThree(this.#version) ? operationsOf3[args[0] ?? ''] : undefined
     const known = operation === undefined ? args : [...onStorageService, operation]
     const { stdout } = await withClassArchive(this.#toolLibs, 'nodetool', options =>
       execute(this.#plan.program, [...options, ...this.#nodetool, ...known]),
@@ -95,8 +96,8 @@ export class Cassandra extends Server {
    * @throws Error before Cassandra 4.0, which takes most of its times from the machine
    */
   async setClockAhead(seconds: number): Promise<void> {
-    if (this.#version.startsWith('3.')) throw new Error(`Cassandra ${this.#version} has no clock of its own`)
-    await this.#compileClock()
+    if (isThree(this.#version)) throw new Error(`Cassandra ${this.#version} has no clock of its own`)
+    await (this.#clock ??= this.#compileClock())
     this.replan({ args: [...clockAhead(seconds), ...this.#plan.args] })
   }
 }
@@ -119,7 +120,7 @@ const prepare = async (options: CassandraOptions): Promise<Cassandra> => {
   const { version = newestCassandra, address = '127.0.0.1' } = options
   const [java, libs] = await Promise.all([findJava(), jars('cassandra', version)])
   // The nodetool of 3.11 does not run on Java 17; the newest one connects to it.
-  const toolLibs = version.startsWith('3.') ? await jars('cassandra', newestCassandra) : libs
+  const toolLibs = isThree(version) ? await jars('cassandra', newestCassandra) : libs
   const folder = await mkdtemp(join(tmpdir(), 'sunbird-cassandra-'))
   const watchdog = startWatchdog(folder)
   const port = options.port ?? (await freePort(address))

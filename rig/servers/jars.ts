@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { isThree } from './cassandra-settings.ts'
 import { programsFolder, sourceFile } from './folders.ts'
 import { findMaven } from './java.ts'
 
@@ -16,7 +17,7 @@ const libsFolder = (product: Product, version: string): string => join(programsF
 export const areHere = (product: Product, version: string): boolean => existsSync(libsFolder(product, version))
 
 const pomOf = (product: Product, version: string): string =>
-  sourceFile(product === 'cassandra' && version.startsWith('3.') ? 'cassandra-3-pom.xml' : `${product}-pom.xml`)
+  sourceFile(product === 'cassandra' && isThree(version) ? 'cassandra-3-pom.xml' : `${product}-pom.xml`)
 
 const copyJars = async (product: Product, version: string, folder: string): Promise<void> => {
   const project = ['--file', pomOf(product, version), `-Dserver.version=${version}`]
