@@ -55,10 +55,8 @@ export const nodeHangsShortly: FaultCase = {
     const worker = await scene.startWorker()
     // Otherwise a slow start leaves nothing to publish while the node hangs.
     await scene.untilAssigned(worker)
-    scene.startPublishing(100)
+    scene.startPublishing(200)
     await scene.untilCommitted(scene.events / 6)
-    // Cold nodes count as slow too, and while another node does, the hung one is not noticed.
-    await scene.mustSoon('no node counts as slow', async () => (await worker.metric('cassandra_slow_node')) === 0)
     const { node, link } = nodeOf(scene, 2)
     node.pause()
     scene.healed()

@@ -1,4 +1,4 @@
-import { type Client, type ExecutionOptions, type Host, type HostMap, policies } from 'cassandra-driver'
+import { type Client, type ExecutionOptions, type Host, type HostMap, policies, types } from 'cassandra-driver'
 import { type SlowNodes } from '../ledger/slow-nodes.ts'
 
 type GivePlan = (error: Error, plan: Iterator<Host>) => void
@@ -7,6 +7,7 @@ type GivePlan = (error: Error, plan: Iterator<Host>) => void
 class SlowNodesLast extends policies.loadBalancing.DefaultLoadBalancingPolicy {
   readonly #slowNodes: SlowNodes
   readonly #now: () => number
+  #hosts: HostMap | undefined
 
   constructor(slowNodes: SlowNodes, now: () => number) {
     super()
@@ -18,7 +19,16 @@ class SlowNodesLast extends policies.loadBalancing.DefaultLoadBalancingPolicy {
     for (const event of ['hostDown', 'hostRemove'] as const) {
       client.on(event, (host: Host) => this.#slowNodes.forget(host.address))
     }
+    this.#hosts = hosts
     super.init(client, hosts, done)
+  }
+
+  /** The other nodes that could take a request. */
+  othersThan(address: string): string[] {
+    const others = this.#hosts?.values().filter(host => host.address !== address) ?? []
+    return others
+      .filter(host => host.isUp() && this.getDistance(host) === types.distance.local)
+      .map(host => host.address)
   }
 
   override newQueryPlan(keyspace: string, options: ExecutionOptions, give: GivePlan): void {
@@ -39,19 +49,20 @@ class SlowNodesLast extends policies.loadBalancing.DefaultLoadBalancingPolicy {
 }
 
 /**
- * Sends a request to the next node if a node has not answered within `patienceMs`. It does so once: the writes are
+ * Sends a request to the next node if a node has not answered within `patienceMs`, or later where most of the other nodes
+ * are slow as well (`SlowNodes.patienceBeside`). It does so once: the writes are
  * idempotent and carry their timestamps, so both may arrive. The driver asks for the next delay when it has sent a
  * request, so the second question says that the first node was too slow (4.10, request-handler.js).
  */
 class SpeculateOnce extends policies.speculativeExecution.ConstantSpeculativeExecutionPolicy {
   readonly #slowNodes: SlowNodes
-  readonly #patienceMs: number
+  readonly #nodes: SlowNodesLast
   readonly #now: () => number
 
-  constructor(slowNodes: SlowNodes, patienceMs: number, now: () => number) {
+  constructor(slowNodes: SlowNodes, nodes: SlowNodesLast, patienceMs: number, now: () => number) {
     super(patienceMs, 1)
     this.#slowNodes = slowNodes
-    this.#patienceMs = patienceMs
+    this.#nodes = nodes
     this.#now = now
   }
 
@@ -61,8 +72,7 @@ class SpeculateOnce extends policies.speculativeExecution.ConstantSpeculativeExe
       nextExecution: ({ address }) => {
         if (first === undefined) {
           first = address
-          // Where several nodes are slow the cluster is busy, and more requests would make it worse.
-          return this.#slowNodes.addresses.some(slow => slow !== address) ? -1 : this.#patienceMs
+          return this.#slowNodes.patienceBeside(this.#nodes.othersThan(address), this.#now())
         }
         this.#slowNodes.suspect(first, this.#now())
         return -1
@@ -78,7 +88,7 @@ export interface SlowNodePolicies {
 }
 
 /** The driver's policies that keep one slow or hanging node from holding up all writers. */
-export const slowNodePolicies = (slowNodes: SlowNodes, patienceMs: number, now: () => number): SlowNodePolicies => ({
-  loadBalancing: new SlowNodesLast(slowNodes, now),
-  speculativeExecution: new SpeculateOnce(slowNodes, patienceMs, now),
-})
+export const slowNodePolicies = (slowNodes: SlowNodes, patienceMs: number, now: () => number): SlowNodePolicies => {
+  const loadBalancing = new SlowNodesLast(slowNodes, now)
+  return { loadBalancing, speculativeExecution: new SpeculateOnce(slowNodes, loadBalancing, patienceMs, now) }
+}

@@ -55,13 +55,21 @@ export class SlowNodes {
     return false
   }
 
+  /**
+   * How long a request sent now waits for this node before it is sent to a second one as well, in milliseconds. Where most
+   * of the others are slow the cluster is busy, and a second request would make it worse. But this node may hang, so the
+   * request waits only until one of them may be tried again.
+   *
+   * @param others the other nodes that could take the request
+   */
+  patienceBeside(others: readonly string[], now: number): number {
+    const slow = others.flatMap(address => this.#nodes.get(address) ?? [])
+    if (2 * slow.length <= others.length) return this.#patienceMs
+    return Math.max(this.#patienceMs, Math.min(...slow.map(({ until }) => until)) - now)
+  }
+
   /** This node is down, or no longer in the cluster: no request asks for it, so none would find that it has recovered. */
   forget(address: string): void {
     if (this.#nodes.delete(address)) this.#watch.gone(address)
-  }
-
-  /** The nodes that are avoided or on trial. */
-  get addresses(): string[] {
-    return [...this.#nodes.keys()]
   }
 }

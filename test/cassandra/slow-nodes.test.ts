@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Client, type Host } from 'cassandra-driver'
 import { slowNodePolicies } from '../../src/cassandra/slow-nodes.ts'
-import { SlowNodes } from '../../src/ledger/slow-nodes.ts'
+import { avoidMs, SlowNodes } from '../../src/ledger/slow-nodes.ts'
 
 const patienceMs = 500
 
@@ -13,14 +13,23 @@ interface Plan {
 
 const nothing = (): void => undefined
 
-const hostOf = (address: string): Host => ({ address }) as Host
+const datacenter = 'datacenter1'
+
+const hostOf = (address: string, up = true, of = datacenter): Host =>
+  ({ address, datacenter: of, isUp: () => up }) as unknown as Host
+
+const addHosts = (client: Client, hosts: readonly Host[]): void => {
+  // The map is the driver's own; its types only leave out that a host can be set.
+  const map = client.hosts as unknown as Map<string, Host>
+  for (const host of hosts) map.set(host.address, host)
+}
 
 /** The policies of a client that is not connected, and the slow nodes that they know. */
-const open = () => {
+const open = (hosts: readonly Host[] = ['a', 'b', 'c'].map(address => hostOf(address))) => {
   const slowNodes = new SlowNodes(patienceMs, { slow: nothing, recovered: nothing, gone: nothing })
   const { loadBalancing, speculativeExecution } = slowNodePolicies(slowNodes, patienceMs, () => 0)
-  const client = new Client({ contactPoints: ['127.0.0.1'], localDataCenter: 'datacenter1' })
-  // It fails, because there are no hosts yet.
+  const client = new Client({ contactPoints: ['127.0.0.1'], localDataCenter: datacenter })
+  addHosts(client, hosts)
   loadBalancing.init(client, client.hosts, nothing)
   const delayFor = (address: string): number =>
     (speculativeExecution.newPlan('', '') as Plan).nextExecution(hostOf(address))
@@ -29,23 +38,40 @@ const open = () => {
 
 describe('a request goes to a second node', () => {
   test('if the first does not answer', () => {
-    assert.equal(open().delayFor('a:9042'), patienceMs)
+    assert.equal(open().delayFor('a'), patienceMs)
   })
 
-  test('unless another node is slow already', () => {
+  test('if the first does not answer and one of the two others is slow', () => {
     const { slowNodes, delayFor } = open()
-    slowNodes.suspect('b:9042', 0)
-    assert.equal(delayFor('a:9042'), -1)
-    assert.equal(delayFor('b:9042'), patienceMs)
+    slowNodes.suspect('b', 0)
+    assert.equal(delayFor('a'), patienceMs)
   })
+
+  test('later, if both others are slow', () => {
+    const { slowNodes, delayFor } = open()
+    slowNodes.suspect('b', 0)
+    slowNodes.suspect('c', 0)
+    assert.equal(delayFor('a'), avoidMs)
+  })
+
+  for (const [why, other] of [
+    ['down', hostOf('c', false)],
+    ['in another datacenter', hostOf('c', true, 'datacenter2')],
+  ] as const) {
+    test(`later, if one of the two others is slow and one ${why}`, () => {
+      const { slowNodes, delayFor } = open([hostOf('a'), hostOf('b'), other])
+      slowNodes.suspect('b', 0)
+      assert.equal(delayFor('a'), avoidMs)
+    })
+  }
 
   for (const event of ['hostDown', 'hostRemove'] as const) {
-    test(`again, after ${event} of that slow node`, () => {
+    test(`soon again, after ${event} of one of two slow nodes`, () => {
       const { client, slowNodes, delayFor } = open()
-      slowNodes.suspect('b:9042', 0)
-      client.emit(event, hostOf('b:9042'))
-      assert.deepEqual(slowNodes.addresses, [])
-      assert.equal(delayFor('a:9042'), patienceMs)
+      slowNodes.suspect('b', 0)
+      slowNodes.suspect('c', 0)
+      client.emit(event, hostOf('b'))
+      assert.equal(delayFor('a'), patienceMs)
     })
   }
 })

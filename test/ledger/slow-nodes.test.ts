@@ -45,7 +45,6 @@ describe('a node that let a request wait', () => {
     nodes.isAvoided('a', avoidMs)
     assert.equal(nodes.isAvoided('a', avoidMs + 2 * patienceMs), false)
     assert.equal(nodes.isAvoided('a', avoidMs + 2 * patienceMs), false)
-    assert.deepEqual(nodes.addresses, [])
     assert.deepEqual(said, ['slow a', 'recovered a'])
   })
 
@@ -54,7 +53,6 @@ describe('a node that let a request wait', () => {
     nodes.suspect('a', 0)
     nodes.forget('a')
     nodes.forget('b')
-    assert.deepEqual(nodes.addresses, [])
     assert.equal(nodes.isAvoided('a', 1), false)
     assert.deepEqual(said, ['slow a', 'gone a'])
   })
@@ -63,6 +61,31 @@ describe('a node that let a request wait', () => {
     const { nodes, said } = open()
     for (const now of [0, 1, 2]) nodes.suspect('a', now)
     assert.deepEqual(said, ['slow a'])
-    assert.deepEqual(nodes.addresses, ['a'])
+  })
+})
+
+describe('before a request goes to a second node as well, it waits', () => {
+  const table: readonly [title: string, slow: readonly string[], others: readonly string[], waitMs: number][] = [
+    ['for the patience, if no node is slow', [], ['b', 'c'], patienceMs],
+    ['for the patience, if this node alone is slow', ['a'], ['b', 'c'], patienceMs],
+    ['for the patience, if half of the others are slow', ['b'], ['b', 'c'], patienceMs],
+    ['for the patience, if there is no other node', [], [], patienceMs],
+    ['until one may be tried again, if the only other is slow', ['b'], ['b'], avoidMs],
+    ['until one may be tried again, if most of the others are slow', ['b', 'c'], ['b', 'c', 'd'], avoidMs],
+  ]
+  for (const [title, slow, others, waitMs] of table) {
+    test(title, () => {
+      const { nodes } = open()
+      for (const address of slow) nodes.suspect(address, 0)
+      assert.equal(nodes.patienceBeside(others, 0), waitMs)
+    })
+  }
+
+  test('for less, the sooner one may be tried again, but never less than the patience', () => {
+    const { nodes } = open()
+    nodes.suspect('b', 0)
+    nodes.suspect('c', 1_000)
+    assert.equal(nodes.patienceBeside(['b', 'c'], 2_000), avoidMs - 2_000)
+    assert.equal(nodes.patienceBeside(['b', 'c'], avoidMs - 1), patienceMs)
   })
 })
