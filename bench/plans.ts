@@ -9,7 +9,7 @@ import { drainLoad } from './load.ts'
 import { type Options } from './options.ts'
 import { outage } from './outage.ts'
 import { profile } from './profile.ts'
-import { type Case } from './report.ts'
+import { type Case, section } from './report.ts'
 import { type Rig } from './rig.ts'
 import { type FilledTopic, fillTopic } from './topic.ts'
 
@@ -134,7 +134,10 @@ const over = async (bench: Bench, sizes: readonly Sizes[]): Promise<Case[]> => {
     const measured = new Measurements()
     bench.progress(titleOf(one, bench.options))
     await drains(bench, one, chosen(bench), measured)
-    cases.push({ title: titleOf(one, bench.options), measured })
+    const done = { title: titleOf(one, bench.options), measured }
+    // At once, because the other sizes take many minutes and may fail.
+    bench.progress(`\n${section(done)}\n`)
+    cases.push(done)
   }
   return cases
 }

@@ -50,7 +50,8 @@ const boundLine = ({ bound: { what, atLeast, atMost }, value, met }: Judged): st
   return `${met ? 'met    ' : 'NOT MET'}  ${what}: ${shown(value, 2)} (${asked})`
 }
 
-const section = ({ title, measured }: Case): string => {
+/** The part of the page about one case. */
+export const section = ({ title, measured }: Case): string => {
   const present = figureNames.filter(figure => measured.candidates.some(name => measured.all(name, figure).length > 0))
   const compared = measured.candidates.includes('worker') && measured.candidates.length > 1
   const parts = [`== ${title}`, medians(measured, present), ...(compared ? [ratios(measured, present)] : [])]

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Client } from 'cassandra-driver'
+import { type Client, errors } from 'cassandra-driver'
 import { type RowKey } from './topic.ts'
 
 const askedAtOnce = 16
@@ -49,7 +49,13 @@ export class Visibility {
   }
 
   async #isThere({ programId, userId }: RowKey): Promise<boolean> {
-    const { rowLength } = await this.#client.execute(this.#query, [programId, userId], { prepare: true })
-    return rowLength > 0
+    try {
+      const { rowLength } = await this.#client.execute(this.#query, [programId, userId], { prepare: true })
+      return rowLength > 0
+    } catch (error) {
+      // A server may be busy for that long.
+      if (error instanceof errors.OperationTimedOutError) return false
+      throw error
+    }
   }
 }

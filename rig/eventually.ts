@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-const betweenMs = 50
+const betweenMs = 100
 
 /** Calls `ask` until it does not throw, and returns the result. Throws the last error after the deadline. */
 export const eventually = async <T>(what: string, ask: () => T | Promise<T>, deadlineMs = 180_000): Promise<T> => {

@@ -4,10 +4,11 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cases, namedCases } from '../rig/faults/cases.ts'
-import { type Environment, type EnvironmentOptions, openEnvironment } from '../rig/faults/environment.ts'
+import { type Environment } from '../rig/faults/environment.ts'
 import { newestCassandra } from '../rig/servers/cassandra.ts'
 import { newestKafka } from '../rig/servers/kafka.ts'
 import { type FaultCase, type FaultResult } from '../rig/faults/fault.ts'
+import { type Item, inLanes } from '../rig/faults/lanes.ts'
 import { runFault } from '../rig/faults/run-fault.ts'
 import { projectFolder } from '../rig/servers/folders.ts'
 import { saveResult, serverVersions, thisMachine } from '../rig/faults/saved.ts'
@@ -69,28 +70,28 @@ const serversOf = ({ brokers = 1, nodes = 1, kafka = versions.kafka }: FaultCase
 })
 
 /** Cases that need the same servers share them, except for a case with its own brokers. */
-const inEnvironments = async <T, R>(
-  work: readonly T[],
-  faultOf: (item: T) => FaultCase,
-  each: (item: T, environment: Environment) => Promise<R>,
-): Promise<R[]> => {
-  const groups = new Map<string, { servers: EnvironmentOptions; items: T[] }>()
-  for (const item of work) {
+const itemsOf = <T>(work: readonly T[], faultOf: (item: T) => FaultCase): Item<T>[] =>
+  work.map(item => {
     const fault = faultOf(item)
     const servers = serversOf(fault)
-    const key = fault.kafka === undefined ? JSON.stringify(servers) : fault.name
-    groups.set(key, { servers, items: [...(groups.get(key)?.items ?? []), item] })
+    return { item, servers, key: fault.kafka === undefined ? JSON.stringify(servers) : fault.name }
+  })
+
+/** Two cases at the same time, because most wait most of the time, and then those that measure times. */
+const runCases = async (chosen: readonly FaultCase[]): Promise<FaultResult[]> => {
+  const results: FaultResult[] = []
+  const run = async (fault: FaultCase, environment: Environment): Promise<void> => {
+    results.push(await runOne(fault, environment))
   }
-  const results: R[] = []
-  for (const { servers, items } of groups.values()) {
-    progress(`starting brokers: ${servers.brokers}, Cassandra nodes: ${servers.nodes ?? 1} ...`)
-    const environment = await openEnvironment(servers)
-    try {
-      for (const item of items) results.push(await each(item, environment))
-    } finally {
-      await environment.close()
-    }
-  }
+  const items = itemsOf(chosen, fault => fault)
+  const isQuiet = ({ item }: Item<FaultCase>): boolean => item.quiet === true || item.nodes === 3
+  await inLanes(
+    2,
+    items.filter(item => !isQuiet(item)),
+    run,
+    progress,
+  )
+  await inLanes(1, items.filter(isQuiet), run, progress)
   return results
 }
 
@@ -119,7 +120,11 @@ const runOneWithout = async (measure: CounterMeasure, environment: Environment):
 const runWithout = async (chosen: readonly FaultCase[]): Promise<number> => {
   const measures = counterMeasures.filter(measure => chosen.includes(struckBy(measure)))
   try {
-    const struck = await inEnvironments(measures, struckBy, runOneWithout)
+    const struck: boolean[] = []
+    const run = async (measure: CounterMeasure, environment: Environment): Promise<void> => {
+      struck.push(await runOneWithout(measure, environment))
+    }
+    await inLanes(1, itemsOf(measures, struckBy), run, progress)
     const missed = struck.filter(each => !each).length
     console.log(`without: ${struck.length} counter-measures removed, ${missed} made no difference`)
     return missed
@@ -144,12 +149,13 @@ const main = async (): Promise<number> => {
   }
   progress(`seed ${seed}`)
   if (values.without) return (await runWithout(chosen)) === 0 ? 0 : 1
-  const results = await inEnvironments(chosen, fault => fault, runOne)
+  const startedAt = Date.now()
+  const results = await runCases(chosen)
   const failed = results.filter(({ passed }) => !passed)
   for (const result of failed) console.log(`failed: ${result.fault}: ${result.failures.join('; ')}`)
   const beyond = sumOf(results, result => result.repeatedBeyondWindow)
   console.log(
-    `faults: ${results.length} run, lost ${sumOf(results, r => r.lost)}, wrong ${sumOf(results, r => r.wrong)}, ` +
+    `faults: ${results.length} run in ${Math.ceil((Date.now() - startedAt) / 60_000)} min, lost ${sumOf(results, r => r.lost)}, wrong ${sumOf(results, r => r.wrong)}, ` +
       `zombies ${sumOf(results, r => r.zombie)}` +
       (beyond === 0 ? '' : `, repeated beyond the window ${beyond}`) +
       (failed.length === 0 ? '' : `, failed ${failed.length}`),

@@ -9,10 +9,15 @@ import { message } from './kafka/batches.ts'
 import { type Life, type LogBatch, SimulatedGroup, type Troubles } from './simulated-group.ts'
 import { SteppedTime } from './stepped-time.ts'
 
+type Kind = 'full' | 'part' | 'gone' | 'broken' | 'poison'
+
 /** The row that a record changes and how, or why it becomes a dead letter. */
 interface Content {
   readonly row: string
-  readonly kind: 'full' | 'part' | 'gone' | 'broken' | 'poison'
+  readonly kind: Kind
+  readonly columns: readonly string[]
+  /** The names of these columns' cells. */
+  readonly cells: readonly string[]
 }
 
 interface Cell {
@@ -23,7 +28,10 @@ interface Cell {
 const partitions = [0, 1] as const
 const kinds = ['full', 'full', 'full', 'part', 'part', 'gone', 'broken', 'poison'] as const
 
-const columnsOf = ({ kind }: Content): string[] => (kind === 'part' ? ['a'] : ['a', 'b'])
+const contentOf = (partition: number, row: string, kind: Kind): Content => {
+  const columns = kind === 'part' ? ['a'] : ['a', 'b']
+  return { row, kind, columns, cells: columns.map(column => `${partition} ${row} ${column}`) }
+}
 
 /**
  * A topic of two partitions, a consumer group and a table in virtual time. Every request takes a random time, and may fail
@@ -38,7 +46,7 @@ export class Simulation {
   /** The last offset of each partition at the start. */
   readonly #atFirst: number[]
   readonly #cells = new Map<string, Cell>()
-  readonly #published = new Set<string>()
+  readonly #published = new Set<Content>()
   readonly #random: Random
   readonly #others: boolean
   #failure: unknown
@@ -99,7 +107,10 @@ export class Simulation {
     const tooLarge = letters.some(({ rejected, without }) => without.length === 0 && rejected.record.offset % 3 === 0)
     if (tooLarge) return this.#sent(() => new InvalidRequest('too large'))
     return this.#sent(() => {
-      for (const { rejected } of letters) this.#published.add(`${rejected.record.partition}:${rejected.record.offset}`)
+      for (const { rejected } of letters) {
+        const content = this.#contentOf(rejected.record)
+        if (content !== undefined) this.#published.add(content)
+      }
       return undefined
     })
   }
@@ -137,7 +148,7 @@ export class Simulation {
   publishMore(): void {
     const partition = this.#random.pick(partitions)
     const topic = this.#topic[partition] ?? []
-    const content: Content = { row: 'r0', kind: 'full' }
+    const content = contentOf(partition, 'r0', 'full')
     const offset = topic.push(content) - 1
     this.#logs[partition]?.push({ from: offset, to: offset + 1, messages: [messageOf(partition, offset, content)] })
   }
@@ -152,7 +163,7 @@ export class Simulation {
       for (let count = 1 + random.below(isControl ? 2 : 7); count > 0; count -= 1) {
         // Compaction removed one in ten.
         const isGone = isControl || random.below(10) === 0
-        topic.push(isGone ? undefined : { row: `r${random.below(3)}`, kind: random.pick(kinds) })
+        topic.push(isGone ? undefined : contentOf(partition, `r${random.below(3)}`, random.pick(kinds)))
       }
       const messages = [...topic.entries()].slice(from).flatMap(([offset, content]) => {
         return content === undefined ? [] : [messageOf(partition, offset, content)]
@@ -165,14 +176,15 @@ export class Simulation {
   #checkDone(partition: number, offset: number): void {
     const content = this.#topic[partition]?.[offset]
     if (content === undefined) return
-    const where = `${partition}:${offset} at ${this.clock.now()} ms, committed ${this.group.committed.join(' and ')}`
-    if (this.#published.has(`${partition}:${offset}`)) return
-    if (content.kind === 'broken') throw new Error(`no dead letter of ${where}`)
+    if (this.#published.has(content)) return
+    const where = (): string =>
+      `${partition}:${offset} at ${this.clock.now()} ms, committed ${this.group.committed.join(' and ')}`
+    if (content.kind === 'broken') throw new Error(`no dead letter of ${where()}`)
     // A poison row that a later version superseded was never tried.
-    for (const column of columnsOf(content)) {
-      const cell = this.#cells.get(`${partition} ${content.row} ${column}`)
+    for (const name of content.cells) {
+      const cell = this.#cells.get(name)
       if (cell === undefined || cell.offset < offset) {
-        throw new Error(`${column} of ${content.row} is from ${cell?.offset ?? 'nowhere'}, should be from ${where}`)
+        throw new Error(`cell ${name} is from ${cell?.offset ?? 'nowhere'}, should be from ${where()}`)
       }
     }
   }
@@ -184,8 +196,7 @@ export class Simulation {
   #apply(record: Pick<KafkaRecord, 'partition' | 'offset'>, writeTimestamp: number): void {
     const content = this.#contentOf(record)
     if (content === undefined) return
-    for (const column of columnsOf(content)) {
-      const name = `${record.partition} ${content.row} ${column}`
+    for (const name of content.cells) {
       if ((this.#cells.get(name)?.writeTimestamp ?? -1) < writeTimestamp) {
         this.#cells.set(name, { writeTimestamp, offset: record.offset })
       }
@@ -203,7 +214,7 @@ export class Simulation {
       this.group.see('another worker')
       for (let offset = from; offset < to; offset += 1) {
         const content = topic[offset]
-        if (content?.kind === 'broken' || content?.kind === 'poison') this.#published.add(`${partition}:${offset}`)
+        if (content?.kind === 'broken' || content?.kind === 'poison') this.#published.add(content)
         else this.#apply({ partition, offset }, this.clock.wall.now() * 1000 + offset)
       }
       if (this.#random.below(4) > 0) this.group.committed[partition] = to
@@ -236,7 +247,7 @@ export class Simulation {
 
 const messageOf = (partition: number, offset: number, content: Content): FetchedMessage => {
   if (content.kind === 'broken') return message(offset, { value: Buffer.from('{') })
-  const set = Object.fromEntries(columnsOf(content).map(column => [column, `${offset}`]))
+  const set = Object.fromEntries(content.columns.map(column => [column, `${offset}`]))
   const event = { p: `P${partition}`, r: content.row, ...set, gone: content.kind === 'gone' }
   return message(offset, { value: Buffer.from(JSON.stringify(event)) })
 }

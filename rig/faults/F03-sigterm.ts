@@ -11,7 +11,7 @@ const stopAgainAndAgain = async (scene: Scene, rounds: number): Promise<void> =>
   for (let round = 1; round <= rounds; round += 1) {
     const before = await scene.committed()
     const worker = await scene.startWorker()
-    await scene.mustSoon('a started worker commits', async () => (await scene.committed()) > before)
+    await scene.untilCommitted(before + 1)
     await scene.pass(scene.random.next() * 0.5)
     const stoppedAt = Date.now()
     await worker.signal('SIGTERM')

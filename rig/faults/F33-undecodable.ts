@@ -3,7 +3,6 @@ import { type FaultCase } from './fault.ts'
 import { fateHeader } from './load.ts'
 import { type Scene } from './scene.ts'
 import { cutLastBatch, lastBatch } from './segment.ts'
-import { nullText } from './topic-reader.ts'
 import { type WorkerProcess } from './worker-process.ts'
 
 /** One of each kind, each in its own partition. */
@@ -102,7 +101,7 @@ export const undecodable: FaultCase = {
       )
       // The dead letters must contain it, byte for byte.
       const headers = new Map([[fateHeader, 'dead-letter']])
-      scene.remembered.push({ partition, offset, key: Buffer.from(nullText), value: raw, headers })
+      scene.remembered.push({ partition, offset, key: null, value: raw, headers })
     }
     scene.healed()
     await scene.caughtUp(seconds)

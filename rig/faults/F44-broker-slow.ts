@@ -41,6 +41,7 @@ export const brokerSlow: FaultCase = {
   },
   events: perSecond * (calmSeconds + slowSeconds + 10),
   brokers,
+  quiet: true,
   partitions: brokers,
   run: async scene => {
     scene.startPublishing(perSecond)

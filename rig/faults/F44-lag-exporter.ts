@@ -65,6 +65,7 @@ export const lagExporter: FaultCase = {
   events: perSecond * (calmSeconds + outageSeconds + 15),
   // Dead letters that are published during the outage are neither in flight nor committed.
   eachBad: 0,
+  quiet: true,
   run: async scene => {
     scene.startPublishing(perSecond)
     const worker = await scene.startWorker()

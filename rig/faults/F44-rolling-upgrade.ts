@@ -33,6 +33,7 @@ export const rollingUpgrade: FaultCase = {
   events: 100_000,
   figures: { p50Ms: 'p50 from published to committed, ms', p99Ms: 'p99, ms' },
   brokers: 3,
+  quiet: true,
   kafka: installedKafka,
   run: async scene => {
     scene.startPublishing(200)

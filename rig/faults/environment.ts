@@ -5,6 +5,7 @@ import { nodeAddress, startCassandraCluster } from '../servers/cassandra-cluster
 import { freePort } from '../servers/ports.ts'
 import { type Server } from '../servers/server.ts'
 import { openProxy, type Proxy } from './proxy.ts'
+import { TopicReader } from './topic-reader.ts'
 
 /** Real servers, and the links that only the worker uses to connect to them. */
 export interface Environment {
@@ -21,6 +22,8 @@ export interface Environment {
   readonly cassandraLink: Proxy
   /** One for each node, which advertises it to drivers. */
   readonly cassandraLinks: readonly Proxy[]
+  /** Reads the topics. */
+  readonly topics: TopicReader
   /** Adds a node to a cluster, with its link, and waits until it has its share of the data. */
   addNode(javaOptions?: readonly string[]): Promise<Cassandra>
   /** Removes a node that has left its cluster or has been replaced, with its link. */
@@ -147,10 +150,11 @@ export const openEnvironment = async (options: EnvironmentOptions): Promise<Envi
   const { nodes, links: cassandraLinks } = linked.value
   const [cassandra, cassandraLink] = [nodes[0], cassandraLinks[0]]
   if (cassandra === undefined || cassandraLink === undefined) throw new Error('no node')
+  const topics = new TopicReader()
   const links = (): Proxy[] => [...kafkaLinks, ...cassandraLinks]
   const { bootstrap, brokers } = cluster.value
   return {
-    ...{ bootstrap, brokers, kafkaLinks, cassandra, cassandraNodes: nodes, cassandraLink, cassandraLinks },
+    ...{ bootstrap, brokers, kafkaLinks, cassandra, cassandraNodes: nodes, cassandraLink, cassandraLinks, topics },
     addNode: (javaOptions = []) => linked.value.add(javaOptions),
     removeNode: async node => {
       const at = nodes.indexOf(node)
@@ -165,6 +169,7 @@ export const openEnvironment = async (options: EnvironmentOptions): Promise<Envi
       for (const node of nodes) await mendServer(node)
     },
     close: async () => {
+      await topics.close()
       await Promise.all([cluster.value.stop(), linked.value.stop(), ...links().map(link => link.close())])
     },
   }

@@ -22,6 +22,8 @@ export interface FaultCase {
   readonly eachBad?: number
   /** What to show of `seen` in docs/faults.md, with a name that has the unit. */
   readonly figures?: Readonly<Record<string, string>>
+  /** It measures times or rates, so nothing runs beside it. The same holds for every case with three nodes. */
+  readonly quiet?: true
   /** Injects the fault, with load before, during or after it, and waits for the recovery. */
   readonly run: (scene: Scene) => Promise<void>
 }

@@ -78,7 +78,7 @@ export const fateOf = ({ headers }: TopicMessage): Fate => (headers.get(fateHead
 export const fold = (messages: readonly TopicMessage[]): Map<string, FoldedRow> => {
   const rows = new Map<string, FoldedRow>()
   for (const { value } of messages.filter(message => fateOf(message) === 'row')) {
-    const event = JSON.parse(value.toString()) as GoodEvent
+    const event = JSON.parse(String(value)) as GoodEvent
     const key = keyOf(event.programId, event.userId)
     rows.set(key, { ...(rows.get(key) ?? emptyRow), ...columnsOf(event) })
   }

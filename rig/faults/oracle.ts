@@ -1,6 +1,6 @@
 import { deadLetterHeaders } from '../../src/kafka/headers.ts'
 import { fateOf, fold, type FoldedRow, keyOf } from './fold.ts'
-import { isNull, type TopicMessage } from './topic-reader.ts'
+import { type TopicMessage } from './topic-reader.ts'
 
 /** The topics and the table, as seen by independent readers. */
 export interface Seen {
@@ -31,20 +31,18 @@ const asStored = (id: unknown): string => Buffer.from(String(id)).toString()
 
 const hasRow = ({ value }: TopicMessage, table: Seen['table']): boolean => {
   try {
-    const { programId, userId } = JSON.parse(value.toString().replace(/^\ufeff/, '')) as Record<string, unknown>
+    const { programId, userId } = JSON.parse(String(value).replace(/^\ufeff/, '')) as Record<string, unknown>
     return table.has(keyOf(asStored(programId), asStored(userId)))
   } catch {
     return false
   }
 }
 
-const sameBytes = (letter: TopicMessage, original: TopicMessage): boolean => {
-  const sameKey = letter.headers.has(deadLetterHeaders.keyOmitted)
-    ? isNull(letter.key)
-    : letter.key.equals(original.key)
-  if (!sameKey) return false
-  return letter.headers.has(deadLetterHeaders.valueOmitted) ? isNull(letter.value) : letter.value.equals(original.value)
-}
+const isSame = (a: Buffer | null, b: Buffer | null): boolean => (a === null || b === null ? a === b : a.equals(b))
+
+const sameBytes = (letter: TopicMessage, original: TopicMessage): boolean =>
+  isSame(letter.key, letter.headers.has(deadLetterHeaders.keyOmitted) ? null : original.key) &&
+  isSame(letter.value, letter.headers.has(deadLetterHeaders.valueOmitted) ? null : original.value)
 
 const judgeDeadLetters = ({ topic, deadLetters, table }: Seen, lost: string[], wrong: string[]): void => {
   const originals = new Map(topic.map(message => [place(message.partition, message.offset), message]))

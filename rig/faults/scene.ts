@@ -14,7 +14,7 @@ import { lagOf, rigClient, type PartitionOffsets, partitionOffsets } from './off
 import { Publisher } from './publisher.ts'
 import { type Readings, readingsOf } from './readings.ts'
 import { configEntries } from './topic-config.ts'
-import { readTopic, type TopicMessage } from './topic-reader.ts'
+import { type TopicMessage } from './topic-reader.ts'
 import { builtWorker, startWorker, type WorkerProcess } from './worker-process.ts'
 
 export interface SceneOptions {
@@ -39,6 +39,9 @@ const keyspace = 'faults'
 const idleMs = 3_000
 
 const answerSeconds = 30
+
+// How often to look at the group's offsets, which takes five requests to the brokers.
+const offsetsMs = 250
 
 /** A short session and short delays, so that a case takes seconds; otherwise defaults. */
 const quick = {
@@ -172,10 +175,8 @@ export class Scene {
   }
 
   /** Reads a topic with an independent reader. */
-  async readTopic(topic: string): Promise<TopicMessage[]> {
-    const bounds = await this.admin.fetchTopicOffsets(topic)
-    const count = bounds.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0)
-    return readTopic(this.environment.bootstrap, topic, count)
+  readTopic(topic: string): Promise<TopicMessage[]> {
+    return this.environment.topics.read(this.environment.bootstrap, topic)
   }
 
   say(line: string): void {
@@ -231,18 +232,23 @@ export class Scene {
   }
 
   /** Waits for a condition; false if it is not met in time. */
-  async until(condition: () => boolean | Promise<boolean>, seconds: number): Promise<boolean> {
+  async until(condition: () => boolean | Promise<boolean>, seconds: number, lookMs = 50): Promise<boolean> {
     const deadline = Date.now() + seconds * 1000
     for (;;) {
       if (await Promise.resolve(condition()).catch(() => false)) return true
       if (Date.now() > deadline) return false
-      await pause(50)
+      await pause(lookMs)
     }
   }
 
   /** The same, and a failure of the case if it is not met. */
-  async mustSoon(sentence: string, condition: () => boolean | Promise<boolean>, seconds = 120): Promise<void> {
-    const came = await this.until(condition, seconds)
+  async mustSoon(
+    sentence: string,
+    condition: () => boolean | Promise<boolean>,
+    seconds = 120,
+    lookMs?: number,
+  ): Promise<void> {
+    const came = await this.until(condition, seconds, lookMs)
     this.expect(came, `${sentence}: not within ${seconds} s`)
   }
 
@@ -288,7 +294,8 @@ export class Scene {
 
   /** Waits until the group has committed this number of messages. */
   async untilCommitted(count: number, seconds = 180): Promise<void> {
-    await this.mustSoon(`${count} messages are committed`, async () => (await this.committed()) >= count, seconds)
+    const isCommitted = async (): Promise<boolean> => (await this.committed()) >= count
+    await this.mustSoon(`${count} messages are committed`, isCommitted, seconds, offsetsMs)
   }
 
   /** The fault has ended, and the time to recover starts. */
@@ -299,7 +306,7 @@ export class Scene {
   /** Waits until everything published is committed. A worker that runs without progress is a zombie. */
   async caughtUp(seconds = 180): Promise<void> {
     await this.untilPublished()
-    const done = await this.until(async () => lagOf(await this.partitionOffsets()) <= this.controlRecords, seconds)
+    const done = await this.#untilNoLag(seconds)
     if (done) this.secondsToHeal ??= secondsSince(this.#healedAt)
     else await this.#notHealed(seconds)
   }
@@ -352,7 +359,12 @@ export class Scene {
     this.failures.push(`lag ${lag} ${seconds} s after the fault, ${alive.length} workers running`)
     if (alive.length > 0) return
     await this.startWorker()
-    await this.until(async () => lagOf(await this.partitionOffsets()) <= this.controlRecords, seconds)
+    await this.#untilNoLag(seconds)
+  }
+
+  #untilNoLag(seconds: number): Promise<boolean> {
+    const isRead = async (): Promise<boolean> => lagOf(await this.partitionOffsets()) <= this.controlRecords
+    return this.until(isRead, seconds, offsetsMs)
   }
 
   /** The next messages of the load. */

@@ -1,77 +1,171 @@
-import { randomBytes } from 'node:crypto'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Readable, type Writable } from 'node:stream'
+import { newestCassandra } from '../servers/cassandra.ts'
+import { compileJava, jarIn } from '../servers/compile-java.ts'
+import { programsFolder, sourceFile } from '../servers/folders.ts'
+import { inherited } from '../servers/inherited.ts'
+import { jars } from '../servers/jars.ts'
+import { findJava } from '../servers/java.ts'
 import { installedKafka } from '../servers/kafka.ts'
-import { runKafkaTool } from '../servers/kafka-tool.ts'
 
-/** A message in the output of Kafka's console consumer. */
+/** A message, as Kafka's Java consumer returns it. */
 export interface TopicMessage {
   readonly partition: number
   readonly offset: number
-  readonly key: Buffer
-  readonly value: Buffer
+  readonly key: Buffer | null
+  readonly value: Buffer | null
   readonly headers: ReadonlyMap<string, string>
 }
 
-/** Stands for null: the console consumer prints text for it. */
-export const nullText = 'null-7d41c0'
-
-export const isNull = (bytes: Buffer): boolean => bytes.toString('latin1') === nullText
-
-const split = (bytes: Buffer, separator: string): Buffer[] => {
-  const parts: Buffer[] = []
-  let from = 0
-  for (let at = bytes.indexOf(separator); at >= 0; at = bytes.indexOf(separator, from)) {
-    parts.push(bytes.subarray(from, at))
-    from = at + separator.length
+/** The folder with the compiled program, which is compiled once. */
+const compiled = async (libs: string): Promise<string> => {
+  const file = sourceFile('TopicReader.java')
+  const hash = createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex')
+  const place = join(programsFolder, `topic-reader-${hash.slice(0, 12)}`)
+  if (existsSync(place)) return place
+  await mkdir(programsFolder, { recursive: true })
+  const draft = await mkdtemp(`${place}.`)
+  try {
+    await compileJava(await jars('cassandra', newestCassandra), file, await jarIn(libs, 'kafka-clients-'), draft)
+    // Another process may have been faster; its folder stays.
+    await rename(draft, place).catch((error: unknown) => {
+      if (!existsSync(place)) throw error
+    })
+  } finally {
+    await rm(draft, { recursive: true, force: true })
   }
-  return from === bytes.length ? parts : [...parts, bytes.subarray(from)]
+  return place
 }
 
-const headersOf = (text: string, separator: string): Map<string, string> => {
-  const headers = new Map<string, string>()
-  if (text === 'NO_HEADERS') return headers
-  for (const header of text.split(separator)) {
-    const colon = header.indexOf(':')
-    headers.set(header.slice(0, colon), header.slice(colon + 1))
-  }
-  return headers
-}
+/** Bytes of a stream, as many at a time as asked for. */
+class ByteReader {
+  readonly #chunks: AsyncIterator<Buffer, undefined>
+  #rest: Buffer = Buffer.alloc(0)
 
-const parse = (output: Buffer, mark: string): TopicMessage[] =>
-  split(output, `${mark}line`).map(line => {
-    const [partition, offset, headers, key = Buffer.alloc(0), ...value] = split(
-      Buffer.concat([line, Buffer.from(`${mark}part`)]),
-      `${mark}part`,
-    )
-    const number = (bytes: Buffer | undefined): number => Number(String(bytes).split(':')[1])
-    return {
-      partition: number(partition),
-      offset: number(offset),
-      headers: headersOf(String(headers), `${mark}head`),
-      key,
-      value: value[0] ?? Buffer.alloc(0),
+  constructor(stream: Readable) {
+    this.#chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>
+  }
+
+  /** The next bytes. @throws Error if the stream ends before */
+  async take(size: number): Promise<Buffer> {
+    const parts: Buffer[] = [this.#rest]
+    for (let length = this.#rest.length; length < size; length += parts.at(-1)?.length ?? 0) {
+      const { value, done } = await this.#chunks.next()
+      if (done === true) throw new Error('the reader of topics has ended')
+      parts.push(value)
     }
+    const [first, ...more] = parts
+    const all = first !== undefined && more.length === 0 ? first : Buffer.concat(parts)
+    this.#rest = all.subarray(size)
+    return all.subarray(0, size)
+  }
+
+  async int(): Promise<number> {
+    return (await this.take(4)).readInt32BE()
+  }
+}
+
+interface Program {
+  readonly child: ChildProcess
+  readonly requests: Writable
+  readonly responses: ByteReader
+}
+
+const startProgram = async (): Promise<Program> => {
+  const [java, libs] = await Promise.all([findJava(), jars('kafka', installedKafka)])
+  const jvm = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
+  const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=error'
+  const classPath = [await compiled(libs), join(libs, '*')].join(':')
+  // It ends with its input, so also with this process.
+  const child = spawn(java, [...jvm, quiet, '-cp', classPath, 'TopicReader'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: inherited(),
   })
+  return { child, requests: child.stdin, responses: new ByteReader(child.stdout) }
+}
+
+/** Length and bytes, at a position that advances. */
+class Frame {
+  readonly #bytes: Buffer
+  #at = 0
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes
+  }
+
+  int(): number {
+    this.#at += 4
+    return this.#bytes.readInt32BE(this.#at - 4)
+  }
+
+  long(): number {
+    this.#at += 8
+    return Number(this.#bytes.readBigInt64BE(this.#at - 8))
+  }
+
+  sized(): Buffer | null {
+    const size = this.int()
+    if (size < 0) return null
+    this.#at += size
+    return this.#bytes.subarray(this.#at - size, this.#at)
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.#bytes.length
+  }
+}
+
+const messageOf = (frame: Frame): TopicMessage => {
+  const message = { partition: frame.int(), offset: frame.long(), key: frame.sized(), value: frame.sized() }
+  const headers = new Map<string, string>()
+  while (!frame.isAtEnd) headers.set(String(frame.sized()), String(frame.sized()))
+  return { ...message, headers }
+}
 
 /**
- * Reads a topic, each partition in order, with Kafka's console consumer: a Java client, which shares nothing with the worker's.
- * It has the installed version, whatever version the brokers have. It expects `count` messages; with fewer, it ends after 20
- * seconds without a message. It does not return aborted transactions.
+ * Reads topics with Kafka's Java consumer, which shares nothing with the worker's. It has the installed version, whatever version
+ * the brokers have. One Java process reads one topic after another.
  */
-export const readTopic = async (bootstrap: string, topic: string, count: number): Promise<TopicMessage[]> => {
-  if (count === 0) return []
-  const mark = randomBytes(12).toString('hex')
-  const shown = ['partition', 'offset', 'headers', 'key', 'value'].map(what => `print.${what}=true`)
-  const formats = [
-    ...shown,
-    `key.separator=${mark}part`,
-    `line.separator=${mark}line`,
-    `headers.separator=${mark}head`,
-    `null.literal=${nullText}`,
-  ]
-  const { output } = await runKafkaTool(installedKafka, 'kafka.tools.ConsoleConsumer', [
-    ...['--bootstrap-server', bootstrap, '--topic', topic],
-    ...['--from-beginning', '--isolation-level', 'read_committed', '--timeout-ms', '20000'],
-    ...['--max-messages', String(count), ...formats.flatMap(format => ['--property', format])],
-  ])
-  return parse(output, mark).sort((a, b) => a.offset - b.offset)
+export class TopicReader {
+  #program: Promise<Program> | undefined
+  #last: Promise<unknown> = Promise.resolve()
+
+  /**
+   * All messages up to the current end, each partition in order, without those of aborted transactions.
+   *
+   * @throws Error if the topic cannot be read; MissingProgram without Java 17 or Maven
+   */
+  read(bootstrap: string, topic: string): Promise<TopicMessage[]> {
+    const next = this.#last.then(() => this.#read(bootstrap, topic))
+    this.#last = next.catch(() => undefined)
+    return next
+  }
+
+  async #read(bootstrap: string, topic: string): Promise<TopicMessage[]> {
+    const { requests, responses } = await (this.#program ??= startProgram())
+    requests.write(`${bootstrap} ${topic}\n`)
+    const messages: TopicMessage[] = []
+    for (;;) {
+      const size = await responses.int()
+      if (size === 0) return messages.sort((a, b) => a.offset - b.offset)
+      if (size < 0) throw new Error(`${topic}: ${String(await responses.take(await responses.int()))}`)
+      messages.push(messageOf(new Frame(await responses.take(size))))
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#last
+    const program = await this.#program
+    if (program === undefined || program.child.exitCode !== null) return
+    const ended = once(program.child, 'exit')
+    program.requests.end()
+    await ended
+  }
 }

@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { productIn } from '../product.ts'
 import { projectFolder } from '../servers/folders.ts'
-import { inherited } from '../servers/inherited.ts'
 import { startWatchdog, type Watchdog } from '../servers/watchdog.ts'
 import { metricIn } from './metrics-reader.ts'
 import { type Note, parseNotes } from './readings.ts'
@@ -147,7 +146,8 @@ export const startWorker = async (
   const probeFile = join(folder, 'notes')
   const child = spawn(process.execPath, [...nodeOptions, '--import', probe, main], {
     cwd: folder,
-    env: { ...inherited(), HTTP_PORT: '0', ...environment, PROBE_FILE: probeFile },
+    // Not measured for coverage, because most are killed.
+    env: { PATH: process.env['PATH'], HTTP_PORT: '0', ...environment, PROBE_FILE: probeFile },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   watchdog.watch(child.pid)

@@ -68,7 +68,7 @@ export class Cassandra extends Server {
     this.#version = node.version
     this.#toolLibs = toolLibs
     this.#plan = plan
-    this.#compileClock = () => compileClock(plan.program, libs, join(node.folder, 'conf'))
+    this.#compileClock = () => compileClock(libs, join(node.folder, 'conf'))
     this.#nodetool = [
       // It runs for a second.
       ...['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
