@@ -28,13 +28,14 @@ const lane = async <T>(
   progress: (line: string) => void,
 ): Promise<void> => {
   let open: { readonly key: string; readonly environment: Environment } | undefined
+  const next = (): Item<T> | undefined => take(left, end, open?.key)
   const close = async (): Promise<void> => {
     await open?.environment.close()
     open = undefined
   }
   try {
-    for (let next = take(left, end, undefined); next !== undefined; next = take(left, end, open?.key)) {
-      const { item, servers, key } = next
+    for (let work = next(); work !== undefined; work = next()) {
+      const { item, servers, key } = work
       if (open?.key !== key) {
         await close()
         progress(`starting brokers: ${servers.brokers}, Cassandra nodes: ${servers.nodes ?? 1} ...`)
