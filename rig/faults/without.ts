@@ -148,7 +148,7 @@ export const counterMeasures: readonly CounterMeasure[] = [
   {
     name: 'a write that a node does not answer is sent to a second one',
     file: 'src/cassandra/slow-nodes.js',
-    from: 'return this.#slowNodes.patienceBeside(this.#nodes.othersThan(address), this.#now())',
+    from: 'return this.#slowNodes.patienceBeside(() => this.#nodes.othersThan(address), this.#now())',
     to: 'return -1',
     fault: 'F41-node-hangs',
   },

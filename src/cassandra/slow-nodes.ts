@@ -25,10 +25,10 @@ class SlowNodesLast extends policies.loadBalancing.DefaultLoadBalancingPolicy {
 
   /** The other nodes that could take a request. */
   othersThan(address: string): string[] {
-    const others = this.#hosts?.values().filter(host => host.address !== address) ?? []
-    return others
-      .filter(host => host.isUp() && this.getDistance(host) === types.distance.local)
-      .map(host => host.address)
+    const hosts = this.#hosts?.values() ?? []
+    const isOther = (host: Host): boolean =>
+      host.address !== address && host.isUp() && this.getDistance(host) === types.distance.local
+    return hosts.filter(isOther).map(host => host.address)
   }
 
   override newQueryPlan(keyspace: string, options: ExecutionOptions, give: GivePlan): void {
@@ -49,18 +49,17 @@ class SlowNodesLast extends policies.loadBalancing.DefaultLoadBalancingPolicy {
 }
 
 /**
- * Sends a request to the next node if a node has not answered within `patienceMs`, or later where most of the other nodes
- * are slow as well (`SlowNodes.patienceBeside`). It does so once: the writes are
- * idempotent and carry their timestamps, so both may arrive. The driver asks for the next delay when it has sent a
- * request, so the second question says that the first node was too slow (4.10, request-handler.js).
+ * Sends a request to the next node if a node has not answered in time (`SlowNodes.patienceBeside`). It does so once: the
+ * writes are idempotent and carry their timestamps, so both may arrive. The driver asks for the next delay when it has sent
+ * a request, so the second question says that the first node was too slow (4.10, request-handler.js).
  */
 class SpeculateOnce extends policies.speculativeExecution.ConstantSpeculativeExecutionPolicy {
   readonly #slowNodes: SlowNodes
   readonly #nodes: SlowNodesLast
   readonly #now: () => number
 
-  constructor(slowNodes: SlowNodes, nodes: SlowNodesLast, patienceMs: number, now: () => number) {
-    super(patienceMs, 1)
+  constructor(slowNodes: SlowNodes, nodes: SlowNodesLast, now: () => number) {
+    super(slowNodes.patienceMs, 1)
     this.#slowNodes = slowNodes
     this.#nodes = nodes
     this.#now = now
@@ -72,7 +71,7 @@ class SpeculateOnce extends policies.speculativeExecution.ConstantSpeculativeExe
       nextExecution: ({ address }) => {
         if (first === undefined) {
           first = address
-          return this.#slowNodes.patienceBeside(this.#nodes.othersThan(address), this.#now())
+          return this.#slowNodes.patienceBeside(() => this.#nodes.othersThan(address), this.#now())
         }
         this.#slowNodes.suspect(first, this.#now())
         return -1
@@ -88,7 +87,7 @@ export interface SlowNodePolicies {
 }
 
 /** The driver's policies that keep one slow or hanging node from holding up all writers. */
-export const slowNodePolicies = (slowNodes: SlowNodes, patienceMs: number, now: () => number): SlowNodePolicies => {
+export const slowNodePolicies = (slowNodes: SlowNodes, now: () => number): SlowNodePolicies => {
   const loadBalancing = new SlowNodesLast(slowNodes, now)
-  return { loadBalancing, speculativeExecution: new SpeculateOnce(slowNodes, loadBalancing, patienceMs, now) }
+  return { loadBalancing, speculativeExecution: new SpeculateOnce(slowNodes, loadBalancing, now) }
 }

@@ -24,13 +24,13 @@ interface SlowNode {
  * each `avoidMs`, however many are sent.
  */
 export class SlowNodes {
+  /** How long a request waits for a node before it counts as slow, in milliseconds. */
+  readonly patienceMs: number
   readonly #nodes = new Map<string, SlowNode>()
-  readonly #patienceMs: number
   readonly #watch: SlowNodesWatch
 
-  /** @param patienceMs how long a request waits for a node before it counts as slow */
   constructor(patienceMs: number, watch: SlowNodesWatch) {
-    this.#patienceMs = patienceMs
+    this.patienceMs = patienceMs
     this.#watch = watch
   }
 
@@ -47,7 +47,7 @@ export class SlowNodes {
     if (node === undefined) return false
     if (now < node.until) return true
     if (node.phase === 'avoided') {
-      this.#nodes.set(address, { phase: 'on-trial', until: now + 2 * this.#patienceMs })
+      this.#nodes.set(address, { phase: 'on-trial', until: now + 2 * this.patienceMs })
       return false
     }
     this.#nodes.delete(address)
@@ -60,12 +60,14 @@ export class SlowNodes {
    * of the others are slow the cluster is busy, and a second request would make it worse. But this node may hang, so the
    * request waits only until one of them may be tried again.
    *
-   * @param others the other nodes that could take the request
+   * @param othersOf the other nodes that could take the request; asked for only while a node is slow
    */
-  patienceBeside(others: readonly string[], now: number): number {
+  patienceBeside(othersOf: () => readonly string[], now: number): number {
+    if (this.#nodes.size === 0) return this.patienceMs
+    const others = othersOf()
     const slow = others.flatMap(address => this.#nodes.get(address) ?? [])
-    if (2 * slow.length <= others.length) return this.#patienceMs
-    return Math.max(this.#patienceMs, Math.min(...slow.map(({ until }) => until)) - now)
+    if (2 * slow.length <= others.length) return this.patienceMs
+    return Math.max(this.patienceMs, Math.min(...slow.map(({ until }) => until)) - now)
   }
 
   /** This node is down, or no longer in the cluster: no request asks for it, so none would find that it has recovered. */

@@ -93,7 +93,7 @@ export const run = async (
     return Promise.resolve()
   })
 
-  const slowNodes = slowNodePolicies(new SlowNodes(patienceMs, events), patienceMs, monotonic)
+  const slowNodes = slowNodePolicies(new SlowNodes(patienceMs, events), monotonic)
   const prepared = Promise.all([
     untilItWorks('cassandra', () => connectCassandra(settings.cassandra, telemetryServer.driver, slowNodes)).then(
       async client => {
