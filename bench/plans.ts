@@ -131,10 +131,9 @@ const full = async (bench: Bench): Promise<Case[]> => {
 const over = async (bench: Bench, sizes: readonly Sizes[]): Promise<Case[]> => {
   const cases: Case[] = []
   for (const one of sizes) {
-    const measured = new Measurements()
-    bench.progress(titleOf(one, bench.options))
-    await drains(bench, one, chosen(bench), measured)
-    const done = { title: titleOf(one, bench.options), measured }
+    const done = { title: titleOf(one, bench.options), measured: new Measurements() }
+    bench.progress(done.title)
+    await drains(bench, one, chosen(bench), done.measured)
     // At once, because the other sizes take many minutes and may fail.
     bench.progress(`\n${section(done)}\n`)
     cases.push(done)

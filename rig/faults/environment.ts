@@ -169,8 +169,12 @@ export const openEnvironment = async (options: EnvironmentOptions): Promise<Envi
       for (const node of nodes) await mendServer(node)
     },
     close: async () => {
-      await topics.close()
-      await Promise.all([cluster.value.stop(), linked.value.stop(), ...links().map(link => link.close())])
+      await Promise.all([
+        topics.close(),
+        cluster.value.stop(),
+        linked.value.stop(),
+        ...links().map(link => link.close()),
+      ])
     },
   }
 }

@@ -1,17 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Readable, type Writable } from 'node:stream'
 import { newestCassandra } from '../servers/cassandra.ts'
-import { compileJava, jarIn } from '../servers/compile-java.ts'
+import { compileJava } from '../servers/compile-java.ts'
 import { programsFolder, sourceFile } from '../servers/folders.ts'
+import { inPlace } from '../servers/in-place.ts'
 import { inherited } from '../servers/inherited.ts'
-import { jars } from '../servers/jars.ts'
+import { jarIn, jars } from '../servers/jars.ts'
 import { findJava } from '../servers/java.ts'
 import { installedKafka } from '../servers/kafka.ts'
+import { toolOptions } from '../servers/kafka-tool.ts'
 
 /** A message, as Kafka's Java consumer returns it. */
 export interface TopicMessage {
@@ -29,18 +30,9 @@ const compiled = async (libs: string): Promise<string> => {
     .update(await readFile(file))
     .digest('hex')
   const place = join(programsFolder, `topic-reader-${hash.slice(0, 12)}`)
-  if (existsSync(place)) return place
-  await mkdir(programsFolder, { recursive: true })
-  const draft = await mkdtemp(`${place}.`)
-  try {
+  await inPlace(place, async draft => {
     await compileJava(await jars('cassandra', newestCassandra), file, await jarIn(libs, 'kafka-clients-'), draft)
-    // Another process may have been faster; its folder stays.
-    await rename(draft, place).catch((error: unknown) => {
-      if (!existsSync(place)) throw error
-    })
-  } finally {
-    await rm(draft, { recursive: true, force: true })
-  }
+  })
   return place
 }
 
@@ -73,22 +65,22 @@ class ByteReader {
 }
 
 interface Program {
-  readonly child: ChildProcess
   readonly requests: Writable
   readonly responses: ByteReader
+  readonly ended: Promise<unknown>
 }
 
 const startProgram = async (): Promise<Program> => {
   const [java, libs] = await Promise.all([findJava(), jars('kafka', installedKafka)])
-  const jvm = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
-  const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=error'
   const classPath = [await compiled(libs), join(libs, '*')].join(':')
   // It ends with its input, so also with this process.
-  const child = spawn(java, [...jvm, quiet, '-cp', classPath, 'TopicReader'], {
+  const child = spawn(java, [...toolOptions, '-cp', classPath, 'TopicReader'], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: inherited(),
   })
-  return { child, requests: child.stdin, responses: new ByteReader(child.stdout) }
+  // If it has ended, its responses say so.
+  child.stdin.on('error', () => undefined)
+  return { requests: child.stdin, responses: new ByteReader(child.stdout), ended: once(child, 'exit') }
 }
 
 /** Length and bytes, at a position that advances. */
@@ -163,9 +155,7 @@ export class TopicReader {
   async close(): Promise<void> {
     await this.#last
     const program = await this.#program
-    if (program === undefined || program.child.exitCode !== null) return
-    const ended = once(program.child, 'exit')
-    program.requests.end()
-    await ended
+    program?.requests.end()
+    await program?.ended
   }
 }

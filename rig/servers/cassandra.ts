@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -7,7 +7,7 @@ import { withClassArchive } from './class-archive.ts'
 import { clockAhead, compileClock } from './clock-ahead.ts'
 import { isThree, javaOptions, openings, type NodePlan, yamlSettings } from './cassandra-settings.ts'
 import { sourceFile } from './folders.ts'
-import { jars } from './jars.ts'
+import { jarIn, jars } from './jars.ts'
 import { findJava } from './java.ts'
 import { freePort } from './ports.ts'
 import { probeCassandra } from './probes.ts'
@@ -131,7 +131,7 @@ const prepare = async (options: CassandraOptions): Promise<Cassandra> => {
     ringDelayMs: options.seed === undefined ? 0 : clusterRingDelayMs,
   }
   const conf = await writeConfiguration(node, options.settings)
-  const jamm = join(libs, (await readdir(libs)).find(name => name.startsWith('jamm-')) ?? 'jamm.jar')
+  const jamm = await jarIn(libs, 'jamm-')
   const heap = ['-Xms256m', `-Xmx${options.heapMb ?? 512}m`, '-XX:+UseSerialGC']
   const classPath = [conf, join(libs, '*')].join(':')
   const main = ['-cp', classPath, 'org.apache.cassandra.service.CassandraDaemon']

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { compileJava, jarIn } from './compile-java.ts'
+import { compileJava } from './compile-java.ts'
+import { jarIn } from './jars.ts'
 
 const source = `
   public final class ClockAhead implements org.apache.cassandra.utils.Clock {

@@ -1,17 +1,9 @@
 import { execFile } from 'node:child_process'
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { jarIn } from './jars.ts'
 import { findJava } from './java.ts'
 
 const execute = promisify(execFile)
-
-/** The jar whose name starts with this. */
-export const jarIn = async (libs: string, start: string): Promise<string> => {
-  const name = (await readdir(libs)).find(name => name.startsWith(start))
-  if (name === undefined) throw new Error(`no ${start} in ${libs}`)
-  return join(libs, name)
-}
 
 /**
  * Compiles a Java file into this folder, for Java 11 and later. The compiler is among Cassandra's jars, because a Java runtime

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { isThree } from './cassandra-settings.ts'
 import { programsFolder, sourceFile } from './folders.ts'
+import { inPlace } from './in-place.ts'
 import { findMaven } from './java.ts'
 
 export type Product = 'kafka' | 'cassandra'
@@ -30,19 +31,7 @@ const copyJars = async (product: Product, version: string, folder: string): Prom
 
 const bring = async (product: Product, version: string): Promise<string> => {
   const libs = libsFolder(product, version)
-  if (existsSync(libs)) return libs
-  const place = join(libs, '..')
-  await mkdir(programsFolder, { recursive: true })
-  const draft = await mkdtemp(`${place}.`)
-  try {
-    await copyJars(product, version, join(draft, 'libs'))
-    // Another process may have been faster; its folder stays.
-    await rename(draft, place).catch((error: unknown) => {
-      if (!existsSync(libs)) throw error
-    })
-  } finally {
-    await rm(draft, { recursive: true, force: true })
-  }
+  await inPlace(dirname(libs), draft => copyJars(product, version, join(draft, basename(libs))))
   return libs
 }
 
@@ -58,4 +47,11 @@ export const jars = (product: Product, version: string): Promise<string> => {
   const next = last.then(() => bring(product, version))
   last = next.catch(() => undefined)
   return next
+}
+
+/** The jar in this folder whose name starts with this. @throws Error if there is none */
+export const jarIn = async (libs: string, start: string): Promise<string> => {
+  const name = (await readdir(libs)).find(name => name.startsWith(start))
+  if (name === undefined) throw new Error(`no ${start} in ${libs}`)
+  return join(libs, name)
 }

@@ -12,8 +12,11 @@ export interface ToolResult {
   readonly errors: string
 }
 
-// Such a program runs for a second, for which the optimising compiler does not pay.
-const virtualMachine = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
+/** Options of a JVM with a small program that uses Kafka's jars. The optimising compiler does not pay for its short run. */
+export const toolOptions = [
+  ...['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
+  '-Dorg.slf4j.simpleLogger.defaultLogLevel=error',
+]
 
 /**
  * Runs one of Kafka's Java tools.
@@ -30,8 +33,7 @@ export const runKafkaTool = async (
 ): Promise<ToolResult> => {
   const [java, libs] = await Promise.all([findJava(), jars('kafka', version)])
   return withClassArchive(libs, main, async options => {
-    const jvm = [...virtualMachine, ...options, '-Dorg.slf4j.simpleLogger.defaultLogLevel=error']
-    const child = spawn(java, [...jvm, '-cp', join(libs, '*'), main, ...args], { stdio: 'pipe' })
+    const child = spawn(java, [...toolOptions, ...options, '-cp', join(libs, '*'), main, ...args], { stdio: 'pipe' })
     const chunks: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
     let errors = ''
