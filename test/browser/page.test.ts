@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { type Page } from 'playwright-core'
+import { type Page, type Route } from 'playwright-core'
 import { type Stream } from '../../src/stream/definition.ts'
 import { loadStream } from '../../src/stream/load.ts'
 import { eventually } from '../../rig/eventually.ts'
@@ -140,6 +140,22 @@ describe('the live page', () => {
     await page.keyboard.press('Enter')
     assert.equal(await page.locator('#hold').getAttribute('aria-pressed'), 'false')
     await eventually('it shows the new record', async () => assert.equal(await total('read'), before + 1))
+  })
+
+  test('shows no answer that was asked for before it was paused', async () => {
+    const route = await new Promise<Route>(resolve => void page.route('**/state', resolve))
+    const late = await route.fetch()
+    const drawn = await page.locator('main').innerHTML()
+    await page.locator('#hold').click()
+    const answered = page.waitForEvent('requestfinished', request => request.url().endsWith('/state'))
+    await route.fulfill({ response: late, json: { ...(await late.json()), stream: 'late' } })
+    await answered
+    // Longer than the page needs to draw: two frames.
+    await page.evaluate('new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
+    assert.equal(await page.locator('main').innerHTML(), drawn)
+    assert.equal(await text('#stream'), stream.name)
+    await page.unroute('**/state')
+    await page.locator('#hold').click()
   })
 
   for (const scheme of ['light', 'dark'] as const) {

@@ -114,18 +114,22 @@ const showSilence = () => {
 
 const isHeld = () => at('hold').getAttribute('aria-pressed') === 'true'
 
-const poll = async () => {
-  if (!isHeld()) {
-    try {
-      const next = await request('state')
-      const isNew = state?.startedAt !== next.startedAt
-      state = next
-      show()
-      if (isNew) showSettings(await request('settings'))
-    } catch {
-      showSilence()
-    }
+/** What arrives after Pause was pressed is not shown: the page stands still from that moment. */
+const refresh = async () => {
+  try {
+    const next = await request('state')
+    if (isHeld()) return
+    const isNew = state?.startedAt !== next.startedAt
+    state = next
+    show()
+    if (isNew) showSettings(await request('settings'))
+  } catch {
+    if (!isHeld()) showSilence()
   }
+}
+
+const poll = async () => {
+  if (!isHeld()) await refresh()
   setTimeout(poll, everyMs)
 }
 
