@@ -25,4 +25,4 @@ EXPOSE 9464
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HTTP_PORT || 9464}/live`).then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # The exec form, so that the worker receives SIGTERM. The other options limit memory and CPU time: see docs/performance.md.
-ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=4", "--no-parallel-scavenge", "--heap-growing-percent=90", "dist/src/main.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=4", "--no-parallel-scavenge", "--heap-growing-percent=90", "dist/src/main.js"]

@@ -49,7 +49,7 @@ const keysOf = (all: readonly LoadMessage[]): Set<string> => {
 }
 
 const startWorker = ({ bootstrap, cassandra }: Servers) => {
-  const worker = spawn(process.execPath, ['--enable-source-maps', productIn(projectFolder)], {
+  const worker = spawn(process.execPath, [productIn(projectFolder)], {
     cwd: projectFolder,
     env: {
       ...process.env,

@@ -23,7 +23,7 @@ export class Worker {
   errors = ''
 
   constructor(env: Env, ...args: string[]) {
-    this.#child = spawn(process.execPath, ['--enable-source-maps', main, ...args], {
+    this.#child = spawn(process.execPath, [main, ...args], {
       cwd: projectFolder,
       env: { ...inherited(), LOG_FORMAT: 'json', HTTP_PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

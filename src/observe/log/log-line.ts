@@ -1,3 +1,5 @@
+import { framesOf } from './frames.ts'
+
 export type Level = 'error' | 'warn' | 'info' | 'debug'
 
 /** A log entry. */
@@ -25,16 +27,9 @@ const chain = (error: Error): Error[] => {
   return errors
 }
 
-// Without the first lines, which repeat the message.
-const frames = ({ stack = '' }: Error): string =>
-  stack
-    .split('\n')
-    .filter(line => line.startsWith('    at '))
-    .join('\n')
-
 const renderError = (error: Error, withStack: boolean): string => {
   const says = chain(error).map(nameAndMessage).join(', caused by ')
-  return withStack ? `${says}\n${frames(error)}` : says
+  return withStack ? `${says}\n${framesOf(error)}` : says
 }
 
 /** An error for people: its message, those of its causes, and the stack. See nameAndMessage for what is omitted. */
@@ -85,7 +80,7 @@ export const prettyLine = ({ time, level, message, facts }: Entry, withStack: bo
     ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   )
   const errors = Object.values(facts).filter(fact => fact instanceof Error)
-  const stacks = withStack ? errors.map(error => `\n${frames(error)}`) : []
+  const stacks = withStack ? errors.map(error => `\n${framesOf(error)}`) : []
   const line = [new Date(time).toISOString().slice(11, 23), painted, message, ...says]
   return line.map((part, index) => (index === 1 ? part : printable(part))).join(' ') + stacks.join('')
 }
