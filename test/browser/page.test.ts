@@ -145,10 +145,11 @@ describe('the live page', () => {
   test('shows no answer that was asked for before it was paused', async () => {
     const route = await new Promise<Route>(resolve => void page.route('**/state', resolve))
     const late = await route.fetch()
+    const state = (await late.json()) as object
     const drawn = await page.locator('main').innerHTML()
     await page.locator('#hold').click()
     const answered = page.waitForEvent('requestfinished', request => request.url().endsWith('/state'))
-    await route.fulfill({ response: late, json: { ...(await late.json()), stream: 'late' } })
+    await route.fulfill({ response: late, json: { ...state, stream: 'late' } })
     await answered
     // Longer than the page needs to draw: two frames.
     await page.evaluate('new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
