@@ -118,11 +118,11 @@ const isHeld = () => at('hold').getAttribute('aria-pressed') === 'true'
 const refresh = async () => {
   try {
     const next = await request('state')
+    const settings = state?.startedAt === next.startedAt ? undefined : await request('settings')
     if (isHeld()) return
-    const isNew = state?.startedAt !== next.startedAt
     state = next
     show()
-    if (isNew) showSettings(await request('settings'))
+    if (settings !== undefined) showSettings(settings)
   } catch {
     if (!isHeld()) showSilence()
   }
