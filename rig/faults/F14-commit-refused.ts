@@ -14,11 +14,12 @@ export const commitRefused: FaultCase = {
     'Half of all commits are refused, fail or get no response, one kind after the other: none is lost, none is stale',
   events: 12_000,
   run: async scene => {
-    let [commits, erred] = [0, 0]
+    let [commits, erred, isRefused] = [0, 0, false]
+    // One of each two commits. Only the order is seeded, because the first commit is not predictable.
     const next = (): CommitFault | undefined => {
       commits += 1
-      // Only the order is seeded, because the first commit is not predictable.
-      if (scene.random.next() < 0.5) return undefined
+      isRefused = commits % 2 === 1 ? scene.random.next() < 0.5 : !isRefused
+      if (!isRefused) return undefined
       erred += 1
       return kinds[erred % kinds.length]
     }
