@@ -11,8 +11,9 @@ import { printCoverage, startCoverage } from './testing/coverage.mjs'
 import { compiled, testFiles } from './testing/files.mjs'
 import { isNode24, unitTestsOnNode24 } from './testing/node-24.mjs'
 import { close, report } from './testing/results.mjs'
-import { runFiles } from './testing/run-files.mjs'
-import { runWithServers } from './testing/run-with-servers.mjs'
+import { inLanes } from './testing/lanes.mjs'
+import { runFile } from './testing/run-files.mjs'
+import { withLender } from './testing/with-lender.mjs'
 import { nodeStep, step } from './testing/step.mjs'
 import { alone, runUnitTests } from './testing/unit-tests.mjs'
 
@@ -20,6 +21,8 @@ const quick = process.argv.includes('--quick')
 const only24 = process.argv.includes('--node24')
 const parts = process.argv.slice(2).filter(argument => !argument.startsWith('--'))
 const whole = !quick && !only24 && parts.length === 0
+// How many test files run at the same time.
+const lanes = 4
 // Random schedules in virtual time; npm test runs more of them.
 if (quick) process.env.SCHEDULES ??= '100'
 const { unit, slow, withServers } = testFiles(parts)
@@ -60,19 +63,19 @@ if (only24) await unitTestsOnNode24(unit)
 else if (quick) await Promise.all([runUnitTests(unit, 2), lintUncommitted()])
 else {
   if (whole) startCoverage()
-  const lintAndInstall = async () => {
+  const installing = async () => {
     if (whole) await lintAll()
-    await runFiles(slow, 1)
+    for (const name of slow) await runFile(name)
   }
-  const units = async () => {
-    const twice = whole && !isNode24
-    // A process's cost is counted once, on the image's version of Node.
-    await runUnitTests(twice ? unit.filter(file => !alone.includes(file)) : unit, withServers.length > 0 ? 1 : 2)
-    if (twice) await unitTestsOnNode24(unit)
-  }
-  // Tests with servers and tests that install packages spend most of their time waiting, the others never wait.
-  const others = Promise.all([lintAndInstall(), units()])
-  await Promise.all([runWithServers(withServers, others), others])
+  const twice = whole && !isNode24
+  // A process's cost is counted once, on the image's version of Node.
+  const once = twice ? unit.filter(file => !alone.includes(file)) : unit
+  const jobs = withServers.map(name => () => runFile(name))
+  // Tests with servers spend much of their time waiting. Unit tests never wait, so they come last and use both cores.
+  jobs.push(() => runUnitTests(once, withServers.length > 0 ? 1 : 2))
+  if (twice) jobs.push(() => unitTestsOnNode24(unit))
+  const all = () => Promise.all([installing(), inLanes(jobs, lanes)])
+  await (withServers.length > 0 ? withLender(all) : all())
   if (whole) printCoverage()
 }
 close()

@@ -1,4 +1,5 @@
 // The thread of redelivery.test.ts. The test runner's async hooks, which are not in it, would double the time.
+import { stopCoverage } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { tap } from 'rxjs'
 import { openConsumer } from '../src/kafka/consumer.ts'
@@ -11,6 +12,9 @@ import { linesLog } from './clients.ts'
 import { letters } from './records.ts'
 import { type Life, sessionTimeoutMs } from './simulated-group.ts'
 import { Simulation, troublesOf } from './simulation.ts'
+
+// It would take a third of the CPU time, and other tests run the same lines.
+stopCoverage()
 
 const restartMs = 10
 const longestMs = 200_000

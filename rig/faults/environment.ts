@@ -79,6 +79,8 @@ export interface EnvironmentOptions {
   readonly nodes?: 1 | 3
   readonly kafka?: string | undefined
   readonly cassandra?: string | undefined
+  /** Further JVM options of each Cassandra node. */
+  readonly javaOptions?: readonly string[]
 }
 
 interface LinkedNodes {
@@ -88,17 +90,18 @@ interface LinkedNodes {
   stop(): Promise<void>
 }
 
-const startNode = async (version: string): Promise<LinkedNodes> => {
-  const node = await startCassandra({ version, settings: durable(version) })
+const startNode = async (version: string, javaOptions: readonly string[]): Promise<LinkedNodes> => {
+  const node = await startCassandra({ version, javaOptions, settings: durable(version) })
   const add = (): Promise<never> => Promise.reject(new Error('a single node forms no cluster'))
   return { nodes: [node], links: await openLinks([node.port]), add, stop: () => node.stop() }
 }
 
 const linkAddress = (node: number): string => `127.0.0.${21 + node}`
 
-const startNodes = async (version: string, count: number): Promise<LinkedNodes> => {
+const startNodes = async (version: string, count: number, javaOptions: readonly string[]): Promise<LinkedNodes> => {
   const settings = { ...durable(version), ...soonHints(version) }
-  const cluster = await startCassandraCluster({ version, nodes: count, broadcastAddress: linkAddress, settings })
+  const node = { version, javaOptions, broadcastAddress: linkAddress, settings }
+  const cluster = await startCassandraCluster({ ...node, nodes: count })
   const { port } = cluster
   const openLink = (node: number): Promise<Proxy> =>
     openProxy({ address: nodeAddress(node), port }, port, linkAddress(node))
@@ -134,12 +137,12 @@ const startBrokers = async (backendPorts: readonly number[], links: readonly Pro
 
 /** Starts Cassandra and this number of brokers, with a link to each node and broker. */
 export const openEnvironment = async (options: EnvironmentOptions): Promise<Environment> => {
-  const { nodes: nodeCount = 1, cassandra: version = newestCassandra } = options
+  const { nodes: nodeCount = 1, cassandra: version = newestCassandra, javaOptions = [] } = options
   const backendPorts = await Promise.all(Array.from({ length: options.brokers }, () => freePort()))
   const kafkaLinks = await openLinks(backendPorts)
   const started = await Promise.allSettled([
     startBrokers(backendPorts, kafkaLinks, options.kafka),
-    nodeCount === 1 ? startNode(version) : startNodes(version, nodeCount),
+    nodeCount === 1 ? startNode(version, javaOptions) : startNodes(version, nodeCount, javaOptions),
   ])
   const [cluster, linked] = started
   if (cluster.status === 'rejected' || linked.status === 'rejected') {

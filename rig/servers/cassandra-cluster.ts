@@ -17,7 +17,7 @@ export interface CassandraCluster {
   stop(): Promise<void>
 }
 
-export interface ClusterOptions extends Pick<CassandraOptions, 'version' | 'settings'> {
+export interface ClusterOptions extends Pick<CassandraOptions, 'version' | 'settings' | 'javaOptions'> {
   readonly nodes: number
   /**
    * The address at which clients connect to node n, counted from 0, if it is not the node's own: a link of the rig. The node
@@ -69,7 +69,7 @@ export const startCassandraCluster = async (options: ClusterOptions): Promise<Ca
     const node = await startCassandra({
       ...(version === undefined ? {} : { version }),
       ...{ address: nodeAddress(nodes.length), port, storagePort, heapMb, seed: nodeAddress(0) },
-      javaOptions: [quickStart, ...javaOptions],
+      javaOptions: [quickStart, ...(options.javaOptions ?? []), ...javaOptions],
       settings: {
         ...readsItself,
         broadcast_rpc_address: broadcastAddress(nodes.length),

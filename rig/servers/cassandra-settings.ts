@@ -88,6 +88,8 @@ export const javaOptions = (node: NodePlan, jamm: string): string[] => [
   '-Dcassandra.superuser_setup_delay_ms=0',
   // By default a start measures 100,000 rows in memory, which takes three seconds of CPU time.
   '-Dcassandra.memtable_row_overhead_computation_step=100',
+  // By default a thread reads the clock 500 times a second, a third of what an idle node needs.
+  '-Dcassandra.approximate_time_precision_ms=20',
   // By default each login takes a tenth of a second of CPU time.
   '-Dcassandra.auth_bcrypt_gensalt_log2_rounds=4',
   '-Dcassandra-foreground=yes',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { eventually } from '../eventually.ts'
 import { jars } from './jars.ts'
-import { findJava } from './java.ts'
+import { findJava, unverified } from './java.ts'
 import { type BrokerPlan, type BrokerSettings, brokerSettings } from './kafka-settings.ts'
 import { runKafkaTool } from './kafka-tool.ts'
 import { freePort } from './ports.ts'
@@ -33,7 +33,7 @@ export interface KafkaOptions {
 /** How to start a broker of this version. */
 const runningAs = ({ id }: BrokerPlan, version: string, libs: string, config: string) => ({
   name: `Kafka ${version}, broker ${id},`,
-  args: ['-Xmx512m', '-XX:+UseSerialGC', '-cp', join(libs, '*'), 'kafka.Kafka', config],
+  args: ['-Xmx512m', '-XX:+UseSerialGC', ...unverified, '-cp', join(libs, '*'), 'kafka.Kafka', config],
 })
 
 /** A running broker of a cluster. */

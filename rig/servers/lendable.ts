@@ -1,4 +1,4 @@
-import { startCassandra } from './cassandra.ts'
+import { neverRestarted, startCassandra } from './cassandra.ts'
 import { type Product } from './jars.ts'
 import { startKafka } from './kafka.ts'
 import { freePort } from './ports.ts'
@@ -37,7 +37,7 @@ const startLendableKafka = async (version: string): Promise<Lendable<KafkaAddres
 }
 
 const startLendableCassandra = async (version: string): Promise<Lendable<CassandraAddress>> => {
-  const node = await startCassandra({ version })
+  const node = await startCassandra({ version, javaOptions: neverRestarted })
   const { contactPoint, port, localDataCenter } = node
   return { address: { contactPoint, port, localDataCenter }, stop: () => node.stop() }
 }

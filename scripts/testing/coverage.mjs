@@ -18,7 +18,8 @@ const mark = (ran, functions) => {
   const here = new Uint8Array(ran.length).fill(1)
   for (const { ranges } of functions)
     for (const { startOffset, endOffset, count } of ranges) here.fill(count > 0 ? 1 : 0, startOffset, endOffset)
-  here.forEach((value, at) => (ran[at] |= value))
+  // A callback for each character would take longer than all the rest.
+  for (let at = 0; at < here.length; at += 1) ran[at] |= here[at]
 }
 
 /** A source is in a module of its own, and in the bundle of the product. */

@@ -49,13 +49,8 @@ export const runTogether = async names => {
   for (const { name, ms, ...count } of counts.values()) report(name, count, names.length > 1 ? Date.now() - ms : since)
 }
 
-/** Takes these files from the list in this order and runs each in its own process, several at the same time. */
-export const runFiles = async (left, atOnce) => {
-  const lane = async () => {
-    for (let name = left.shift(); name !== undefined; name = left.shift()) {
-      if (runIsOver.aborted) report(name, { passed: 0, failed: 1 }, Date.now(), 'not run; ')
-      else await runTogether([name])
-    }
-  }
-  await Promise.all(Array.from({ length: atOnce }, lane))
+/** One test file in a process of its own. */
+export const runFile = async name => {
+  if (runIsOver.aborted) report(name, { passed: 0, failed: 1 }, Date.now(), 'not run; ')
+  else await runTogether([name])
 }

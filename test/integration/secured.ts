@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Stream } from '../../src/stream/definition.ts'
 import { openProxy, type Proxy } from '../../rig/faults/proxy.ts'
-import { type Cassandra, startCassandra } from '../../rig/servers/cassandra.ts'
+import { type Cassandra, neverRestarted, startCassandra } from '../../rig/servers/cassandra.ts'
 import { type KafkaCluster, startKafka } from '../../rig/servers/kafka.ts'
 import { type BrokerPlan, type BrokerSettings } from '../../rig/servers/kafka-settings.ts'
 import { freePort } from '../../rig/servers/ports.ts'
@@ -127,8 +127,7 @@ const superuser = async (node: Cassandra): Promise<Client> => {
 const startSecuredCassandra = async (files: Files, stream: Stream) => {
   const tlsPort = await freePort()
   const node = await startCassandra({
-    // The least, because each connection of a worker logs in. By default a login takes a fifth of a second of CPU time.
-    javaOptions: ['-Dcassandra.auth_bcrypt_gensalt_log2_rounds=4'],
+    javaOptions: neverRestarted,
     settings: {
       authenticator: 'PasswordAuthenticator',
       authorizer: 'CassandraAuthorizer',
