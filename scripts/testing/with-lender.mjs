@@ -1,5 +1,5 @@
-// These servers live for minutes, so Java's optimising compiler would cost more than it saves. Cassandra is ready after 11 s of
-// CPU time instead of 17, Kafka after 4 instead of 8.
+// These servers live for minutes, so Java's optimising compiler would cost more than it saves. Cassandra is ready after 7 s of
+// CPU time instead of 11.
 const javaOptions = '-XX:TieredStopAtLevel=1'
 
 /** Runs the jobs while test files can share servers. Files that cannot share servers start their own. */
