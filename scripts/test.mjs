@@ -11,9 +11,9 @@ import { printCoverage, startCoverage } from './testing/coverage.mjs'
 import { compiled, testFiles } from './testing/files.mjs'
 import { isNode24, unitTestsOnNode24 } from './testing/node-24.mjs'
 import { close, report } from './testing/results.mjs'
-import { inLanes } from './testing/lanes.mjs'
+import { runJobs } from './testing/jobs.mjs'
 import { runFile } from './testing/run-files.mjs'
-import { withLender } from './testing/with-lender.mjs'
+import { jobsWithServers } from './testing/shared-servers.mjs'
 import { nodeStep, step } from './testing/step.mjs'
 import { alone, runUnitTests } from './testing/unit-tests.mjs'
 
@@ -70,12 +70,11 @@ else {
   const twice = whole && !isNode24
   // A process's cost is counted once, on the image's version of Node.
   const once = twice ? unit.filter(file => !alone.includes(file)) : unit
-  const jobs = withServers.map(name => () => runFile(name))
+  const jobs = await jobsWithServers(withServers)
   // Tests with servers spend much of their time waiting. Unit tests never wait, so they come last and use both cores.
   jobs.push(() => runUnitTests(once, withServers.length > 0 ? 1 : 2))
   if (twice) jobs.push(() => unitTestsOnNode24(unit))
-  const all = () => Promise.all([installing(), inLanes(jobs, lanes)])
-  await (withServers.length > 0 ? withLender(all) : all())
+  await Promise.all([installing(), runJobs(jobs, lanes)])
   if (whole) printCoverage()
 }
 close()
