@@ -3,7 +3,7 @@ import { before, describe, test } from 'node:test'
 import { parseAllDocuments } from 'yaml'
 import { defaultStream } from '../../src/config/settings.ts'
 import { loadStream } from '../../src/stream/load.ts'
-import { canHaveHelm, ensureHelm, lint, render } from './helm.ts'
+import { findHelm, lint, render } from './helm.ts'
 import { knownSettings } from './known-settings.ts'
 import { validate } from './manifest-schemas.ts'
 
@@ -41,13 +41,9 @@ interface Deployment extends Manifest {
   }
 }
 
-const withoutHelm = 'there is neither Helm nor Go to build it: install Go (Debian: apt-get install golang)'
-
 describe('the Helm chart', () => {
-  before(async () => {
-    assert.ok(canHaveHelm(), withoutHelm)
-    await ensureHelm()
-  })
+  // A download would count as time of the first test.
+  before(findHelm)
 
   const manifests = async (values: object = {}): Promise<Map<string, Manifest>> => {
     const documents = parseAllDocuments(await render(values)).map(document => document.toJS() as Manifest)
