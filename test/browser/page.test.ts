@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { after, afterEach, before, describe, test } from 'node:test'
 import { type Page, type Route } from 'playwright-core'
 import { type Stream } from '../../src/stream/definition.ts'
 import { loadStream } from '../../src/stream/load.ts'
@@ -56,6 +56,13 @@ describe('the live page', () => {
     await (browser as Browser | undefined)?.close()
     killWorkers()
     await (installation as Installation | undefined)?.stop()
+  })
+
+  // A test that fails must not leave the page paused or without answers for the next one.
+  afterEach(async () => {
+    await page.unrouteAll()
+    const paused = page.locator('#hold[aria-pressed=true]')
+    if ((await paused.count()) > 0) await paused.click()
   })
 
   const text = async (selector: string): Promise<string> => (await page.locator(selector).textContent()) ?? ''
@@ -142,21 +149,25 @@ describe('the live page', () => {
     await eventually('it shows the new record', async () => assert.equal(await total('read'), before + 1))
   })
 
+  /** The next request for this path, which waits until the test answers it. */
+  const held = (path: string): Promise<Route> =>
+    new Promise(resolve => void page.route(`**/${path}`, resolve, { times: 1 }))
+
   test('shows no answer that was asked for before it was paused', async () => {
-    const route = await new Promise<Route>(resolve => void page.route('**/state', resolve))
-    const late = await route.fetch()
-    const state = (await late.json()) as object
+    const [state, settings] = [await held('state'), held('settings')]
+    const late = (await (await state.fetch()).json()) as { startedAt: number }
+    // Another start of the worker, whose settings the page asks for.
+    await state.fulfill({ json: { ...late, stream: 'late', startedAt: late.startedAt + 1 } })
+    const route = await settings
     const drawn = await page.locator('main').innerHTML()
     await page.locator('#hold').click()
-    const answered = page.waitForEvent('requestfinished', request => request.url().endsWith('/state'))
-    await route.fulfill({ response: late, json: { ...state, stream: 'late' } })
+    const answered = page.waitForEvent('requestfinished', request => request.url().endsWith('/settings'))
+    await route.fulfill({ json: [{ name: 'LATE', value: '1', source: 'environment' }] })
     await answered
     // Longer than the page needs to draw: two frames.
     await page.evaluate('new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
     assert.equal(await page.locator('main').innerHTML(), drawn)
     assert.equal(await text('#stream'), stream.name)
-    await page.unroute('**/state')
-    await page.locator('#hold').click()
   })
 
   for (const scheme of ['light', 'dark'] as const) {
