@@ -6,6 +6,9 @@ import { compiled } from './files.mjs'
 import { fileLimitMs, runIsOver } from './limits.mjs'
 import { report, skip } from './results.mjs'
 
+// Node's last words after v8.stopCoverage().
+const coverageStopped = "'result' from coverage profile response is not an object"
+
 const causeOf = ({ error }) => error?.cause?.stack ?? error?.cause ?? error?.stack ?? error
 
 /** One module for all these files. */
@@ -32,7 +35,8 @@ export const runTogether = async names => {
     if (type === 'test:start') suites[nesting] = test
     // A helper that defines tests is in another file, but the tests of a file follow each other.
     if (type === 'test:start' && nesting === 0) count = counts.get(data.file) ?? count
-    if (type === 'test:stderr' || (type === 'test:stdout' && process.env.VERBOSE)) process.stderr.write(data.message)
+    const isOutput = type === 'test:stderr' || (type === 'test:stdout' && process.env.VERBOSE)
+    if (isOutput && data.message.trim() !== coverageStopped) process.stderr.write(data.message)
     if (type !== 'test:pass' && type !== 'test:fail') continue
     if (nesting === 0) count.ms += details.duration_ms
     // A suite fails with its tests. Only tests count, and a process that could not run.
