@@ -67,14 +67,17 @@ else {
     if (whole) await lintAll()
     for (const name of slow) await runFile(name)
   }
-  const twice = whole && !isNode24
-  // A process's cost is counted once, on the image's version of Node.
-  const once = twice ? unit.filter(file => !alone.includes(file)) : unit
-  const jobs = await jobsWithServers(withServers)
-  // Tests with servers spend much of their time waiting. Unit tests never wait, so they come last and use both cores.
-  jobs.push(() => runUnitTests(once, withServers.length > 0 ? 1 : 2))
-  if (twice) jobs.push(() => unitTestsOnNode24(unit))
-  await Promise.all([installing(), runJobs(jobs, lanes)])
+  const testing = async () => {
+    const jobs = await jobsWithServers(withServers)
+    const twice = whole && !isNode24
+    // A process's cost is counted once, on the image's version of Node.
+    const once = twice ? unit.filter(file => !alone.includes(file)) : unit
+    // Tests with servers spend much of their time waiting. Unit tests never wait, so they come last and use both cores.
+    jobs.push(() => runUnitTests(once, withServers.length > 0 ? 1 : 2))
+    if (twice) jobs.push(() => unitTestsOnNode24(unit))
+    await runJobs(jobs, lanes)
+  }
+  await Promise.all([installing(), testing()])
   if (whole) printCoverage()
 }
 close()
