@@ -19,7 +19,7 @@ const zeroed = (): Record<DriverError, number> =>
 // The driver requires instances of this class, which its types declare as an interface.
 const Base = (metrics as unknown as { ClientMetrics: new () => metrics.ClientMetrics }).ClientMetrics
 
-/** The driver's metrics as plain numbers. The driver calls these methods. */
+/** The driver's metrics as plain numbers. The driver calls these methods, except `sentAgain`. */
 export class DriverCounts extends Base {
   responses = 0
   readonly errors = zeroed()
@@ -29,7 +29,8 @@ export class DriverCounts extends Base {
   /** Requests sent to a second node because the first did not answer in time. */
   speculativeExecutions = 0
 
-  override onSpeculativeExecution(): void {
+  /** A request has been sent to a second node. The driver's own method also counts those for which it finds no node. */
+  sentAgain(): void {
     this.speculativeExecutions += 1
   }
 

@@ -57,12 +57,14 @@ class SpeculateOnce extends policies.speculativeExecution.ConstantSpeculativeExe
   readonly #slowNodes: SlowNodes
   readonly #nodes: SlowNodesLast
   readonly #now: () => number
+  readonly #sentAgain: () => void
 
-  constructor(slowNodes: SlowNodes, nodes: SlowNodesLast, now: () => number) {
+  constructor(slowNodes: SlowNodes, nodes: SlowNodesLast, now: () => number, sentAgain: () => void) {
     super(slowNodes.patienceMs, 1)
     this.#slowNodes = slowNodes
     this.#nodes = nodes
     this.#now = now
+    this.#sentAgain = sentAgain
   }
 
   override newPlan(): { nextExecution: (host: Host) => number } {
@@ -73,6 +75,7 @@ class SpeculateOnce extends policies.speculativeExecution.ConstantSpeculativeExe
           first = address
           return this.#slowNodes.patienceBeside(() => this.#nodes.othersThan(address), this.#now())
         }
+        this.#sentAgain()
         this.#slowNodes.suspect(first, this.#now())
         return -1
       },
@@ -86,8 +89,12 @@ export interface SlowNodePolicies {
   readonly speculativeExecution: policies.speculativeExecution.SpeculativeExecutionPolicy
 }
 
-/** The driver's policies that keep one slow or hanging node from holding up all writers. */
-export const slowNodePolicies = (slowNodes: SlowNodes, now: () => number): SlowNodePolicies => {
+/**
+ * The driver's policies that keep one slow or hanging node from holding up all writers.
+ *
+ * @param sentAgain called for each request that has been sent to a second node
+ */
+export const slowNodePolicies = (slowNodes: SlowNodes, now: () => number, sentAgain: () => void): SlowNodePolicies => {
   const loadBalancing = new SlowNodesLast(slowNodes, now)
-  return { loadBalancing, speculativeExecution: new SpeculateOnce(slowNodes, loadBalancing, now) }
+  return { loadBalancing, speculativeExecution: new SpeculateOnce(slowNodes, loadBalancing, now, sentAgain) }
 }

@@ -27,7 +27,7 @@ const addHosts = (client: Client, hosts: readonly Host[]): void => {
 /** The policies of a client that is not connected, and the slow nodes that they know. */
 const open = (hosts: readonly Host[] = ['a', 'b', 'c'].map(address => hostOf(address))) => {
   const slowNodes = new SlowNodes(patienceMs, { slow: nothing, recovered: nothing, gone: nothing })
-  const { loadBalancing, speculativeExecution } = slowNodePolicies(slowNodes, () => 0)
+  const { loadBalancing, speculativeExecution } = slowNodePolicies(slowNodes, () => 0, nothing)
   const client = new Client({ contactPoints: ['127.0.0.1'], localDataCenter: datacenter })
   addHosts(client, hosts)
   loadBalancing.init(client, client.hosts, nothing)

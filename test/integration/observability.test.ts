@@ -124,6 +124,7 @@ describe('metrics and probes of a running worker', () => {
       })
       assert.ok(held.value('retries_total', { step: 'write', kind: 'transient' }) > 0)
       assert.ok(held.sum('cassandra_errors_total') > 0)
+      assert.equal(held.value('cassandra_speculative_executions_total'), 0, 'there is no second node')
     } finally {
       installation.cassandraLink.mend()
     }

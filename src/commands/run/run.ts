@@ -93,7 +93,9 @@ export const run = async (
     return Promise.resolve()
   })
 
-  const slowNodes = slowNodePolicies(new SlowNodes(patienceMs, events), monotonic)
+  const slowNodes = slowNodePolicies(new SlowNodes(patienceMs, events), monotonic, () =>
+    telemetryServer.driver.sentAgain(),
+  )
   const prepared = Promise.all([
     untilItWorks('cassandra', () => connectCassandra(settings.cassandra, telemetryServer.driver, slowNodes)).then(
       async client => {
