@@ -7,7 +7,7 @@ import { type Position, type Settled, type Stage } from '../model/record.ts'
 import { type Reason } from '../stream/invalid-event.ts'
 import { type Step } from '../model/step.ts'
 import { Counts, type TimedStep } from './metrics/counts.ts'
-import { type Log } from './log/log.ts'
+import { type Lines } from './log/log.ts'
 import { Partitions } from './partitions.ts'
 import { Troubles } from './health/troubles.ts'
 
@@ -44,8 +44,8 @@ export class Events {
   /** Addresses of Cassandra nodes that do not answer in time. */
   readonly slowNodes = new Set<string>()
   pausedBecause: 'in-flight' | 'fault' | undefined
-  readonly #log: Log
-  readonly #floods: Log
+  readonly #log: Lines
+  readonly #floods: Lines
   readonly #clock: SchedulerLike
   readonly #stopwatch: () => number
 
@@ -55,8 +55,8 @@ export class Events {
    * @param stopwatch milliseconds since some moment, with fractions
    */
   constructor(
-    log: Log,
-    floods: Log,
+    log: Lines,
+    floods: Lines,
     clock: SchedulerLike,
     inFlight: InFlight,
     stopwatch = (): number => performance.now(),

@@ -132,6 +132,9 @@ describe('metrics and probes of a running worker', () => {
     assert.equal(second.sum('partition_lag_records'), 0)
     assert.equal(second.value('paused_partitions', { reason: 'fault' }), 0)
     assert.equal(await worker.stop(), 0)
+    const lines = worker.log.filter(({ message }) => message.startsWith('dead letter'))
+    const logged = lines.reduce((sum, { leftOut }) => sum + Number(leftOut ?? 1), 0)
+    assert.equal(logged, second.sum('records_dead_lettered_total'), 'each dead letter is in the log, or counted there')
   })
 
   test('an outage of Cassandra: /ready fails with the cause, /live does not, and the worker recovers by itself', async () => {

@@ -71,7 +71,8 @@ export const run = async (
   const { topic, deadLetterTopic, brokers } = settings.kafka
   const { backoff } = settings.pipeline
   const inFlight = new InFlightLedger()
-  const events = new Events(log, sampled(log, floods, clock), clock, inFlight)
+  const sampledLog = sampled(log, floods, clock)
+  const events = new Events(log, sampledLog, clock, inFlight)
   const stopping = firstValueFrom(stop)
   const closers: (() => Promise<unknown>)[] = []
   const untilItWorks = <T>(step: Step, attempt: () => Promise<T>): Promise<T> =>
@@ -148,13 +149,16 @@ export const run = async (
     events.stopping(signal)
     source.stop()
     const timeout = firstValueFrom(timer(settings.shutdownTimeoutMs, clock))
-    if ((await Promise.race([drained, timeout])) !== 'drained') {
+    const inTime = (await Promise.race([drained, timeout])) === 'drained'
+    sampledLog.end()
+    if (!inTime) {
       events.undrained(settings.shutdownTimeoutMs)
       return 1
     }
     events.stopped()
     return 0
   } catch (error) {
+    sampledLog.end()
     events.crashed(error)
     return 1
   } finally {

@@ -1,5 +1,5 @@
 import { type SchedulerLike, type Subscription } from 'rxjs'
-import { type Log } from './log.ts'
+import { type Lines } from './log.ts'
 import { type Level } from './log-line.ts'
 
 export interface Sampling {
@@ -11,47 +11,51 @@ export interface Sampling {
 
 interface Span {
   lines: number
-  readonly end: () => void
+  readonly close: () => void
   readonly timer: Subscription
+}
+
+export interface SampledLines extends Lines {
+  /** Logs the counts of the current spans. Later lines are ignored. */
+  end(): void
 }
 
 /**
  * A log that limits repeated messages. In a span it logs `burst` lines of the same level and message. It counts the others,
  * and logs the count at the end of the span.
  */
-export const sampled = (log: Log, { burst, perMs }: Sampling, clock: SchedulerLike): Log => {
+export const sampled = (log: Lines, { burst, perMs }: Sampling, clock: SchedulerLike): SampledLines => {
   const spans = new Map<string, Span>()
-  let closed = false
+  let ended = false
 
   const open = (key: string, level: Level, message: string): Span => {
-    const end = (): void => {
+    const close = (): void => {
       spans.delete(key)
       const leftOut = span.lines - burst
       if (leftOut > 0) log[level](`${message} (${leftOut} more in ${perMs / 1000} s)`, { leftOut })
     }
-    const span: Span = { lines: 0, end, timer: clock.schedule(end, perMs) }
+    const span: Span = { lines: 0, close, timer: clock.schedule(close, perMs) }
     spans.set(key, span)
     return span
   }
 
   const say =
-    (level: Level): Log['info'] =>
+    (level: Level): Lines['info'] =>
     (message, facts) => {
-      if (closed) return
+      if (ended) return
       const key = `${level} ${message}`
       const span = spans.get(key) ?? open(key, level, message)
       span.lines += 1
       if (span.lines <= burst) log[level](message, facts)
     }
 
-  const close = async (): Promise<void> => {
-    closed = true
-    for (const { timer, end } of spans.values()) {
+  const end = (): void => {
+    ended = true
+    for (const { timer, close } of spans.values()) {
       timer.unsubscribe()
-      end()
+      close()
     }
-    await log.close()
   }
 
-  return { error: say('error'), warn: say('warn'), info: say('info'), debug: say('debug'), close }
+  return { error: say('error'), warn: say('warn'), info: say('info'), debug: say('debug'), end }
 }

@@ -4,12 +4,15 @@ import { createLogger, format, transports } from 'winston'
 import { type Entry, jsonLine, type Level, prettyLine } from './log-line.ts'
 import { boundedOutput } from './log-output.ts'
 
-/** The log. Facts never contain a value of an event. */
-export interface Log {
+/** The lines of a log. Facts never contain a value of an event. */
+export interface Lines {
   error(message: string, facts?: Readonly<Record<string, unknown>>): void
   warn(message: string, facts?: Readonly<Record<string, unknown>>): void
   info(message: string, facts?: Readonly<Record<string, unknown>>): void
   debug(message: string, facts?: Readonly<Record<string, unknown>>): void
+}
+
+export interface Log extends Lines {
   /** Resolves when the last line is written, or after two seconds if the output is blocked. Later lines are ignored. */
   close(): Promise<void>
 }
