@@ -1,20 +1,23 @@
 // Updates node_modules and dist if they are missing or older than their sources, so that every npm command works in a fresh
-// clone. In a container, which has only dist, there is nothing to do.
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+// clone. It is preloaded, and `exec` replaces the shell: npm sends signals to its child only, so that must be the worker.
+// dist, there is nothing to do.
+import { readdirSync, statSync } from 'node:fs'
 import { modified, root, run } from './ensure-installed.mjs'
+import { sources } from './stale-modules.mjs'
 
 const newest = folder =>
   readdirSync(root + folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.name.endsWith('.ts'))
-    .reduce((latest, entry) => Math.max(latest, statSync(`${entry.parentPath}/${entry.name}`).mtimeMs), 0)
+    // A removed file changes its folder.
+    .filter(entry => entry.isDirectory() || entry.name.endsWith('.ts'))
+    .reduce(
+      (latest, entry) => Math.max(latest, statSync(`${entry.parentPath}/${entry.name}`).mtimeMs),
+      modified(folder),
+    )
 
-const sources = ['src', 'streams', 'rig', 'test', 'scripts', 'bench'].filter(folder => existsSync(root + folder))
-const changed = Math.max(modified('tsconfig.json'), modified('package-lock.json'), ...sources.map(newest))
+const files = ['tsconfig.json', 'package-lock.json', 'scripts/bundle.mjs']
+const changed = Math.max(...files.map(modified), ...sources.map(newest))
 // Not the compiler's own file, which a run with --noEmit updates too.
 if (modified('dist/.built') < changed) {
   console.error('building ...')
-  run(process.execPath, 'node_modules/typescript-7/bin/tsc', '--project', 'tsconfig.json')
-  writeFileSync(`${root}dist/.built`, '')
+  run(process.execPath, 'scripts/build.mjs')
 }
-if (modified('dist/product/src/main.js') < Math.max(changed, modified('scripts/bundle.mjs')))
-  run(process.execPath, 'scripts/bundle.mjs', 'dist/product')

@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import './ensure-installed.mjs'
 import { root } from './ensure-installed.mjs'
+import { removeStaleModules } from './stale-modules.mjs'
 import { printCoverage, startCoverage } from './testing/coverage.mjs'
 import { compiled, testFiles } from './testing/files.mjs'
 import { isNode24, unitTestsOnNode24 } from './testing/node-24.mjs'
@@ -54,6 +55,7 @@ const lintUncommitted = async () => {
   if (files.length > 0) await oxfmt(files)
 }
 
+removeStaleModules()
 await nodeStep('types', 'typescript-7/bin/tsc', '--project', 'tsconfig.json')
 await step('bundle', process.execPath, 'scripts/bundle.mjs', 'dist/product')
 const missing = [...unit, ...slow, ...withServers].filter(name => !existsSync(compiled(name)))

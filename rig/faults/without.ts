@@ -85,8 +85,8 @@ export const counterMeasures: readonly CounterMeasure[] = [
   {
     name: 'a stop waits for the records in flight',
     file: 'src/commands/run/run.js',
-    from: "(await Promise.race([drained, timeout])) !== 'drained'",
-    to: 'false',
+    from: "(await Promise.race([drained, timeout])) === 'drained'",
+    to: 'true',
     fault: 'F03-sigterm',
   },
   {

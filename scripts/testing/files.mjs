@@ -17,7 +17,7 @@ const folders = ['test/integration/', 'test/browser/']
 /** Tests without servers that install, compile or start programs, which is too slow for the quick run. */
 const slow = ['image', 'package', 'chart']
   .map(name => `test/deploy/${name}.test.ts`)
-  .concat('test/docs/add-a-stream.test.ts')
+  .concat('test/docs/add-a-stream.test.ts', 'test/scripts/checkout.test.ts')
 
 const needsServers = name => withServers.includes(name) || folders.some(folder => name.startsWith(folder))
 

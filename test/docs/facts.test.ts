@@ -56,8 +56,8 @@ describe('names in the documents', () => {
 
   test('npm start runs the worker with the options of the image', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-    const command = entryPoint().join(' ')
-    assert.ok(scripts['start']?.endsWith(` && ${command} run`), command)
+    const [node, ...options] = entryPoint()
+    assert.equal(scripts['start'], ['exec', node, '--import ./scripts/ensure-built.mjs', ...options, 'run'].join(' '))
   })
 
   test('docs/faults.md lists every counter-measure, with the effect of its fault', () => {
