@@ -1,6 +1,7 @@
 // npm run demo: real servers, a worker process, 10,000 events, and the result of each.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
 import { Kafka, logLevel } from 'kafkajs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { defaultStream } from '../src/config/settings.ts'
@@ -10,7 +11,8 @@ import { type LoadMessage, messages } from '../rig/load/enrolments.ts'
 import { cqlClient } from '../rig/servers/cql-client.ts'
 import { projectFolder } from '../rig/servers/folders.ts'
 import { productIn } from '../rig/product.ts'
-import { furnish, topicsOf } from '../rig/servers/furnish.ts'
+import { defaultNames, furnish } from '../rig/servers/furnish.ts'
+import { inherited } from '../rig/servers/inherited.ts'
 import { MissingProgram } from '../rig/servers/java.ts'
 import { type Servers, startServers } from '../rig/servers/start.ts'
 import { readSamples } from '../test/streams/samples.ts'
@@ -50,9 +52,10 @@ const keysOf = (all: readonly LoadMessage[]): Set<string> => {
 
 const startWorker = ({ bootstrap, cassandra }: Servers) => {
   const worker = spawn(process.execPath, [productIn(projectFolder)], {
-    cwd: projectFolder,
+    // Neither a .env nor exported settings may point it elsewhere.
+    cwd: tmpdir(),
     env: {
-      ...process.env,
+      ...inherited(),
       KAFKA_BROKER_SERVERS: bootstrap,
       ML_CASSANDRA_HOST: cassandra.contactPoint,
       ML_CASSANDRA_PORT: String(cassandra.port),
@@ -108,9 +111,11 @@ const readLetters = async (kafka: Kafka, topic: string, total: number): Promise<
 
 const run = async (servers: Servers): Promise<boolean> => {
   const stream = await loadStream(defaultStream)
-  const { topic, deadLetterTopic } = topicsOf(stream)
-  await furnish(servers, stream)
-  say(`created topic ${topic}, topic ${deadLetterTopic} and table ${stream.defaults.keyspace}.${stream.defaults.table}`)
+  const names = defaultNames(stream)
+  const { topic, deadLetterTopic } = names
+  const table = `${names.keyspace}.${names.table}`
+  await furnish(servers, stream, names)
+  say(`created topic ${topic}, topic ${deadLetterTopic} and table ${table}`)
 
   const { bootstrap, cassandra } = servers
   const kafka = new Kafka({ brokers: bootstrap.split(','), logLevel: logLevel.ERROR })
@@ -137,7 +142,6 @@ const run = async (servers: Servers): Promise<boolean> => {
     while ((await committed()) < all.length && Date.now() < deadline) await pause(100)
     const code = keep ? 0 : await worker.stop()
 
-    const table = `${stream.defaults.keyspace}.${stream.defaults.table}`
     const expected = keysOf(all)
     const options = { prepare: true, fetchSize: 2 * events }
     const { rows } = await cql.execute(`SELECT program_id, user_id FROM ${table}`, [], options)

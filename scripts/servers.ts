@@ -1,8 +1,13 @@
-// npm run servers: a Kafka and a Cassandra with topic and table, until interrupted.
+// npm run servers: a Kafka and a Cassandra with topics and table, until interrupted.
 import { once } from 'node:events'
-import { defaultStream } from '../src/config/settings.ts'
-import { loadStream } from '../src/stream/load.ts'
-import { furnish, topicsOf } from '../rig/servers/furnish.ts'
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { Kafka, logLevel } from 'kafkajs'
+import { configure } from '../src/commands/configure.ts'
+import { ConfigError } from '../src/config/config-error.ts'
+import { EnvFileError } from '../src/config/env-file.ts'
+import { UnknownStream } from '../src/stream/load.ts'
+import { furnish } from '../rig/servers/furnish.ts'
 import { MissingProgram } from '../rig/servers/java.ts'
 import { isFree } from '../rig/servers/ports.ts'
 import { type Servers, startServers } from '../rig/servers/start.ts'
@@ -21,26 +26,47 @@ const start = async (): Promise<Servers> => {
   return startServers({ kafka, cassandra, progress: say })
 }
 
-const explain = ({ bootstrap, cassandra }: Servers): string =>
+const isDefault = ({ bootstrap, cassandra }: Servers): boolean => bootstrap.endsWith(':9092') && cassandra.port === 9042
+
+const explain = (servers: Servers, topic: string): string =>
   [
     '',
-    'To connect the worker (with ports 9092 and 9042 these are its defaults):',
-    `  KAFKA_BROKER_SERVERS=${bootstrap} \\`,
-    `  ML_CASSANDRA_HOST=${cassandra.contactPoint} ML_CASSANDRA_PORT=${cassandra.port} npm start`,
+    'To start the worker, in another terminal:',
+    ...(isDefault(servers)
+      ? ['  npm start']
+      : [
+          `  KAFKA_BROKER_SERVERS=${servers.bootstrap} \\`,
+          `  ML_CASSANDRA_HOST=${servers.cassandra.contactPoint} ML_CASSANDRA_PORT=${servers.cassandra.port} npm start`,
+        ]),
+    `Each line that you type here is published to ${topic}.`,
     'Ctrl-C ends both servers and removes their data.',
   ].join('\n')
+
+/** Publishes each line of standard input as one event. */
+const publishLines = async (bootstrap: string, topic: string): Promise<void> => {
+  const producer = new Kafka({ brokers: bootstrap.split(','), logLevel: logLevel.ERROR }).producer()
+  await producer.connect()
+  for await (const value of createInterface({ input: process.stdin })) {
+    if (value.trim() === '') continue
+    const [sent] = await producer.send({ topic, messages: [{ value }] })
+    say(`published to ${topic}, partition ${sent?.partition}, offset ${sent?.baseOffset}`)
+  }
+  await producer.disconnect()
+}
 
 const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
 
 const serve = async (): Promise<void> => {
-  const stream = await loadStream(defaultStream)
+  // The names that the worker in this folder uses.
+  const { stream, configuration } = await configure({ env: process.env, readFile: path => readFileSync(path) })
+  const { kafka, cassandra } = configuration.settings
   const servers = await start()
   try {
-    await furnish(servers, stream)
-    const { topic, deadLetterTopic } = topicsOf(stream)
-    say(`created topics ${topic} and ${deadLetterTopic}, table ${stream.defaults.keyspace}.${stream.defaults.table}`)
-    say(explain(servers))
-    await interrupted
+    await furnish(servers, stream, { ...kafka, ...cassandra })
+    say(`created topics ${kafka.topic} and ${kafka.deadLetterTopic}, table ${cassandra.keyspace}.${cassandra.table}`)
+    say(explain(servers, kafka.topic))
+    const publishing = publishLines(servers.bootstrap, kafka.topic)
+    await Promise.race([interrupted, publishing.then(() => interrupted)])
     say('stopping ...')
   } finally {
     await servers.stop()
@@ -48,7 +74,9 @@ const serve = async (): Promise<void> => {
 }
 
 const help = `Usage: npm run servers
-Starts a Kafka and a Cassandra with topic and table, on their usual ports if these are free, until Ctrl-C.
+Starts a Kafka and a Cassandra, on their usual ports if these are free, until Ctrl-C. Creates the topics and the table that
+the worker uses with the same settings (STREAM, ENV and others, from the environment and .env). Publishes each line of
+standard input to the input topic.
 
 Exit codes: 0 stopped; 1 no servers available; 64 wrong arguments.
 `
@@ -60,11 +88,14 @@ if (process.argv.length > 2) {
 }
 
 // Keeps the process alive while it waits for a signal.
-const standing = setInterval(() => undefined, 60_000)
+setInterval(() => undefined, 60_000)
+const forPeople = [MissingProgram, ConfigError, EnvFileError, UnknownStream]
+let code = 0
 try {
   await serve()
 } catch (error) {
-  console.error(error instanceof MissingProgram ? error.message : error)
-  process.exitCode = 1
+  console.error(forPeople.some(kind => error instanceof kind) ? (error as Error).message : error)
+  code = 1
 }
-clearInterval(standing)
+// Standard input and the producer are still open.
+process.exit(code)

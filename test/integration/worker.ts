@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
 import { projectFolder } from '../../rig/servers/folders.ts'
 import { inherited } from '../../rig/servers/inherited.ts'
 import { eventually } from '../../rig/eventually.ts'
@@ -24,7 +25,8 @@ export class Worker {
 
   constructor(env: Env, ...args: string[]) {
     this.#child = spawn(process.execPath, [main, ...args], {
-      cwd: projectFolder,
+      // Without a .env.
+      cwd: tmpdir(),
       env: { ...inherited(), LOG_FORMAT: 'json', HTTP_PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
