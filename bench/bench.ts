@@ -40,8 +40,14 @@ const guard = async ({ saveBaseline: keep }: Options, cases: readonly Case[]): P
   return worse ? 1 : 0
 }
 
-const main = async (): Promise<0 | 1> => {
-  const options = readOptions(process.argv.slice(2))
+const main = async (): Promise<0 | 1 | 64> => {
+  let options: Options | undefined
+  try {
+    options = readOptions(process.argv.slice(2))
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${help}`)
+    return 64
+  }
   if (options === undefined) {
     console.log(help)
     return 0

@@ -16,11 +16,23 @@ import { inherited } from '../rig/servers/inherited.ts'
 import { MissingProgram } from '../rig/servers/java.ts'
 import { type Servers, startServers } from '../rig/servers/start.ts'
 import { readSamples } from '../test/streams/samples.ts'
+import { scriptArguments } from './script-arguments.ts'
 
 const events = 10_000
 const made = { seed: 1, programmes: 200, repeats: 0.1, bad: 0, bytes: 1_800 }
 const deadlineMs = 120_000
-const keep = process.argv.includes('--keep')
+
+const help = `Usage: npm run demo [-- --keep]
+Starts a real Kafka and a real Cassandra, runs the worker on 10,000 events, some of them bad, shows the result of each, and
+stops everything. It takes about half a minute. The first time, Maven downloads the servers, about 100 MB.
+
+  --keep  keep the servers and the worker running until Ctrl-C
+  --help  print this help
+
+Exit codes: 0 nothing lost; 1 something lost, or no servers available; 64 wrong arguments.
+`
+
+const { keep = false } = scriptArguments(help, { keep: { type: 'boolean' } }).values
 
 const say = (line: string): void => console.log(line)
 
@@ -170,23 +182,6 @@ const run = async (servers: Servers): Promise<boolean> => {
     await worker.stop()
     await Promise.all([admin.disconnect(), producer.disconnect(), cql.shutdown()])
   }
-}
-
-const help = `Usage: npm run demo [-- --keep]
-Starts a real Kafka and a real Cassandra, runs the worker on 10,000 events, some of them bad, shows the result of each, and
-stops everything. It takes about half a minute. The first time, Maven downloads the servers, about 100 MB.
-
-  --keep  keep the servers and the worker running until Ctrl-C
-  --help  print this help
-
-Exit codes: 0 nothing lost; 1 something lost, or no servers available; 64 wrong arguments.
-`
-
-const unknown = process.argv.slice(2).filter(option => option !== '--keep')
-if (unknown.length > 0) {
-  const asked = unknown.includes('--help')
-  ;(asked ? process.stdout : process.stderr).write(help)
-  process.exit(asked ? 0 : 64)
 }
 
 try {

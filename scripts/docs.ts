@@ -16,6 +16,7 @@ import { firstEvents, tableScript } from './first-look.ts'
 import { renderMetricsTable } from './metrics-table.ts'
 import { renderEnvExample, renderSettingsTable } from './render-settings.ts'
 import { renderTable } from './render-table.ts'
+import { scriptArguments } from './script-arguments.ts'
 
 // Two levels up from dist/scripts/docs.js.
 const pathOf = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url))
@@ -90,7 +91,12 @@ export const documents = async (): Promise<Document[]> => {
 /** The current text of the file; empty if it does not exist. */
 export const current = (file: string): string => (existsSync(pathOf(file)) ? readFileSync(pathOf(file), 'utf8') : '')
 
+const help = `Usage: npm run docs
+Writes the documents that are generated from the code, and prints their names.
+`
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  scriptArguments(help, {})
   for (const { file, text } of await documents()) {
     writeFileSync(pathOf(file), text)
     console.log(file)

@@ -2,7 +2,7 @@
 // exit code is 1 if anything was lost, wrong, repeated beyond the window, or left idle.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { scriptArguments } from './script-arguments.ts'
 import { cases, namedCases } from '../rig/faults/cases.ts'
 import { type Environment } from '../rig/faults/environment.ts'
 import { newestCassandra } from '../rig/servers/cassandra.ts'
@@ -27,18 +27,15 @@ const help = `Usage: npm run faults -- [OPTION]
   --help         print this help
 `
 
-const { values } = parseArgs({
-  options: {
-    list: { type: 'boolean', default: false },
-    fault: { type: 'string', multiple: true, default: [] },
-    seed: { type: 'string' },
-    events: { type: 'string' },
-    save: { type: 'boolean', default: false },
-    without: { type: 'boolean', default: false },
-    kafka: { type: 'string' },
-    cassandra: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
+const { values } = scriptArguments(help, {
+  list: { type: 'boolean', default: false },
+  fault: { type: 'string', multiple: true, default: [] },
+  seed: { type: 'string' },
+  events: { type: 'string' },
+  save: { type: 'boolean', default: false },
+  without: { type: 'boolean', default: false },
+  kafka: { type: 'string' },
+  cassandra: { type: 'string' },
 })
 
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed)
@@ -134,10 +131,6 @@ const runWithout = async (chosen: readonly FaultCase[]): Promise<number> => {
 }
 
 const main = async (): Promise<number> => {
-  if (values.help) {
-    console.log(help)
-    return 0
-  }
   const chosen = (wanted.length === 0 ? cases : namedCases).filter(isWanted)
   if (values.list) {
     for (const { name, title } of chosen) console.log(`${name}  ${title}`)

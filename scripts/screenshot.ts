@@ -7,6 +7,7 @@ import { Installation } from '../test/integration/installation.ts'
 import { Worker } from '../test/integration/worker.ts'
 import { messages } from '../rig/load/enrolments.ts'
 import { newestCassandra } from '../rig/servers/cassandra.ts'
+import { scriptArguments } from './script-arguments.ts'
 import { projectFolder } from '../rig/servers/folders.ts'
 import { newestKafka } from '../rig/servers/kafka.ts'
 
@@ -41,6 +42,11 @@ const photograph = async (url: string, colorScheme: 'light' | 'dark', file: stri
     await browser.close()
   }
 }
+
+const help = `Usage: npm run screenshot
+Runs the worker with real servers and a load for ${seconds} s, and writes docs/page.png and docs/page-dark.png.
+`
+scriptArguments(help, {})
 
 const missing = missingChromium()
 if (missing !== undefined) throw new Error(missing)

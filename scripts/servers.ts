@@ -9,6 +9,7 @@ import { EnvFileError } from '../src/config/env-file.ts'
 import { UnknownStream } from '../src/stream/load.ts'
 import { furnish } from '../rig/servers/furnish.ts'
 import { MissingProgram } from '../rig/servers/java.ts'
+import { scriptArguments } from './script-arguments.ts'
 import { isFree } from '../rig/servers/ports.ts'
 import { type Servers, startServers } from '../rig/servers/start.ts'
 
@@ -81,11 +82,7 @@ standard input to the input topic.
 Exit codes: 0 stopped; 1 no servers available; 64 wrong arguments.
 `
 
-if (process.argv.length > 2) {
-  const asked = process.argv.includes('--help')
-  ;(asked ? process.stdout : process.stderr).write(help)
-  process.exit(asked ? 0 : 64)
-}
+scriptArguments(help, {})
 
 // Keeps the process alive while it waits for a signal.
 setInterval(() => undefined, 60_000)

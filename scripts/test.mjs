@@ -1,8 +1,3 @@
-// npm test: lint, types, and every test under test/. It prints a line for each file, and failures in full.
-//   npm test                   everything
-//   npm test -- operators      only test files whose path contains this text
-//   npm run test:quick         types, lint of uncommitted files, unit tests; no servers, under a minute
-//   npm run test:node24        unit tests on the Node version of the image
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import './ensure-installed.mjs'
@@ -17,6 +12,19 @@ import { runFile } from './testing/run-files.mjs'
 import { jobsWithServers } from './testing/shared-servers.mjs'
 import { nodeStep, step } from './testing/step.mjs'
 import { alone, runUnitTests } from './testing/unit-tests.mjs'
+
+const help = `Usage: npm test [-- TEXT...]
+Runs lint, types, and every test under test/. Prints a line for each file, and failures in full.
+
+  npm test                 everything
+  npm test -- operators    only test files whose path contains this text
+  npm run test:quick       types, lint of uncommitted files, unit tests; no servers, under a minute
+  npm run test:node24      unit tests on the Node version of the image
+`
+if (process.argv.includes('--help')) {
+  process.stdout.write(help)
+  process.exit(0)
+}
 
 const quick = process.argv.includes('--quick')
 const only24 = process.argv.includes('--node24')
@@ -55,6 +63,10 @@ const lintUncommitted = async () => {
   if (files.length > 0) await oxfmt(files)
 }
 
+if (unit.length + slow.length + withServers.length === 0) {
+  console.error(`no test file has ${parts.join(' or ')} in its path`)
+  process.exit(1)
+}
 removeStaleModules()
 await nodeStep('types', 'typescript-7/bin/tsc', '--project', 'tsconfig.json')
 await step('bundle', process.execPath, 'scripts/bundle.mjs', 'dist/product')
