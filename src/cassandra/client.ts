@@ -53,7 +53,7 @@ const explained = async (error: unknown, hosts: readonly string[]): Promise<unkn
   const names = error instanceof errors.NoHostAvailableError ? await unresolved(hosts) : []
   return names.length === 0
     ? faultOf(error)
-    : new Fault('transient', `no host answers; cannot resolve ${names.join(', ')}: see ML_CASSANDRA_HOST`, error)
+    : new Fault('transient', `no node answers; cannot resolve ${names.join(', ')}: see ML_CASSANDRA_HOST`, error)
 }
 
 /**
@@ -61,7 +61,7 @@ const explained = async (error: unknown, hosts: readonly string[]): Promise<unkn
  *
  * @param slowNodes policies that keep a slow node from delaying all writes; by default the driver's own
  *
- * @throws Fault if no host answers or the credentials are wrong; the client of a failed attempt is closed
+ * @throws Fault if no node answers or the credentials are wrong; the client of a failed attempt is closed
  */
 export const connectCassandra = async (
   settings: CassandraSettings,

@@ -28,7 +28,7 @@ export const surviveCutRefreshes = (client: Client): void => {
     try {
       await refresh(hosts)
     } catch (error) {
-      // As text, because an error in the log would count as the reason why no host answers.
+      // As text, because an error in the log would count as the reason why no node answers.
       client.emit('log', 'warning', 'ControlConnection', 'a refresh was overtaken by another', String(error))
     }
   }

@@ -87,7 +87,7 @@ const noHost = ({ innerErrors, message }: NoHost): Fault => {
   }
   const why = inner.map(([host, error]) => `${host}: ${error.message}`).join('; ')
   const hint = inner.some(([, error]) => isCutOff(error)) ? '; if this lasts, see CASSANDRA_TLS' : ''
-  return new Fault('transient', `no host answers${why === '' ? '' : ` (${why})`}${hint}`, new Error(message))
+  return new Fault('transient', `no node answers${why === '' ? '' : ` (${why})`}${hint}`, new Error(message))
 }
 
 /**

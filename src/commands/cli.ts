@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config/config-error.ts'
 import { EnvFileError } from '../config/env-file.ts'
 import { Fault } from '../model/faults.ts'
+import { packageVersion } from '../observe/http/assets.ts'
 import { describeError } from '../observe/log/log-line.ts'
 import { UnknownStream } from '../stream/load.ts'
 import { type AddCommand } from './add-command.ts'
@@ -87,6 +88,7 @@ export const runCommand = async (args: readonly string[], edge: Edge): Promise<n
   let code: number = exitCodes.ok
   try {
     const program = programOf(edge, given => (code = given))
+    program.version(await packageVersion(), '--version', 'print the version')
     await program.parseAsync(args.length === 0 ? ['run'] : [...args], { from: 'user' })
     return code
   } catch (error) {

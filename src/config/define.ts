@@ -74,8 +74,8 @@ export const text = (
 /** Any text, without a default. */
 export const optionalText = (
   variable: string,
-  about: { readonly example: string; readonly help: string },
-): Setting<string | undefined> => text(variable, { ...about, fallback: '', pattern: /^[^]+$/, accepts: 'any text' })
+  about: { readonly example: string; readonly help: string; readonly accepts?: string },
+): Setting<string | undefined> => text(variable, { accepts: 'any text', ...about, fallback: '', pattern: /^[^]+$/ })
 
 /** One of a list of words, case-insensitive. */
 export const oneOf = <const W extends string>(

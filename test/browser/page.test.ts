@@ -123,7 +123,7 @@ describe('the live page', () => {
     assert.deepEqual(
       reached,
       [
-        ...['Skip to the picture', 'hold', 'partitions', 'letters', 'Settings in force'],
+        ...['Skip to the path of a record', 'hold', 'partitions', 'letters', 'Settings in force'],
         ...['metrics', 'ready', 'live', 'health'],
       ].map(name => `${name} solid`),
     )

@@ -16,10 +16,10 @@ describe('the fault of a request', () => {
   test('without any node that is up has the reason of the last failed connection', () => {
     const client = newClient()
     rememberConnectionErrors(client)
-    assert.equal(messageOf(requestFault(client, bare)), 'transient: no host answers')
+    assert.equal(messageOf(requestFault(client, bare)), 'transient: no node answers')
     client.emit('log', 'warning', 'Connection', 'There was an error', new Error('connect ECONNREFUSED'))
     client.emit('log', 'info', 'Connection', 'Something else')
-    assert.equal(messageOf(requestFault(client, bare)), 'transient: no host answers (last tried: connect ECONNREFUSED)')
+    assert.equal(messageOf(requestFault(client, bare)), 'transient: no node answers (last tried: connect ECONNREFUSED)')
     client.emit('log', 'warning', 'Connection', 'There was an error', new errors.AuthenticationError('no'))
     assert.match(
       messageOf(requestFault(client, bare)),
@@ -44,6 +44,6 @@ describe('the fault of a request', () => {
     rememberConnectionErrors(client)
     client.emit('log', 'warning', 'Connection', 'There was an error', new errors.AuthenticationError('no'))
     const tried = new errors.NoHostAvailableError({ '127.0.0.1:9042': new Error('closed') })
-    assert.equal(messageOf(requestFault(client, tried)), 'transient: no host answers (127.0.0.1:9042: closed)')
+    assert.equal(messageOf(requestFault(client, tried)), 'transient: no node answers (127.0.0.1:9042: closed)')
   })
 })

@@ -34,12 +34,12 @@ const cases: Case[] = [
   ['a wrong contact point', new errors.ArgumentError('no such data centre'), 'misconfigured', 'no such data centre'],
   ['no answer in time', new errors.OperationTimedOutError('12 s', '127.0.0.1:9042'), 'transient', '12 s'],
   ['a busy connection', new errors.BusyConnectionError('127.0.0.1:9042', 2048, 1), 'transient', 'busy'],
-  ['no host at all', noHost({}), 'transient', 'no host answers'],
+  ['no host at all', noHost({}), 'transient', 'no node answers'],
   [
     'no host that answers',
     noHost({ '127.0.0.1:9042': new Error('connect ECONNREFUSED') }),
     'transient',
-    'no host answers (127.0.0.1:9042: connect ECONNREFUSED)',
+    'no node answers (127.0.0.1:9042: connect ECONNREFUSED)',
   ],
   [
     'no host that accepts the password',
@@ -59,7 +59,7 @@ const cases: Case[] = [
     'a connection closed by a node, as by one that accepts only TLS',
     noHost({ 'a:9042': Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) }),
     'transient',
-    'no host answers (a:9042: read ECONNRESET); if this lasts, see CASSANDRA_TLS',
+    'no node answers (a:9042: read ECONNRESET); if this lasts, see CASSANDRA_TLS',
   ],
 ]
 

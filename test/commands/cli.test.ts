@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { Subject } from 'rxjs'
 import { exitCodeMeanings, exitCodes } from '../../src/commands/exit-codes.ts'
 import { type StopSignal } from '../../src/commands/edge.ts'
 import { interruptible } from '../../src/commands/interruptible.ts'
+import { projectFolder } from '../../rig/servers/folders.ts'
 import { edgeOf, ran } from './edge.ts'
 
-const commands = ['run', 'check', 'config', 'preview', 'dead-letters', 'mend', 'skip']
+const commands = ['run', 'check', 'config', 'preview', 'dead-letters', 'mend', 'skip', 'audit']
 
 describe('the command line', () => {
   test('lists every command and every exit code in its help', async () => {
@@ -25,6 +28,12 @@ describe('the command line', () => {
       assert.match(output, /Exit codes:/)
     })
   }
+
+  test('prints its version', async () => {
+    const { version } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as { version: string }
+    const { code, output, errors } = await ran(['--version'])
+    assert.deepEqual([code, output, errors], [0, `${version}\n`, ''])
+  })
 
   const wrong: [args: string[], says: RegExp][] = [
     [['chek'], /unknown command 'chek'\n\(Did you mean check\?\)/],

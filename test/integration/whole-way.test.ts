@@ -258,6 +258,7 @@ for (const { name, ...versions } of legs) {
       assert.equal(check.code, 1)
       assert.match(check.output, /--create --topic missing\.programuser\.info$/m)
       assert.match(check.output, /CREATE TABLE sunbird_programs\.table_missing \(program_id text/)
+      assert.match(check.output, /^writes to \S+: not checked, because the table does not fit$/m)
 
       const running = worker(env)
       await eventually('the worker logs what it waits for', () => {

@@ -8,7 +8,7 @@ import { linesLog } from '../clients.ts'
 import { record, records, rejected } from '../records.ts'
 
 const slow = new Fault('transient', 'not enough replicas answered in time')
-const gone = new Fault('transient', 'no host answers')
+const gone = new Fault('transient', 'no node answers')
 const missing = new Fault('misconfigured', 'there is no table letters; make it')
 
 /** Events with their log, a manual clock, and the ledger of records in flight. */
@@ -99,7 +99,7 @@ describe('a fault', () => {
     events.assigned(2, [0, 3])
     events.assigned(3, [])
     assert.deepEqual(lines, [
-      'warn reading is paused: waiting for a fault to pass {"step":"consume","kind":"transient","why":"no host answers","nextTryInMs":100}',
+      'warn reading is paused: waiting for a fault to pass {"step":"consume","kind":"transient","why":"no node answers","nextTryInMs":100}',
       'info the fault is over {"step":"consume","seconds":0,"attempts":2}',
       'info partitions are assigned {"assignment":2,"partitions":"0,3"}',
       'info partitions are assigned {"assignment":3,"partitions":"none"}',
@@ -228,7 +228,7 @@ describe('a stop', () => {
     events.undrained(25_000)
     assert.equal(
       lines.at(-1),
-      'error stopped before all records in flight were settled: their offsets are not committed, they will be read again {"timeoutMs":25000,"inFlight":1,"waitingFor":"no host answers"}',
+      'error stopped before all records in flight were settled: their offsets are not committed, they will be read again {"timeoutMs":25000,"inFlight":1,"waitingFor":"no node answers"}',
     )
   })
 })

@@ -9,7 +9,7 @@ import { activityOf } from '../../src/observe/health/watching.ts'
 import { record } from '../records.ts'
 import { telemetryOf } from './worker.ts'
 
-const down = new Fault('transient', 'no host answers')
+const down = new Fault('transient', 'no node answers')
 
 const running = (): ReturnType<typeof telemetryOf> => {
   const worker = telemetryOf()
@@ -42,7 +42,7 @@ describe('readiness', () => {
       const worker = running()
       const watch = worker.events.watch(step)
       watch.faulted(down, 1, 100)
-      assert.deepEqual(unreadyBecause(healthOf(worker)), [`${server}: no host answers`])
+      assert.deepEqual(unreadyBecause(healthOf(worker)), [`${server}: no node answers`])
       watch.over()
       assert.deepEqual(unreadyBecause(healthOf(worker)), [])
     })
@@ -51,7 +51,7 @@ describe('readiness', () => {
   test('is gone while a server does not answer, even if there is nothing to write', () => {
     const worker = running()
     worker.servers.probed('cassandra', down)
-    assert.deepEqual(unreadyBecause(healthOf(worker)), ['cassandra: no host answers'])
+    assert.deepEqual(unreadyBecause(healthOf(worker)), ['cassandra: no node answers'])
     worker.servers.probed('cassandra', undefined)
     assert.deepEqual(unreadyBecause(healthOf(worker)), [])
   })
@@ -59,7 +59,7 @@ describe('readiness', () => {
   test('is gone from a restart of the consumer to its next assignment', () => {
     const worker = running()
     worker.events.restarting(down, 1, 100)
-    assert.match(unreadyBecause(healthOf(worker)).join(), /kafka: no host answers,joining/)
+    assert.match(unreadyBecause(healthOf(worker)).join(), /kafka: no node answers,joining/)
     worker.events.assigned(2, [0])
     assert.deepEqual(unreadyBecause(healthOf(worker)), [])
   })
@@ -142,7 +142,7 @@ describe('health, in the format of the sibling services', () => {
       version: '1.0',
       healthy: false,
       checks: [
-        { name: 'kafka', healthy: false, err: 'KAFKA_HEALTH_FAILED', errmsg: 'no host answers' },
+        { name: 'kafka', healthy: false, err: 'KAFKA_HEALTH_FAILED', errmsg: 'no node answers' },
         { name: 'cassandra', healthy: true, err: '', errmsg: '' },
       ],
     })

@@ -61,7 +61,7 @@ describe('metrics', () => {
     const worker = telemetryOf()
     worker.events.assigned(1, [0, 1])
     const watch = worker.events.watch('write')
-    watch.faulted(new Fault('transient', 'no host answers'), 1, 100)
+    watch.faulted(new Fault('transient', 'no node answers'), 1, 100)
     watch.faulted(new Fault('misconfigured', 'no table'), 2, 100)
     worker.events.paused('fault')
     worker.clock.frame = 2500

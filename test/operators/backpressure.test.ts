@@ -115,7 +115,7 @@ describe('the intake', () => {
       over: () => void told.push('over'),
     }
     const [first, second] = [intake.holding(watch), intake.holding(watch)]
-    const fault = new Fault('transient', 'no host answers')
+    const fault = new Fault('transient', 'no node answers')
     first.faulted(fault, 1, 100)
     first.faulted(fault, 2, 200)
     second.faulted(fault, 1, 100)

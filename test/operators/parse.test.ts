@@ -48,7 +48,7 @@ describe('parse', () => {
       expectObservable(source.pipe(parse(letters))).toBe('   -abcdef-|', {
         a: because('a', 'empty-value', 'the message has no value'),
         b: because('b', 'empty-value', 'the value has zero bytes'),
-        c: because('c', 'not-json', 'the 5 bytes of the value are not exactly one JSON document'),
+        c: because('c', 'not-json', 'the value (5 bytes) is not exactly one JSON document'),
         d: { kind: 'parsed', record: records.d, event: nothing },
         e: because('e', 'wrong-type', 'a: expected text, found a number'),
         f: because('f', 'wrong-type', 'the event: expected an object, found an array'),

@@ -138,7 +138,7 @@ describe('what is not JSON is rejected without a quote', () => {
   for (const [what, text] of Object.entries(documents)) {
     test(what, () => {
       const { length } = utf8(text)
-      rejects(() => parse(utf8(text)), 'not-json', `the ${length} bytes of the value are not exactly one JSON document`)
+      rejects(() => parse(utf8(text)), 'not-json', `the value (${length} bytes) is not exactly one JSON document`)
     })
   }
 
@@ -151,12 +151,12 @@ describe('what is not JSON is rejected without a quote', () => {
     ['half of a surrogate pair', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
   ]
   for (const [what, value] of encodings) {
-    test(what, () => rejects(() => parse(value), 'not-json', `the ${value.length} bytes of the value are not UTF-8`))
+    test(what, () => rejects(() => parse(value), 'not-json', `the value (${value.length} bytes) is not UTF-8`))
   }
 
   test('UTF-16 without a byte-order mark, whose bytes happen to be UTF-8', () => {
     const value = Buffer.from('{}', 'utf16le')
-    rejects(() => parse(value), 'not-json', 'the 4 bytes of the value are not exactly one JSON document')
+    rejects(() => parse(value), 'not-json', 'the value (4 bytes) is not exactly one JSON document')
   })
 })
 
@@ -166,12 +166,12 @@ describe('a hint mentions the framing of a schema registry', () => {
 
   test('before JSON', () => {
     const value = Buffer.concat([frame, utf8('{}')])
-    rejects(() => parse(value), 'not-json', `the 7 bytes of the value are not exactly one JSON document${hint}`)
+    rejects(() => parse(value), 'not-json', `the value (7 bytes) is not exactly one JSON document${hint}`)
   })
 
   test('before bytes that are not UTF-8', () => {
     const value = Buffer.concat([frame, Buffer.from([0xff])])
-    rejects(() => parse(value), 'not-json', `the 6 bytes of the value are not UTF-8${hint}`)
+    rejects(() => parse(value), 'not-json', `the value (6 bytes) is not UTF-8${hint}`)
   })
 })
 
@@ -221,7 +221,7 @@ describe('a whole number', () => {
       rejects(
         () => reading(object({ a: int }), `{"a":${json}}`),
         'wrong-type',
-        `a: expected a whole number, found ${found}`,
+        `a: expected a whole number of 32 bits, found ${found}`,
       )
     })
   }
@@ -266,10 +266,6 @@ describe('a fault names the path of the field', () => {
   }
 
   test('but not if the value is not JSON, which comes first', () => {
-    rejects(
-      () => reading(shape, '{"outer":1'),
-      'not-json',
-      'the 10 bytes of the value are not exactly one JSON document',
-    )
+    rejects(() => reading(shape, '{"outer":1'), 'not-json', 'the value (10 bytes) is not exactly one JSON document')
   })
 })

@@ -270,8 +270,8 @@ describe('differences from the Flink job', () => {
   const tooSmall = 'a number below 100,000,000,000, which is before March 1973 in milliseconds; it may be in seconds'
   const line = JSON.stringify(valid)
   const flattened = (bytes: Buffer) => () => changeOfBytes(bytes)
-  const notOneDocument = (bytes: Buffer) => `the ${bytes.length} bytes of the value are not exactly one JSON document`
-  const notUtf8 = (bytes: Buffer) => `the ${bytes.length} bytes of the value are not UTF-8`
+  const notOneDocument = (bytes: Buffer) => `the value (${bytes.length} bytes) is not exactly one JSON document`
+  const notUtf8 = (bytes: Buffer) => `the value (${bytes.length} bytes) is not UTF-8`
 
   test('1. texts are stored unchanged, without print-outs of an Option', () => {
     const { program_name, program_externalid } = rowOf({ ...valid, programName: 'Read' })

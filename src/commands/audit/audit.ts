@@ -88,7 +88,7 @@ export const audit = async (of: AuditOf): Promise<Audited> => {
       cells: digester.names.length,
       order: isByEvent ? byEvent : byReading,
       context: { byEvent: isByEvent, isWhole: plan.isWhole, endedAt: of.endedAt * 1000 },
-      everyRow: options.wholeTable,
+      everyRow: options.wholeTable === true,
       isLater: ({ partition, offset }) => offset >= (ends.get(partition) ?? 0),
       begunAt: events.begunAt,
     }

@@ -10,7 +10,7 @@ export const addAudit: AddCommand = (program, edge, done) =>
       "Reads the topic up to the group's committed offsets, computes the expected rows and dead letters with the stream's own " +
         'rules, and compares. Without --fix it only reads. It joins no group and commits nothing.\n\n' +
         'Times are 2026-11-23 (midnight, UTC) or 2026-11-23T10:00Z. Offsets are partition:offset, separated by ' +
-        'commas; those of --to are not included. Exit codes: 0 if everything matches, 1 if something differs, 2 if it cannot tell.',
+        'commas; those of --to are not included.',
     )
     .action(async (options: AuditOptions) => {
       checkOptions(options)

@@ -11,14 +11,14 @@ export interface AuditOptions {
   readonly to?: Bound
   readonly table?: { readonly keyspace: string; readonly table: string }
   readonly sample?: number
-  readonly wholeTable: boolean
+  readonly wholeTable?: true
   /** The maximum number of rows read per second. */
   readonly rate: number
   /** The bucket to start with: the first byte of the key hash. */
   readonly resume: number
-  readonly json: boolean
-  readonly fix: boolean
-  readonly yes: boolean
+  readonly json?: true
+  readonly fix?: true
+  readonly yes?: true
 }
 
 const defaultRate = 1000
@@ -51,16 +51,16 @@ export const withOptions = (command: Command): Command =>
       ),
     )
     .option('--sample <number>', 'compare only this number of rows, chosen by the hash of their key', whole(1))
-    .option('--whole-table', 'read the whole table; also report rows without an event', false)
+    .option('--whole-table', 'read the whole table; also report rows without an event')
     .option('--rate <number>', 'read at most this many rows a second', perSecond, defaultRate)
     .addOption(
       new Option('--resume <hash>', 'continue with the rows at this key hash, which an interrupted audit printed')
         .argParser(bucket)
         .default(0, 'the first'),
     )
-    .option('--json', 'print each difference as a line of JSON, and the counts as the last line', false)
-    .option('--fix', 'publish the differing events again', false)
-    .option('--yes', 'do not ask before publishing', false)
+    .option('--json', 'print each difference as a line of JSON, and the counts as the last line')
+    .option('--fix', 'publish the differing events again')
+    .option('--yes', 'do not ask before publishing')
 
 /** @throws UsageError if the options cannot be combined */
 export const checkOptions = ({ sample, wholeTable, resume, table, fix }: AuditOptions): void => {

@@ -41,7 +41,7 @@ const ifAny = (totals: Totals): Line[] => {
   const lines: Line[] = [
     ['  printed as Some(...)', totals.printOut],
     ['  refused, with a dead letter', totals.explained],
-    ['  may be from an event not read', totals.unclear],
+    ['  perhaps from an event not read', totals.unclear],
     ['rows without an event', totals.extra],
     ['older rows without an event', totals.before],
   ]
@@ -51,8 +51,8 @@ const ifAny = (totals: Totals): Line[] => {
 const ofLetters = (totals: Totals): Line[] => {
   const further: Line[] = [
     ['  twice', totals.letterTwice],
-    ['  of events that make a row', totals.unexpectedLetter],
-    ['  may be removed by retention', totals.unclearLetter],
+    ['  for events that become a row', totals.unexpectedLetter],
+    ['  perhaps removed by retention', totals.unclearLetter],
     ['dead letters of other streams or topics', totals.othersLetters],
     ['record batches that cannot be decoded', totals.undecodable],
     ['replayed events', totals.replayed],
@@ -86,7 +86,7 @@ export const reportOf = (totals: Totals, compared: Compared, differences: string
     differences,
     `\n${verdicts[totals.verdict]}${isSample ? ', in a sample' : ''}\n`,
     obstacles,
-    everyRow ? '' : 'did not look for rows without an event; use --whole-table for that\n',
+    everyRow ? '' : 'not checked: rows without an event; --whole-table checks them\n',
     `the next audit continues with --from ${shown(spans.map(({ partition, to }) => [partition, to]))}\n`,
   ].join('')
 }

@@ -78,11 +78,12 @@ const run = async (
     const compared = {
       ...{ topic: kafkaSettings.topic, group: kafkaSettings.groupId, deadLetterTopic: kafkaSettings.deadLetterTopic },
       ...{ table: `${name.keyspace}.${name.table}`, spans: plan.spans, notes: plan.notes },
-      ...{ isSample: options.sample !== undefined, everyRow: options.wholeTable },
+      ...{ isSample: options.sample !== undefined, everyRow: options.wholeTable === true },
     }
     terminal.write(options.json ? summaryOf(totals, compared) : reportOf(totals, compared, differences.toString()))
     leaveResult(settings.audit.resultFile, resultOf(totals, clock.now()), stream.name)
-    if (toPublish !== undefined) await fix({ events: toPublish, servers, yes: options.yes, terminal, signal, clock })
+    if (toPublish !== undefined)
+      await fix({ events: toPublish, servers, yes: options.yes === true, terminal, signal, clock })
     return codes[totals.verdict]
   } finally {
     toPublish?.close()

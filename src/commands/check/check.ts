@@ -59,20 +59,22 @@ export const check = async (
           `${name} ${needed}: cleanup.policy not checked, because this client may not describe the topic's configuration`,
         )
       })
-    } else write(`${name} ${needed}: not checked, because Kafka does not answer`)
+    } else write(`${name} ${needed}: not checked, because Kafka cannot be used`)
   }
 
   const { hosts, port, keyspace, table } = cassandra
   const client = await step(`cassandra ${hosts.join(',')}:${port}`, () => connectCassandra(cassandra))
-  if (client === undefined) write(`table ${keyspace}.${table}: not checked, because Cassandra does not answer`)
-  else {
+  const writes = `writes to ${keyspace}.${table}`
+  if (client === undefined) {
+    for (const name of [`table ${keyspace}.${table}`, writes])
+      write(`${name}: not checked, because Cassandra cannot be used`)
+  } else {
     const fits = await step(`table ${keyspace}.${table}`, async () => {
       await checkTable(client, stream.table, cassandra)
       return true
     })
-    if (fits === true) {
-      await step(`writes to ${keyspace}.${table}`, () => checkWrite(client, stream.table, cassandra, clock.now()))
-    }
+    if (fits === true) await step(writes, () => checkWrite(client, stream.table, cassandra, clock.now()))
+    else write(`${writes}: not checked, because the table does not fit`)
     await client.shutdown()
   }
   return faults.length === 0 ? 0 : 1

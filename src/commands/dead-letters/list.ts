@@ -49,7 +49,7 @@ export class Tallies {
     this.byTime.set(unit, (this.byTime.get(unit) ?? 0) + 1)
   }
 
-  /** Both tables as text; `example` is the newest letter as `partition:offset`. */
+  /** Both tables as text; with the position of the latest letter. */
   toString(): string {
     const reasons = [...this.byReason].sort(([, a], [, b]) => b.count - a.count)
     const times = [...this.byTime].sort(([a], [b]) => (a < b ? -1 : 1))
@@ -61,7 +61,7 @@ export class Tallies {
       example,
     ])
     return [
-      columns([['reason', 'count', 'first', 'last', 'example'], ...rows]),
+      columns([['reason', 'count', 'first', 'last', 'latest (partition:offset)'], ...rows]),
       columns([[this.#by, 'count'], ...times]),
       ...(this.incomplete === 0
         ? []
@@ -99,6 +99,6 @@ export const list = async (
     signal,
   )
   if (tallies.count === 0) write(`no matching dead letters in ${topic.name}\n`)
-  else if (by !== 'each') write(`${tallies.count} dead letters in ${topic.name}\n\n${tallies.toString()}`)
+  else if (by !== 'each') write(`dead letters in ${topic.name}: ${tallies.count}\n\n${tallies.toString()}`)
   return 0
 }

@@ -28,7 +28,7 @@ export const troubleWith = (server: ServerName, { events, servers }: WorkerHealt
 }
 
 const waitingIn: Partial<Record<Phase, string>> = {
-  starting: 'starting: no connection to Kafka and Cassandra yet',
+  starting: 'starting: Kafka and Cassandra are not ready yet',
   joining: 'joining the consumer group: no partitions are assigned yet',
   stopping: 'stopping: finishing the records in flight',
 }

@@ -34,8 +34,8 @@ const boxOf = {
 /** The current faults by box. */
 const troublesByBox = ({ troubles, servers }) => {
   const found = new Map()
-  if (servers.kafka?.usable === false) found.set('topic', { kind: 'transient', says: 'does not answer' })
-  if (servers.cassandra?.usable === false) found.set('table', { kind: 'transient', says: 'does not answer' })
+  if (servers.kafka?.usable === false) found.set('topic', { kind: 'transient', says: 'cannot be used' })
+  if (servers.cassandra?.usable === false) found.set('table', { kind: 'transient', says: 'cannot be used' })
   for (const { step, kind, attempts } of troubles) {
     found.set(boxOf[step], {
       kind,

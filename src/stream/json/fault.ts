@@ -27,7 +27,9 @@ const scalarFaults: Readonly<Record<ScalarKind, (path: string, value: unknown) =
   scalarText: (path, value) => (isScalar(value) ? undefined : wrongType(path, 'text', value)),
   boolean: (path, value) => (typeof value === 'boolean' ? undefined : wrongType(path, 'a boolean', value)),
   int: (path, value) =>
-    typeof value === 'number' && value === (value | 0) ? undefined : wrongType(path, 'a whole number', value),
+    typeof value === 'number' && value === (value | 0)
+      ? undefined
+      : wrongType(path, 'a whole number of 32 bits', value),
   instant: instantFault,
 }
 

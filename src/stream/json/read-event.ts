@@ -15,7 +15,8 @@ const notJson = (value: Buffer, what: string): InvalidEvent => {
   const hint = startsAsFramed(value)
     ? '; they look like the framing of a schema registry (a zero byte and a schema id)'
     : ''
-  return new InvalidEvent('not-json', `the ${value.length} bytes of the value are not ${what}${hint}`)
+  const bytes = value.length === 1 ? '1 byte' : `${value.length} bytes`
+  return new InvalidEvent('not-json', `the value (${bytes}) is not ${what}${hint}`)
 }
 
 const reader = new Reader()

@@ -40,9 +40,9 @@ describe('the list of dead letters', () => {
     assert.equal(
       await printed(messages, 'hour'),
       [
-        '5 dead letters in in.failed',
+        'dead letters in in.failed: 5',
         '',
-        'reason            count  first                     last                      example',
+        'reason            count  first                     last                      latest (partition:offset)',
         'bad-date              3  2026-11-23T12:00:00.000Z  2026-11-24T12:00:00.000Z  0:3',
         'not-json              1  2026-11-23T13:00:00.001Z  2026-11-23T13:00:00.001Z  0:2',
         'no-reason-header      1  2026-11-23T12:00:00.000Z  2026-11-23T12:00:00.000Z  0:4',
@@ -60,7 +60,7 @@ describe('the list of dead letters', () => {
 
   test('counts by day what the filter selects', async () => {
     const said = await printed(messages, 'day', { reasons: ['bad-date'], until: noon + 24 * hour })
-    assert.match(said, /^2 dead letters/)
+    assert.match(said, /^dead letters in in\.failed: 2\n/)
     assert.match(said, /day +count\n2026-11-23 +2\n$/)
   })
 
