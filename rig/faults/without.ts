@@ -134,7 +134,7 @@ export const counterMeasures: readonly CounterMeasure[] = [
   {
     name: 'write timestamps rise even if the clock is set back',
     file: 'src/ledger/write-times.js',
-    from: 'Math.max(now * 1000, (this.#last.get(partition) ?? 0) + 1)',
+    from: 'Math.max(now * 1000, this.#last + 1)',
     to: 'now * 1000',
     fault: 'F34-clock-back',
   },

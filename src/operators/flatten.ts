@@ -18,7 +18,7 @@ export const flatten = (
     const { record, event } = item
     return rejectedOr(record, 'flatten', () => {
       const change = toChange(event)
-      const writeTimestamp = order === 'read' ? record.writeTimestamp : eventTimes.next(record, change.eventTime)
+      const writeTimestamp = order === 'read' ? record.writeTimestamp : eventTimes.next(record, change)
       return { kind: 'accepted', record, change, writeTimestamp }
     })
   })

@@ -252,6 +252,31 @@ for (const { name, ...versions } of legs) {
       assert.equal(await running.stop(), 0)
     })
 
+    for (const order of ['read', 'event'] as const) {
+      test(`a row is never a mixture of two events of different partitions, ordered by ${order}`, async () => {
+        const env = `pairs_${order}`
+        await installation.prepare(stream, env, `table_${env}`)
+        const running = worker(env, { CASSANDRA_WRITE_TIMESTAMP: order })
+        await running.logged('partitions are assigned')
+        const full = samples.find(({ name }) => name === 'full-event')?.value?.toString() ?? '{}'
+        const { userProfile, ...event } = JSON.parse(full) as { userProfile: object }
+        const version = (user: number, id: string, orgName: string): string =>
+          JSON.stringify({ ...event, userId: `u${user}`, userProfile: { ...userProfile, rootOrg: { id, orgName } } })
+        for (let user = 0; user < 300; user += 1) {
+          await installation.publish(topicOf(env), [
+            { value: version(user, 'z', 'a'), partition: 0 },
+            { value: version(user, 'a', 'z'), partition: 1 },
+          ])
+        }
+        await settled(env)
+        const rows = await rowsOf(env)
+        assert.equal(rows.length, 300)
+        const mixed = rows.filter(({ organisation_id: id, organisation_name: name }) => id === name)
+        assert.equal(mixed.length, 0)
+        assert.equal(await running.stop(), 0)
+      })
+    }
+
     test('a missing topic or table is reported with the command that creates it, and waited for', async () => {
       const env = 'missing'
       const check = await command({ ...installation.env, ENV: env, ML_CASSANDRA_TABLE: `table_${env}` }, 'check')
