@@ -18,6 +18,7 @@ export interface KafkaRecord {
   readonly writeTimestamp: number
   readonly key: Buffer | null
   readonly value: Buffer | null
+  /** May be decoded anew at each access. */
   readonly headers: Headers
   /** Bytes of key, value and headers, plus a constant for the record itself. */
   readonly bytes: number

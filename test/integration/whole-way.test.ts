@@ -258,7 +258,7 @@ for (const { name, ...versions } of legs) {
         await installation.prepare(stream, env, `table_${env}`)
         const running = worker(env, { CASSANDRA_WRITE_TIMESTAMP: order })
         await running.logged('partitions are assigned')
-        const full = samples.find(({ name }) => name === 'full-event')?.value?.toString() ?? '{}'
+        const full = samples.find(({ name }) => name === 'full-event')?.value.toString() ?? '{}'
         const { userProfile, ...event } = JSON.parse(full) as { userProfile: object }
         const version = (user: number, id: string, orgName: string): string =>
           JSON.stringify({ ...event, userId: `u${user}`, userProfile: { ...userProfile, rootOrg: { id, orgName } } })

@@ -57,11 +57,21 @@ export class BytesReader {
 
   sized(length: number, what: string): Buffer | null {
     if (length === -1) return null
-    const end = this.#at + length
-    if (length < 0 || end > this.#bytes.length) throw new Malformed(`${what}: a length of ${length}`)
-    const bytes = this.#bytes.subarray(this.#at, end)
-    this.#at = end
-    return bytes
+    const from = this.#at
+    this.#skip(length, what)
+    return this.#bytes.subarray(from, this.#at)
+  }
+
+  /** Skips a length and its bytes; returns the length, which is -1 for null. */
+  skipBytes(what: string): number {
+    const length = this.varint()
+    if (length !== -1) this.#skip(length, what)
+    return length
+  }
+
+  /** The bytes from this earlier position to the current one. */
+  since(from: number): Buffer {
+    return this.#bytes.subarray(from, this.#at)
   }
 
   int16(): number {
@@ -79,6 +89,12 @@ export class BytesReader {
 
   bigInt64(): bigint {
     return this.#fixed(8).readBigInt64BE()
+  }
+
+  #skip(length: number, what: string): void {
+    const end = this.#at + length
+    if (length < 0 || end > this.#bytes.length) throw new Malformed(`${what}: a length of ${length}`)
+    this.#at = end
   }
 
   #fixed(length: number): Buffer {

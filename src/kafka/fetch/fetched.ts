@@ -25,6 +25,7 @@ export interface FetchedMessage {
   readonly timestamp: number
   readonly key: Buffer | null
   readonly value: Buffer | null
+  /** Decoded anew at each access. */
   readonly headers: Headers
   /** Length of key, value and headers. */
   readonly bytes: number

@@ -99,6 +99,28 @@ describe('record batches of a fetch', () => {
     ])
   })
 
+  test('may repeat a header hundreds of thousands of times, as a topic for messages of 1.5 MB allows', async () => {
+    const values = Array.from({ length: 100_000 }, () => '')
+    const [plain] = sample(1)
+    assert.ok(plain !== undefined)
+    const set = await recordBatch([{ ...plain, headers: { a: values } }])
+    const since = performance.now()
+    const [message] = messagesOf(await takeAll(batches(set)))
+    assert.equal((message?.headers['a'] as Buffer[]).length, values.length)
+    // Copied at each one, they would take minutes.
+    assert.ok(performance.now() - since < 5_000)
+  })
+
+  test('keep their headers encoded until they are asked for', async () => {
+    const headers = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [n.toString(36), '']))
+    const set = await recordBatch(sample(20).map(plain => ({ ...plain, headers })))
+    const before = process.memoryUsage().heapUsed
+    const read = messagesOf(await takeAll(batches(set)))
+    // As objects, 100,000 headers take more than 12 MB.
+    assert.ok(process.memoryUsage().heapUsed - before < 4 * 2 ** 20)
+    assert.equal(Object.keys(read.at(-1)?.headers ?? {}).length, 5_000)
+  })
+
   for (const magic of [1, 2]) {
     test(`have the append time if the topic is configured so (format ${magic})`, async () => {
       const read = messagesOf(await takeAll(batches(fixture(`appended-${magic}.records`), 1000)))
