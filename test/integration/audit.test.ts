@@ -137,6 +137,17 @@ describe(`an audit on Kafka ${newestKafka} and Cassandra ${newestCassandra}`, ()
     assert.deepEqual([some.code, some.summary['rows']], [0, 7])
   })
 
+  test('says in one line that it cannot write the result, and fails, but not as if something differed', async () => {
+    const file = join(folder, 'nowhere', 'audit.prom')
+    const says = `cannot write AUDIT_RESULT_FILE: ENOENT: no such file or directory, open '${file}.new'\n`
+    const unwritten = await audit({ AUDIT_RESULT_FILE: file })
+    assert.match(unwritten.output, /table and dead letters match the topic/)
+    assert.deepEqual([unwritten.code, unwritten.errors], [2, says])
+    const { code, errors } = await audit('--table', 'sunbird_programs.nothing', { AUDIT_RESULT_FILE: file })
+    assert.equal(code, 2)
+    assert.match(errors, /^cannot write AUDIT_RESULT_FILE: .*\ncannot tell whether table and topic match: .*\n$/)
+  })
+
   test('reports each kind of corrupted row and of wrong dead letter', async () => {
     const row = (user: string) => `WHERE program_id = 'p' AND user_id = '${user}'`
     await cql(`DELETE FROM ${table} ${row('u0')}`)
@@ -236,7 +247,11 @@ describe(`an audit on Kafka ${newestKafka} and Cassandra ${newestCassandra}`, ()
   test('with --fix, publishes the differing events again, and then finds only differing dead letters', async () => {
     assert.equal((await audit('--fix')).code, 64)
     const resultFile = join(folder, 'audit.prom')
-    const fixing = await asJson('--fix', '--yes', { AUDIT_RESULT_FILE: resultFile })
+    assert.equal((await audit({ AUDIT_RESULT_FILE: resultFile })).code, 1)
+    // A result that cannot be written neither hides the differences nor prevents their repair.
+    const fixing = await asJson('--fix', '--yes', { AUDIT_RESULT_FILE: join(folder, 'nowhere', 'audit.prom') })
+    assert.equal(fixing.code, 1)
+    assert.match(fixing.errors, /^cannot write AUDIT_RESULT_FILE: ENOENT/)
     assert.match(fixing.errors, /no other consumer group that reads[^]* events published again/)
     assert.match(
       await readFile(resultFile, 'utf8'),

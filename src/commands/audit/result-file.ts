@@ -7,9 +7,24 @@ export const resultOf = (totals: Totals | undefined, finishedAt: number): AuditR
   isUndecided: totals === undefined || totals.verdict === 'cannot-tell',
 })
 
-/** Replaces the file atomically, so that no reader sees half of it. @throws what node:fs throws */
-export const leaveResult = (file: string | undefined, result: AuditResult, stream: string): void => {
-  if (file === undefined) return
-  writeFileSync(`${file}.new`, auditResultText(result, stream))
-  renameSync(`${file}.new`, file)
+/**
+ * Replaces the file atomically, so that no reader sees half of it. Returns false if it cannot be written, and says why: the
+ * audit is done by then, and must not fail for it.
+ */
+export const leaveResult = (
+  file: string | undefined,
+  result: AuditResult,
+  stream: string,
+  tell: (text: string) => void,
+): boolean => {
+  if (file === undefined) return true
+  const text = auditResultText(result, stream)
+  try {
+    writeFileSync(`${file}.new`, text)
+    renameSync(`${file}.new`, file)
+    return true
+  } catch (error) {
+    tell(`cannot write AUDIT_RESULT_FILE: ${error instanceof Error ? error.message : String(error)}\n`)
+    return false
+  }
 }

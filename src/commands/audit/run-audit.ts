@@ -81,10 +81,11 @@ const run = async (
       ...{ isSample: options.sample !== undefined, everyRow: options.wholeTable === true },
     }
     terminal.write(options.json ? summaryOf(totals, compared) : reportOf(totals, compared, differences.toString()))
-    leaveResult(settings.audit.resultFile, resultOf(totals, clock.now()), stream.name)
+    const isLeft = leaveResult(settings.audit.resultFile, resultOf(totals, clock.now()), stream.name, terminal.tell)
     if (toPublish !== undefined)
       await fix({ events: toPublish, servers, yes: options.yes === true, terminal, signal, clock })
-    return codes[totals.verdict]
+    // A success would hide that the result file is out of date.
+    return isLeft || totals.verdict === 'differs' ? codes[totals.verdict] : exitCodes.cannotTell
   } finally {
     toPublish?.close()
     await client.shutdown()
@@ -105,7 +106,7 @@ export const runAudit = async (...of: Parameters<typeof run>): Promise<number> =
   try {
     return await run(...of)
   } catch (error) {
-    leaveResult(settings.audit.resultFile, resultOf(undefined, clock.now()), stream.name)
+    leaveResult(settings.audit.resultFile, resultOf(undefined, clock.now()), stream.name, terminal.tell)
     terminal.tell(`cannot tell whether table and topic match: ${reasonOf(error)}\n`)
     return exitCodes.cannotTell
   }
