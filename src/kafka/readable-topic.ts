@@ -1,4 +1,5 @@
 import { type Kafka } from 'kafkajs'
+import { type SchedulerLike } from 'rxjs'
 import { scan, type Visit } from './scan.ts'
 import { type Span, spansOf } from './spans.ts'
 
@@ -11,9 +12,8 @@ export interface ReadableTopic {
   read(spans: readonly Span[], visit: Visit, signal: AbortSignal): Promise<void>
 }
 
-/** @param groupId a consumer group for this run only, because two runs must not share the partitions */
-export const readableTopic = (kafka: Kafka, name: string, groupId: string): ReadableTopic => ({
+export const readableTopic = (kafka: Kafka, name: string, clock: SchedulerLike): ReadableTopic => ({
   name,
   spans: () => spansOf(kafka, name),
-  read: (spans, visit, signal) => scan(kafka, { topic: name, groupId, spans }, visit, signal),
+  read: (spans, visit, signal) => scan(kafka, { topic: name, spans }, visit, signal, clock),
 })

@@ -1,8 +1,10 @@
-import { type Consumer, type EachBatchPayload, type Kafka, type KafkaMessage } from 'kafkajs'
+import { type Kafka } from 'kafkajs'
+import { type SchedulerLike } from 'rxjs'
+import { Fault } from '../model/faults.ts'
 import { type Headers } from '../model/record.ts'
-import { withAdmin } from './admin.ts'
-import { faultOf } from './faults.ts'
-import { type Span } from './spans.ts'
+import { type FetchedMessage, type Taken, type UndecodableBatch } from './fetch/fetched.ts'
+import { OutOfRange, readSpan } from './read-span.ts'
+import { type Span, spansOf } from './spans.ts'
 
 /** A message in a topic; `timestamp` is in milliseconds. */
 export interface StoredMessage {
@@ -17,108 +19,67 @@ export interface StoredMessage {
 /** Processes a message, and returns whether to continue. */
 export type Visit = (message: StoredMessage) => Promise<boolean>
 
-const stored = (partition: number, message: KafkaMessage): StoredMessage => ({
+const stored = (partition: number, { offset, timestamp, key, value, headers }: FetchedMessage): StoredMessage => ({
   partition,
-  offset: Number(message.offset),
-  timestamp: Number(message.timestamp),
-  key: message.key,
-  value: message.value,
-  headers: message.headers ?? {},
+  offset,
+  timestamp,
+  key,
+  value,
+  headers,
 })
 
-const consumerOf = (kafka: Kafka, groupId: string): Consumer =>
-  kafka.consumer({
-    groupId,
-    allowAutoTopicCreation: false,
-    maxWaitTimeInMs: 200,
-    retry: { restartOnFailure: () => Promise.resolve(false) },
-  })
+const undecodable = (topic: string, partition: number, { offset, lastOffset, why }: UndecodableBatch): Fault =>
+  new Fault(
+    'misconfigured',
+    `${topic}, partition ${partition}: the record batch at offsets ${offset} to ${lastOffset} cannot be decoded: ${why}; ` +
+      `to continue after it, use --partition ${partition} --offset ${lastOffset + 1}-`,
+  )
 
 /**
- * Visits every message of the spans, in order within a partition, until all are visited, `visit` returns false, or `signal` is
- * aborted. The current visit is always finished. The group is for this scan only: it commits nothing and is deleted at the
- * end.
+ * Where to continue in a partition that has lost the messages at `position`.
  *
- * @throws Fault if Kafka fails; any error of `visit`
+ * @throws Fault if retention does not explain it
+ */
+const afterRetention = async (kafka: Kafka, topic: string, partition: number, position: number): Promise<number> => {
+  const first = (await spansOf(kafka, topic)).find(span => span.partition === partition)?.from ?? -1
+  if (first > position) return first
+  throw new Fault('transient', `${topic}, partition ${partition} has no offset ${position} any more: it was recreated`)
+}
+
+/**
+ * Visits every message of the spans, one partition after another and each in order, until all are visited, `visit` returns
+ * false, or `signal` is aborted. The current visit is always finished. It joins no group. Messages that retention removes
+ * meanwhile are left out.
+ *
+ * @throws Fault if Kafka fails, or at a record batch that cannot be decoded; any error of `visit`
  */
 export const scan = async (
   kafka: Kafka,
-  { topic, groupId, spans }: { topic: string; groupId: string; spans: readonly Span[] },
+  { topic, spans }: { readonly topic: string; readonly spans: readonly Span[] },
   visit: Visit,
   signal: AbortSignal,
+  clock: SchedulerLike,
 ): Promise<void> => {
-  const left = new Map(spans.filter(({ from, to }) => from < to).map(span => [span.partition, span]))
-  if (left.size === 0 || signal.aborted) return
-  const consumer = consumerOf(kafka, groupId)
-  let stopped = false
-  let failure: { readonly error: unknown } | undefined
-
-  const read = new Promise<void>(resolve => {
-    const end = (): void => {
-      stopped = true
-      resolve()
-    }
-    const fail = (error: unknown): void => {
-      failure ??= { error }
-      end()
-    }
-    /** All messages of the partition before this offset are visited. */
-    const reached = (partition: number, offset: number): void => {
-      const span = left.get(partition)
-      if (span === undefined) return
-      if (offset < span.to) {
-        left.set(partition, { ...span, from: Math.max(span.from, offset) })
-        return
+  const stop = new AbortController()
+  const stopped = AbortSignal.any([signal, stop.signal])
+  for (const { partition, from, to } of spans) {
+    let position = from
+    const visitBatch = async (taken: Taken): Promise<void> => {
+      if (taken.kind === 'undecodable') throw undecodable(topic, partition, taken)
+      for (const message of taken.messages) {
+        if (message.offset >= to || stopped.aborted) return
+        if (!(await visit(stored(partition, message)))) stop.abort()
       }
-      left.delete(partition)
-      consumer.pause([{ topic, partitions: [partition] }])
-      if (left.size === 0) end()
+      position = taken.nextOffset
     }
-
-    const eachMessage = async (partition: number, message: KafkaMessage): Promise<void> => {
-      const span = left.get(partition)
-      const offset = Number(message.offset)
-      // Outside the span: fetched again after a rebalance, or not requested.
-      if (span === undefined || offset < span.from || offset >= span.to) return
-      const goOn = await visit(stored(partition, message))
-      reached(partition, offset + 1)
-      if (!goOn) end()
-    }
-
-    const eachBatch = async (payload: EachBatchPayload): Promise<void> => {
-      const { batch } = payload
+    while (position < to && !stopped.aborted) {
       try {
-        for (const message of batch.messages) {
-          if (stopped) return
-          await eachMessage(batch.partition, message)
-          await payload.heartbeat()
-        }
-        reached(batch.partition, Number(batch.lastOffset()) + 1)
+        await readSpan(kafka, topic, { partition, from: position, to }, visitBatch, stopped, clock)
+        break
       } catch (error) {
-        fail(error)
+        if (!(error instanceof OutOfRange)) throw error
+        position = await afterRetention(kafka, topic, partition, position)
       }
     }
-
-    signal.addEventListener('abort', end)
-    consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error))
-    // Batches with only control records are not passed to eachBatch.
-    consumer.on(consumer.events.START_BATCH_PROCESS, ({ payload: { partition, batchSize, lastOffset } }) => {
-      if (batchSize === 0) reached(partition, Number(lastOffset) + 1)
-    })
-
-    const start = async (): Promise<void> => {
-      await consumer.connect()
-      await consumer.subscribe({ topic, fromBeginning: true })
-      await consumer.run({ autoCommit: false, eachBatch })
-      for (const { partition, from } of left.values()) consumer.seek({ topic, partition, offset: String(from) })
-    }
-    start().catch(fail)
-  })
-
-  await read
-  // Waits for the current visit.
-  await consumer.disconnect().catch(() => undefined)
-  // Without the permission, the brokers remove the empty group after a while.
-  await withAdmin(kafka, admin => admin.deleteGroups([groupId])).catch(() => undefined)
-  if (failure !== undefined) throw faultOf(failure.error)
+  }
 }

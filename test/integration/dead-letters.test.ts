@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { CompressionTypes } from 'kafkajs'
+import { contentLimit } from '../../src/kafka/codecs/codec.ts'
 import { deadLetterHeaders } from '../../src/kafka/headers.ts'
 import { type Stream } from '../../src/stream/definition.ts'
 import { loadStream } from '../../src/stream/load.ts'
+import { TopicReader } from '../../rig/faults/topic-reader.ts'
 import { newestCassandra } from '../../rig/servers/cassandra.ts'
 import { newestKafka } from '../../rig/servers/kafka.ts'
 import { command } from './command.ts'
@@ -290,6 +293,83 @@ describe(`the dead letters of a stream on Kafka ${newestKafka} and Cassandra ${n
       assert.match(errors, /^these consumer groups also read .* and will receive the replayed messages: reports\n/)
     })
     assert.deepEqual([await first.stop(), await worker.stop()], [0, 0])
+  })
+
+  // A plain object has members of these names already, or loses what is assigned to them.
+  test('with header names that every object has are listed, shown and replayed unchanged, and so are their neighbours', async () => {
+    const env = 'names'
+    await installation.prepare(stream, env, `table_${env}`)
+    const hostile = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']
+    const theirs = hostile.map(name => [name, `of ${name}`] as const)
+    const headers = Object.fromEntries<string | string[]>([...theirs, ['constructors', ['first', 'last']]])
+    await installation.publish(topicOf(env), [
+      { value: 'bad 1', partition: 0 },
+      { value: 'bad 2', partition: 0, headers },
+      { value: 'bad 3', partition: 0 },
+    ])
+    const worker = new Worker(envOf(env))
+    await settled(env)
+    assert.equal(await worker.stop(), 0)
+
+    const counted = await tool(env, 'list')
+    assert.match(counted.output, /: 3\n/, counted.errors)
+    const { code, output, errors } = await tool(env, 'show', '--partition', '0', '--offset', '1')
+    assert.equal(code, 0, errors)
+    const shown = output.split('\n').filter(line => line.startsWith('  ') && !line.includes('__connect.errors'))
+    assert.deepEqual(
+      shown.sort(),
+      [...theirs.map(([name, value]) => `  ${name}: ${value}`), '  constructors: first', '  constructors: last'].sort(),
+    )
+    const replayed = await tool(env, 'replay', '--yes')
+    assert.deepEqual([replayed.code, replayed.output.split('\n')[0]], [0, `3 replayed to ${topicOf(env)}`])
+
+    // Kafka's own consumer: that of the client has the same problem with these names.
+    const topics = new TopicReader()
+    try {
+      const letters = await topics.read(installation.kafka.bootstrap, `${topicOf(env)}.failed`)
+      const events = await topics.read(installation.kafka.bootstrap, topicOf(env))
+      assert.deepEqual([letters.length, events.length], [3, 6])
+      for (const found of [letters[1], events[4]]) {
+        assert.deepEqual(String(found?.value), 'bad 2')
+        for (const [name, value] of [...theirs, ['constructors', 'last'] as const]) {
+          assert.equal(found?.headers.get(name), value, name)
+        }
+      }
+    } finally {
+      await topics.close()
+    }
+  })
+
+  test('with very many headers are listed within seconds', async () => {
+    const env = 'many'
+    await installation.prepare(stream, env, `table_${env}`)
+    const headers = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`h${n}`, 'x']))
+    await installation.publish(topicOf(env), [{ value: 'bad', partition: 0, headers }])
+    const worker = new Worker(envOf(env))
+    await settled(env)
+    assert.equal(await worker.stop(), 0)
+    const startedAt = performance.now()
+    const { code, output, errors } = await tool(env, 'list')
+    assert.equal(code, 0, errors)
+    assert.match(output, /: 1\n/)
+    assert.ok(performance.now() - startedAt < 15_000)
+  })
+
+  test('a record batch that cannot be decoded is named, and can be left out', async () => {
+    const env = 'corrupt'
+    await installation.prepare(stream, env, `table_${env}`)
+    await wronglyRejected(env, ['u1'])
+    // The broker accepts content of any size.
+    const large = [{ value: 'a' }, { value: Buffer.alloc(contentLimit) }]
+    await installation.publish(`${topicOf(env)}.failed`, large, CompressionTypes.GZIP)
+    await wronglyRejected(env, ['u2'])
+    const { code, errors } = await tool(env, 'list')
+    assert.equal(code, 1)
+    assert.match(
+      errors,
+      /^corrupt\.programuser\.info\.failed, partition 0: the record batch at offsets 1 to 2 cannot be decoded: .*; to continue after it, use --partition 0 --offset 3-;.*\n$/,
+    )
+    assert.match((await tool(env, 'list', '--partition', '0', '--offset', '3-')).output, /: 1\n/)
   })
 
   test('an unreachable broker, a missing topic and wrong settings are reported, without secrets', async () => {

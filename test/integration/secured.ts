@@ -77,6 +77,9 @@ const listenerSettings = ({ host, port, controllerPort }: BrokerPlan, ports: Por
       ...names.map(name => `${name}:${protocols[name]}`),
     ].join(),
     'inter.broker.listener.name': 'PLAINTEXT',
+    // Everybody may use what has no ACL.
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'allow.everyone.if.no.acl.found': 'true',
     'ssl.keystore.type': 'PEM',
     'ssl.keystore.location': files.kafkaStore,
     'ssl.truststore.type': 'PEM',

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
+import kafkajs from 'kafkajs'
 import { loadStream } from '../../src/stream/load.ts'
 import { eventually } from '../../rig/eventually.ts'
 import { command } from './command.ts'
 import { passwords, SecuredServers, user } from './secured.ts'
 import { type Env, killWorkers, Worker } from './worker.ts'
+
+// The client is a CommonJS module without these named exports.
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs
 
 const env = 'secured'
 
@@ -236,6 +240,37 @@ describe('a worker with secured servers', () => {
     )
     assert.equal(await worker.stop(), 0)
     keepsSecrets(worker)
+  })
+
+  // The worker's own permission is to write them.
+  test('names the permission that is missing to read dead letters', async () => {
+    const admin = servers.kafka.admin()
+    await admin.connect()
+    const ofLetters = {
+      resourceType: AclResourceTypes.TOPIC,
+      resourceName: `${env}.programuser.info.failed`,
+      resourcePatternType: ResourcePatternTypes.LITERAL,
+      permissionType: AclPermissionTypes.ALLOW,
+    }
+    const worker = { ...ofLetters, principal: `User:${user}`, host: '*' }
+    const list = () =>
+      command({ ENV: env, ...login('scram-sha-512')(servers), ...cassandra()(servers) }, 'dead-letters', 'list')
+    try {
+      await admin.createAcls({ acl: [{ ...worker, operation: AclOperationTypes.WRITE }] })
+      await eventually('it may not read', async () => {
+        const { code, errors } = await list()
+        assert.equal(code, 1)
+        assert.match(errors, /^this client may not use the topic: allow it Read/)
+      })
+      await admin.createAcls({ acl: [{ ...worker, operation: AclOperationTypes.READ }] })
+      await eventually('it may read', async () => {
+        const { code, errors } = await list()
+        assert.equal(code, 0, errors)
+      })
+    } finally {
+      await admin.deleteAcls({ filters: [{ ...ofLetters, operation: AclOperationTypes.ANY }] })
+      await admin.disconnect()
+    }
   })
 
   test('waits while logins are refused, alive but not ready, and shuts down in order', async () => {

@@ -38,6 +38,12 @@ describe('the headers of a dead letter', () => {
     assert.deepEqual(headers(rejected({ headers: theirs })), { ...theirs, ...ours })
   })
 
+  test('include headers whose names every object has', () => {
+    const theirs = Object.entries({ constructor: 'a', toString: 'b', hasOwnProperty: 'c' })
+    const named = Object.fromEntries([...theirs, ['__proto__', 'd']])
+    assert.deepEqual(Object.entries(headers(rejected({ headers: named }))).slice(0, 4), [...theirs, ['__proto__', 'd']])
+  })
+
   test('come after existing headers of the same name', () => {
     const earlier = {
       '__connect.errors.topic': Buffer.from('elsewhere'),

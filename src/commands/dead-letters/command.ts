@@ -10,7 +10,6 @@ export const addDeadLetters: AddCommand = (program, edge, done) => {
     .description('Lists and shows the dead letters of the stream, and publishes them to their topic again.')
     .helpCommand(false)
   addCommands(group, async command => {
-    const { clock, random } = edge
-    done(await runTool(edge, (_, ...rest) => deadLetters(command, ...rest, clock, random)))
+    done(await runTool(edge, (_, ...rest) => deadLetters(command, ...rest, edge.clock)))
   })
 }

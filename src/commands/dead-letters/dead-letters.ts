@@ -23,12 +23,10 @@ export const deadLetters = (
   { write, tell, isTerminal, confirm }: Terminal,
   signal: AbortSignal,
   clock: SchedulerLike,
-  random: () => number,
 ): Promise<number> => {
   registerCodecs()
   const kafka = kafkaClient(settings, () => undefined)
-  const run = Math.floor(random() * 36 ** 6).toString(36)
-  const letters = readableTopic(kafka, settings.deadLetterTopic, `${settings.groupId}-dead-letters-${run}`)
+  const letters = readableTopic(kafka, settings.deadLetterTopic, clock)
   switch (command.name) {
     case 'list':
       return list(letters, command, write, signal)
