@@ -19,7 +19,11 @@ export interface StoredMessage {
 /** Processes a message, and returns whether to continue. */
 export type Visit = (message: StoredMessage) => Promise<boolean>
 
-const stored = (partition: number, { offset, timestamp, key, value, headers }: FetchedMessage): StoredMessage => ({
+/** A fetched message with its partition. A spread would lose the headers, which are decoded on demand. */
+export const stored = (
+  partition: number,
+  { offset, timestamp, key, value, headers }: FetchedMessage,
+): StoredMessage => ({
   partition,
   offset,
   timestamp,

@@ -3,6 +3,7 @@ import { type Totals } from '../../audit/result.ts'
 import { type Spill } from '../../audit/spill.ts'
 import { type FetchedMessage } from '../../kafka/fetch/fetched.ts'
 import { deadLetterHeaders, lastHeader } from '../../kafka/headers.ts'
+import { stored } from '../../kafka/scan.ts'
 import { type Span } from '../../kafka/spans.ts'
 import { pieceHeaders, undecodable } from '../../kafka/step-over.ts'
 import { isTime } from '../../model/time.ts'
@@ -40,7 +41,7 @@ export class Letters {
   }
 
   take(partition: number, message: FetchedMessage): void {
-    const letter = readLetter({ partition, ...message })
+    const letter = readLetter(stored(partition, message))
     const { headers } = message
     if (lastHeader(headers, deadLetterHeaders.stream) !== this.#stream || letter.source.topic !== this.#topic) {
       this.#totals.othersLetters += 1
