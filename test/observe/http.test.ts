@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { type IncomingMessage, request } from 'node:http'
+import { Agent, type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { loadAssets } from '../../src/observe/http/assets.ts'
 import { type HttpServer, serve } from '../../src/observe/http/http.ts'
+import { mostUnanswered } from '../../src/observe/http/pipelining.ts'
 import { metricsOf } from '../../src/observe/metrics/metrics.ts'
 import { routesOf } from '../../src/observe/http/routes.ts'
 import { telemetryOf } from './worker.ts'
@@ -94,6 +96,49 @@ describe('what is served', () => {
     socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n')
     const [answer] = (await once(socket, 'data')) as [Buffer]
     assert.match(answer.toString(), /^HTTP\/1\.1 408 /)
+  })
+
+  test('a client that sends many requests without waiting is cut off after a few answers', async t => {
+    let asked = 0
+    const answer = () => ({ status: 200, type: 'text/plain', body: `${(asked += 1)}\n` })
+    const counting = await serve(new Map([['/', answer]]), '127.0.0.1', 0)
+    t.after(() => counting.close())
+    const { hostname, port } = new URL(counting.url)
+    const pipelined = async (requests: number): Promise<void> => {
+      const socket = connect(Number(port), hostname)
+      // It is reset while it still sends, for which `once` would reject.
+      socket.on('error', () => undefined)
+      const closed = new Promise(resolve => socket.on('close', resolve))
+      socket.resume()
+      socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(requests))
+      await closed
+    }
+    await pipelined(20_000)
+    assert.equal(asked, mostUnanswered)
+    await pipelined(mostUnanswered + 1)
+    assert.equal(asked, 2 * mostUnanswered)
+  })
+
+  test('a client that waits for each answer keeps its connection, and one that sends a pair gets both', async t => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    t.after(() => agent.destroy())
+    const ports = new Set<number | undefined>()
+    for (let n = 0; n < 50; n++) {
+      const call = request(new URL('/metrics', server.url), { agent }).end()
+      const [response] = (await once(call, 'response')) as [IncomingMessage]
+      ports.add(call.socket?.localPort)
+      response.resume()
+      await once(response, 'end')
+    }
+    assert.equal(ports.size, 1)
+
+    const { hostname, port } = new URL(server.url)
+    const socket = connect(Number(port), hostname)
+    const one = (path: string, connection: string): string =>
+      `HEAD ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: ${connection}\r\n\r\n`
+    socket.write(one('/live', 'keep-alive') + one('/nothing', 'close'))
+    const statuses = [...(await text(socket)).matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => status)
+    assert.deepEqual(statuses, ['200', '404'])
   })
 
   test('every file that the page loads exists', async () => {

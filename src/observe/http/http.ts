@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo } from 'node:net'
 import { hostRule } from './host-rule.ts'
+import { Pipelining } from './pipelining.ts'
 
 /** The response for one path. */
 export interface Answer {
@@ -95,7 +96,9 @@ const listening = async (server: Server, host: string, port: number): Promise<vo
  * @throws Error that names the settings if the server cannot listen on the address
  */
 export const serve = async (routes: ReadonlyMap<string, Route>, host: string, port: number): Promise<HttpServer> => {
+  const pipelining = new Pipelining()
   const server = createServer(limits, (request, response) => {
+    if (!pipelining.admits(response)) return
     answerTo(request, routes, hostRule(host))
       .catch(() => plain(500, 'Internal error.\n'))
       .then(answer => respond(request, response, answer))
