@@ -3,8 +3,15 @@ import { readFileSync } from 'node:fs'
 import { asyncScheduler, fromEvent, map, merge } from 'rxjs'
 import { runCommand } from './commands/cli.ts'
 import { type Edge, type StopSignal } from './commands/edge.ts'
+import { exitCodes } from './commands/exit-codes.ts'
+import { handleOutputErrors } from './commands/output-errors.ts'
 
 const signal = (name: StopSignal) => fromEvent(process, name).pipe(map(() => name))
+
+// The error of a write may come when the command is already done.
+const { outputIsLog } = handleOutputErrors(process.stdout, process.stderr, () => {
+  process.exitCode = exitCodes.failed
+})
 
 const edge: Edge = {
   env: process.env,
@@ -12,6 +19,7 @@ const edge: Edge = {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
+  outputIsLog,
   signals: merge(signal('SIGINT'), signal('SIGTERM')),
   // Includes unhandled rejections.
   crashes: fromEvent(process, 'uncaughtException').pipe(
@@ -22,13 +30,7 @@ const edge: Edge = {
   exit: code => process.exit(code),
 }
 
-// If a pipe is closed early, for example by `head`, its reader has read enough.
-for (const output of [process.stdout, process.stderr]) {
-  output.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
-}
-
-process.exitCode = await runCommand(process.argv.slice(2), edge)
+const code = await runCommand(process.argv.slice(2), edge)
+if (code !== exitCodes.ok) process.exitCode = code
 // Everything is closed by now. A socket that does not close must not keep the process alive.
 setTimeout(() => process.exit(), 1000).unref()

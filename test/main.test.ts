@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
+import { eventually } from '../rig/eventually.ts'
+import { productIn } from '../rig/product.ts'
 import { projectFolder } from '../rig/servers/folders.ts'
+import { inherited } from '../rig/servers/inherited.ts'
+import { freePort } from '../rig/servers/ports.ts'
 import { Worker } from './integration/worker.ts'
 
 const ended = async (env: Record<string, string>, ...args: string[]) => {
@@ -54,6 +60,48 @@ describe('the process', () => {
     const [code] = (await once(child, 'close')) as [number]
     assert.deepEqual([code, await errors], [0, ''])
   })
+
+  // Only Linux has a device that is always full.
+  if (process.platform === 'linux') {
+    const toFullDisk = (env: Record<string, string>, ...args: string[]) => {
+      const full = openSync('/dev/full', 'w')
+      const child = spawn(process.execPath, [productIn(projectFolder), ...args], {
+        cwd: tmpdir(),
+        env: { ...inherited(), HTTP_PORT: '0', ...env },
+        stdio: ['ignore', full, 'pipe'],
+      })
+      closeSync(full)
+      assert.ok(child.stderr !== null)
+      return { child, errors: text(child.stderr), closed: once(child, 'close') }
+    }
+    const reason = 'standard output cannot be written: ENOSPC: no space left on device, write'
+
+    for (const args of [['config'], ['--help']]) {
+      test(`exits with 1 and one line if the output of ${args.join(' ')} cannot be written`, async () => {
+        const { errors, closed } = toFullDisk({}, ...args)
+        assert.deepEqual(await closed, [1, null])
+        assert.equal(await errors, `${reason}\n`)
+      })
+    }
+
+    test('runs without its log if that cannot be written, counts the lines, and says so once', async t => {
+      const port = String(await freePort())
+      const { child, errors, closed } = toFullDisk({ ...nowhere, HTTP_PORT: port })
+      t.after(() => child.kill('SIGKILL'))
+      await eventually(
+        'the worker counts several log lines that it could not write',
+        async () => {
+          const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+          const [, dropped = '0'] = /^sunbird_streams_log_lines_dropped_total\S* (\d+)$/m.exec(metrics) ?? []
+          assert.ok(Number(dropped) > 2, dropped)
+        },
+        30_000,
+      )
+      child.kill('SIGTERM')
+      assert.deepEqual(await closed, [0, null])
+      assert.equal(await errors, `${reason}; the worker continues without its log\n`)
+    })
+  }
 
   test('exits with 0 on SIGTERM while it waits for servers, after its last log line', async () => {
     const worker = new Worker(nowhere)

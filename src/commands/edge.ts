@@ -12,6 +12,8 @@ export interface Edge {
   readonly stdin: Readable & { readonly isTTY?: boolean }
   readonly stdout: Writable & { readonly isTTY?: boolean }
   readonly stderr: Writable & { readonly isTTY?: boolean }
+  /** From now on standard output is a log: the command does not fail if it cannot be written. */
+  readonly outputIsLog: () => void
   /** Stop signals. Without a subscriber, a signal ends the process. */
   readonly signals: Observable<StopSignal>
   /** Uncaught errors. Without a subscriber, Node prints the error and ends the process. */

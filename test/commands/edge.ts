@@ -13,6 +13,7 @@ export const edgeOf = (given: Partial<Edge>): Edge => ({
   stdin: PassThrough.from([]),
   stdout: new PassThrough(),
   stderr: new PassThrough(),
+  outputIsLog: () => undefined,
   signals: NEVER,
   crashes: NEVER,
   clock: asyncScheduler,

@@ -202,7 +202,7 @@ describe('an output that is blocked', () => {
   })
 })
 
-describe('an output whose reader is gone', () => {
+describe('an output that fails', () => {
   class Broken extends Writable {
     tries = 0
 
@@ -222,6 +222,7 @@ describe('an output whose reader is gone', () => {
       }
       await log.close()
       assert.ok(out.tries > 0)
+      assert.equal(log.linesDropped, 10)
     })
   }
 })

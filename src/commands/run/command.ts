@@ -8,6 +8,7 @@ import { run } from './run.ts'
 
 const runWorker = async (edge: Edge): Promise<number> => {
   const { stream, configuration } = await configure(edge)
+  edge.outputIsLog()
   const log = openLog(configuration.settings.log, edge.stdout, edge.clock)
   for (const warning of configuration.warnings) log.warn(warning)
   edge.crashes.subscribe(error => {

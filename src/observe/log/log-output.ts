@@ -12,21 +12,25 @@ export interface Output {
 
 /**
  * Buffers lines for an output that may be blocked for long or closed by its reader. At most `waitingBytes` wait; `flows` is
- * called when all of them are written. If the output fails, lines are discarded, and nothing throws. The stream
- * finishes when its last line is written.
+ * called when all of them are written. If the output fails, lines are discarded, `discarded` is called with their number, and
+ * nothing throws. The stream finishes when its last line is written.
  */
-export const boundedOutput = (out: Writable, flows: () => void): Output => {
-  const put = (lines: Buffer, done: () => void): void => {
+export const boundedOutput = (out: Writable, flows: () => void, discarded: (lines: number) => void): Output => {
+  const put = (text: Buffer, lines: number, done: () => void): void => {
+    const tried = (error?: Error | null): void => {
+      if (error != null) discarded(lines)
+      done()
+    }
     // A failed stream may never call back.
-    if (out.errored === null) out.write(lines, () => done())
-    else done()
+    if (out.errored === null) out.write(text, tried)
+    else tried(out.errored)
   }
   const stream = new Writable({
     highWaterMark: waitingBytes,
-    write: (line: Buffer, _encoding, done) => put(line, done),
-    writev: (lines, done) => put(Buffer.concat(lines.map(({ chunk }) => chunk as Buffer)), done),
+    write: (line: Buffer, _encoding, done) => put(line, 1, done),
+    writev: (lines, done) => put(Buffer.concat(lines.map(({ chunk }) => chunk as Buffer)), lines.length, done),
   })
-  // The reader has gone (EPIPE). The worker continues without its log.
+  // The reader has gone, or the disk is full. The worker continues without its log.
   out.on('error', () => undefined)
   stream.on('drain', flows)
   return {

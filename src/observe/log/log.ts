@@ -19,7 +19,7 @@ export interface Log extends Lines {
 
 /** A log with its own output. */
 export interface OpenLog extends Log {
-  /** Lines dropped since the start because the output was blocked. */
+  /** Lines dropped since the start because the output was blocked or failed. */
   readonly linesDropped: number
 }
 
@@ -54,7 +54,7 @@ export const openLog = (
     dropped = 0
     logger.log({ level: 'warn', message: 'log lines were dropped: the output was blocked', time: clock.now(), facts })
   }
-  const output = boundedOutput(out, sayDropped)
+  const output = boundedOutput(out, sayDropped, lines => (linesDropped += lines))
   const logger = createLogger({
     level: settings.level,
     format: format.printf(info => line(info as unknown as Entry)),

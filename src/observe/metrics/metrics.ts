@@ -180,7 +180,7 @@ export const metricsOf = (telemetry: Telemetry): Registry => {
   audits(figures, telemetry)
   figures.counter(
     'log_lines_dropped_total',
-    'Log lines dropped because the output was blocked.',
+    'Log lines dropped because the output was blocked or failed.',
     () => telemetry.log.linesDropped,
   )
   return registry
