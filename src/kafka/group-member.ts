@@ -1,6 +1,7 @@
 import { type Consumer, type Kafka } from 'kafkajs'
 import { type SchedulerLike } from 'rxjs'
 import { type KafkaSettings } from '../config/settings.ts'
+import { Fault } from '../model/faults.ts'
 import { BrokerFetch } from './broker-fetch.ts'
 import { assignedOf, type Group } from './client-group.ts'
 import { commitOnce, isRefused } from './commit-once.ts'
@@ -8,6 +9,14 @@ import { boundsOf, committedOf, offsetAt } from './cluster.ts'
 import { openGroupConsumer } from './group-consumer.ts'
 import { Heartbeats } from './heartbeats.ts'
 import { type Committable, type Member, type MemberEvents, type OpenMember } from './member.ts'
+
+/** Partitions of another topic are never read by this worker, and its own may have gone to a member that does not read them. */
+const shared = (groupId: string, topics: readonly string[]): Fault =>
+  new Fault(
+    'misconfigured',
+    `the group ${groupId} also has consumers of topic ${topics.join(', ')}, so this worker does not get its partitions: ` +
+      'set another KAFKA_GROUP_ID for each topic',
+  )
 
 interface MemberClient {
   readonly kafka: Kafka
@@ -26,6 +35,8 @@ class GroupMember implements Member {
   /** Why the member has to join again. */
   #refused: Error | undefined
   #syncedAt = 0
+  /** Why the latest assignment must not be read. */
+  #fault: Fault | undefined
 
   constructor({ kafka, settings, clock }: MemberClient, events: MemberEvents, elapsed: () => number) {
     this.#events = events
@@ -35,7 +46,14 @@ class GroupMember implements Member {
     this.#consumer = openGroupConsumer(kafka, settings, {
       fetch: (group, nodeId) => this.#fetch(group, nodeId),
       joining: group => this.#joining(group),
-      syncing: () => (this.#syncedAt = elapsed()),
+      syncing: () => {
+        this.#syncedAt = elapsed()
+        this.#fault = undefined
+      },
+    })
+    // Precedes the join that it belongs to.
+    this.#consumer.on('consumer.received_unsubscribed_topics', ({ payload }) => {
+      this.#fault = shared(payload.groupId, payload.topicsNotSubscribed)
     })
     this.#consumer.on('consumer.group_join', () => this.#joined())
     this.#consumer.on('consumer.heartbeat', () => events.confirmed(this.#heartbeats.sentAt))
@@ -97,6 +115,7 @@ class GroupMember implements Member {
       partitions: assignedOf(group, this.#topic),
       isLeader: group.isLeader(),
       sentAt: this.#syncedAt,
+      fault: this.#fault,
       commit: positions => this.#commit(offsetManager, positions),
     })
   }

@@ -57,11 +57,12 @@ const later = ({ backoff, clock, random }: Retrying, attempt: number): Observabl
 /**
  * Finds the position of each partition of an assignment. For partitions without a committed offset it commits one first:
  * otherwise a group that starts at the end would start at a later end after each crash. It retries while Kafka fails; a
- * partition without a leader waits alone. Completes when all positions are known.
+ * partition without a leader waits alone. An assignment with a fault is never read: the fault is reported until the search is
+ * unsubscribed. Completes when all positions are known.
  */
 export const locate = (
   { member, offsetReset, events, retrying }: Locating,
-  { partitions, isLeader, commit }: Pick<Join, 'partitions' | 'isLeader' | 'commit'>,
+  { partitions, isLeader, fault, commit }: Pick<Join, 'partitions' | 'isLeader' | 'fault' | 'commit'>,
 ): Observable<unknown> => {
   const missing = new Set(partitions)
   let hasBegun = false
@@ -81,6 +82,7 @@ export const locate = (
   }
 
   const attempt = async (): Promise<void> => {
+    if (fault !== undefined) throw fault
     const committed = await pinned()
     if (!hasBegun) events.begun()
     hasBegun = true
@@ -111,7 +113,7 @@ export const locate = (
     return EMPTY
   })
 
-  return partitions.length === 0
+  return partitions.length === 0 && fault === undefined
     ? nothing
     : defer(attempt).pipe(
         catchError((error: unknown) => throwError(() => faultOf(error))),

@@ -1,3 +1,4 @@
+import { type Fault } from '../model/faults.ts'
 import { type Position } from '../model/record.ts'
 import { type Taken } from './fetch/fetched.ts'
 
@@ -39,6 +40,8 @@ export interface Join {
   readonly isLeader: boolean
   /** When the request that confirmed the membership was sent; a time of `elapsed`. */
   readonly sentAt: number
+  /** Set if the assignment must not be read. Another join may end that. */
+  readonly fault?: Fault | undefined
   /**
    * Sends one commit, in the generation of this join. After another join it fails without effect. If the group refuses the
    * member, the member joins again.

@@ -1,23 +1,14 @@
-import kafkajs, { type Admin, type GroupDescription, type Kafka } from 'kafkajs'
+import { type Admin, type GroupDescription, type Kafka } from 'kafkajs'
 import { firstValueFrom, type SchedulerLike, timer } from 'rxjs'
 import { withAdmin } from './admin.ts'
-
-// The client is a CommonJS module without this named export.
-const { AssignerProtocol } = kafkajs
+import { subscribesTo } from './subscription.ts'
 
 const deadlineMs = 5000
 const mostGroups = 500
 const atOnce = 20
 
 const subscribes = ({ members }: GroupDescription, topic: string): boolean =>
-  members.some(({ memberMetadata }) => {
-    try {
-      return AssignerProtocol.MemberMetadata.decode(memberMetadata)?.topics.includes(topic) === true
-    } catch {
-      // Not a consumer: other users of groups have other formats.
-      return false
-    }
-  })
+  members.some(({ memberMetadata }) => subscribesTo(memberMetadata, topic))
 
 const running = async (admin: Admin, topic: string): Promise<string[]> => {
   // First, so that the client requests the metadata of this topic only: see withAdmin.

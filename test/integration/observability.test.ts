@@ -137,25 +137,85 @@ describe('metrics and probes of a running worker', () => {
     assert.equal(logged, second.sum('records_dead_lettered_total'), 'each dead letter is in the log, or counted there')
   })
 
+  const both = [
+    { value: '[]', partition: 0 },
+    { value: '[]', partition: 1 },
+  ]
+  const ready = (url: string, status: number, body = /"ready"/): Promise<void> =>
+    eventually(`/ready answers ${status}`, async () => {
+      const found = await probe(url, 'ready')
+      assert.equal(found.status, status, found.body)
+      assert.match(found.body, body)
+    })
+  const sharing = (KAFKA_GROUP_ID: string, topic: string): RegExp =>
+    new RegExp(`kafka: the group ${KAFKA_GROUP_ID} also has consumers of topic ${topic.replaceAll('.', '\\.')}`)
+
+  test('workers of two topics in one group: the first topic is read, and the others say why theirs is not until it is', async () => {
+    const group = { KAFKA_GROUP_ID: 'shared' }
+    const envs = ['first', 'other'] as const
+    for (const env of envs) {
+      await installation.prepare(stream, env, `table_${env}`)
+      await installation.publish(topicOf(env), both)
+    }
+    const settled = (env: string): Promise<void> =>
+      eventually(`both messages of ${env} are committed`, async () => {
+        assert.equal(await installation.committed(group.KAFKA_GROUP_ID, topicOf(env)), both.length)
+      })
+    const first = start('first', group)
+    await first.logged('partitions are assigned')
+    const others = [start('other', group), start('other', group)]
+    const urls = await Promise.all(others.map(addressOf))
+    for (const url of urls) await ready(url, 503, sharing(group.KAFKA_GROUP_ID, topicOf('first')))
+    await settled('first')
+    await ready(await addressOf(first), 200)
+    for (const { log } of others) {
+      const said = log.filter(({ message }) => message === 'needs attention: reading is paused until this is fixed')
+      assert.ok(said.length > 0 && said.every(({ step }) => step === 'locate'))
+    }
+
+    assert.equal(await first.stop(), 0)
+    await settled('other')
+    for (const url of urls) await ready(url, 200)
+    for (const worker of others) assert.equal(await worker.stop(), 0)
+  })
+
+  test('a group whose leader gives a worker partitions of another topic: /ready fails until that consumer leaves', async () => {
+    const KAFKA_GROUP_ID = 'foreign'
+    await installation.prepare(stream, 'foreign', 'table_foreign')
+    await installation.prepare(stream, 'elsewhere')
+    await installation.publish(topicOf('foreign'), both)
+    // Like a worker of an earlier release.
+    const leader = installation.client.consumer({ groupId: KAFKA_GROUP_ID })
+    await leader.connect()
+    await leader.subscribe({ topic: topicOf('elsewhere') })
+    const joined = new Promise<void>(resolve => leader.on('consumer.group_join', () => resolve()))
+    await leader.run({ eachMessage: () => Promise.resolve() })
+    await joined
+    const worker = start('foreign', { KAFKA_GROUP_ID })
+    try {
+      await ready(await addressOf(worker), 503, sharing(KAFKA_GROUP_ID, topicOf('elsewhere')))
+    } finally {
+      await leader.disconnect()
+    }
+    await ready(await addressOf(worker), 200)
+    await eventually('both messages are committed', async () => {
+      assert.equal(await installation.committed(KAFKA_GROUP_ID, topicOf('foreign')), both.length)
+    })
+    assert.equal(await worker.stop(), 0)
+  })
+
   test('an outage of Cassandra: /ready fails with the cause, /live does not, and the worker recovers by itself', async () => {
     const env = 'outage'
     await installation.prepare(stream, env, `table_${env}`)
     const worker = start(env)
     const url = await addressOf(worker)
-    const ready = (status: number): Promise<Probe> =>
-      eventually(`/ready answers ${status}`, async () => {
-        const found = await probe(url, 'ready')
-        assert.equal(found.status, status, found.body)
-        return found
-      })
-    await ready(200)
+    await ready(url, 200)
     assert.match((await probe(url, 'health')).body, /"healthy":true,"checks":\[\{"name":"kafka","healthy":true/)
 
     installation.cassandraLink.silence()
     try {
       await publish(env, 50, 3)
-      const found = await ready(503)
-      assert.match(found.body, /"because":\["cassandra: /)
+      await ready(url, 503, /"because":\["cassandra: /)
       assert.match(
         (await probe(url, 'health')).body,
         /"name":"cassandra","healthy":false,"err":"CASSANDRA_HEALTH_FAILED"/,
@@ -169,7 +229,7 @@ describe('metrics and probes of a running worker', () => {
     } finally {
       installation.cassandraLink.mend()
     }
-    await ready(200)
+    await ready(url, 200)
     await atRest(url, 50)
     assert.equal(await worker.stop(), 0)
   })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Fault } from '../../src/model/faults.ts'
+import { Fault } from '../../src/model/faults.ts'
 import { noLeader } from '../../src/kafka/cluster.ts'
 import { locate, locateAnew } from '../../src/kafka/locate.ts'
 import { lookForSkip } from '../../src/kafka/look-for-skip.ts'
@@ -205,6 +205,20 @@ describe('the position of a partition', () => {
     await time.settle()
     assert.deepEqual([journal, begun, outcome.ended], [[], [undefined], true])
   })
+
+  for (const partitions of [[], [0]]) {
+    test(`is not looked up while the assignment of ${partitions.length} partitions has a fault, which is over with it`, async () => {
+      const { time, journal, begun, locating, outcome, observer } = searching('latest', 50)
+      const fault = new Fault('misconfigured', 'a shared group')
+      const commit = () => assert.fail('nothing is committed')
+      const running = locate(locating, { partitions, isLeader: true, fault, commit }).subscribe(observer)
+      await time.settle()
+      assert.deepEqual(journal, ['fault: a shared group'])
+      running.unsubscribe()
+      await time.advance(100)
+      assert.deepEqual([journal.slice(1), begun, outcome], [['over'], [], { ended: false, error: undefined }])
+    })
+  }
 
   test('is not requested after the assignment has ended', async () => {
     const { time, group, journal, search } = searching('earliest', 50)
