@@ -141,8 +141,8 @@ export const counterMeasures: readonly CounterMeasure[] = [
   {
     name: 'headers count in the bytes in flight',
     file: 'src/kafka/fetch/records.js',
-    from: '(value?.length ?? 0) + bytes,',
-    to: '(value?.length ?? 0),',
+    from: '(this.value?.length ?? 0) + headerBytes',
+    to: '(this.value?.length ?? 0)',
     fault: 'F29-large-headers',
   },
   {
