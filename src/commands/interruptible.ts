@@ -1,7 +1,6 @@
+import { deliberate } from './deliberate-signals.ts'
 import { type Edge } from './edge.ts'
 import { exitCodes } from './exit-codes.ts'
-
-const patienceMs = 1000
 
 /**
  * Runs a task and aborts its signal on SIGINT or SIGTERM. The task then finishes its current operation. Another signal after
@@ -13,11 +12,8 @@ export const interruptible = async (
 ): Promise<number> => {
   const interruption = new AbortController()
   let interrupted: number | undefined
-  let since = Infinity
-  const subscription = signals.subscribe(name => {
-    // One Ctrl-C may arrive twice, from the terminal and from npm, so only a later one counts.
-    if (clock.now() - since > patienceMs) exit(exitCodes[name])
-    if (interrupted === undefined) since = clock.now()
+  const subscription = signals.pipe(deliberate(clock)).subscribe(name => {
+    if (interrupted !== undefined) exit(exitCodes[name])
     interrupted ??= exitCodes[name]
     interruption.abort()
   })

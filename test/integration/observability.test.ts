@@ -234,6 +234,25 @@ describe('metrics and probes of a running worker', () => {
     assert.equal(await worker.stop(), 0)
   })
 
+  test('a stop signal that arrives twice at once, as from a terminal and npm, counts as one', async () => {
+    const env = 'signals'
+    await installation.prepare(stream, env, `table_${env}`)
+    const worker = start(env, { SHUTDOWN_TIMEOUT_MS: '2000' })
+    await worker.logged('partitions are assigned')
+    installation.cassandraLink.silence()
+    try {
+      await publish(env, 50, 4)
+      await worker.logged('reading is paused: waiting for a fault to pass')
+      worker.signal('SIGINT')
+      await worker.logged('stopping: finishing the records in flight')
+      worker.signal('SIGINT')
+      // It has waited for its records; another signal would have ended it.
+      assert.equal(await worker.exited(), 1)
+    } finally {
+      installation.cassandraLink.mend()
+    }
+  })
+
   test('neither an open transaction nor control records count as lag or as a stall', async () => {
     const env = 'transactions'
     await installation.prepare(stream, env, `table_${env}`)

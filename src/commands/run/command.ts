@@ -1,7 +1,8 @@
-import { take } from 'rxjs'
+import { skip, take } from 'rxjs'
 import { openLog } from '../../observe/log/log.ts'
 import { type AddCommand } from '../add-command.ts'
 import { configure } from '../configure.ts'
+import { deliberate } from '../deliberate-signals.ts'
 import { type Edge } from '../edge.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { run } from './run.ts'
@@ -15,10 +16,13 @@ const runWorker = async (edge: Edge): Promise<number> => {
     log.error('the worker cannot continue', { error })
     void log.close().finally(() => edge.exit(exitCodes.failed))
   })
+  const signals = edge.signals.pipe(deliberate(edge.clock))
+  const impatient = signals.pipe(skip(1)).subscribe(name => edge.exit(exitCodes[name]))
   try {
-    return await run(stream, configuration, log, edge.signals.pipe(take(1)))
+    return await run(stream, configuration, log, signals.pipe(take(1)))
   } finally {
     await log.close()
+    impatient.unsubscribe()
   }
 }
 
