@@ -1,5 +1,5 @@
 import { type WriteTimes } from '../ledger/write-times.ts'
-import { type Headers, type KafkaRecord } from '../model/record.ts'
+import { type Headers, type KafkaRecord, noHeaders } from '../model/record.ts'
 import { type FetchedMessage } from './fetch/fetched.ts'
 import { replayTimestamp } from './headers.ts'
 import { type Lane } from './lane.ts'
@@ -18,9 +18,10 @@ class LaneRecord implements KafkaRecord {
   readonly key: Buffer | null
   readonly value: Buffer | null
   readonly bytes: number
-  readonly #message: FetchedMessage
+  // Only if there are headers: thousands of records are in flight, and each message would take memory too.
+  readonly #message: FetchedMessage | undefined
 
-  constructor(message: FetchedMessage, lane: Lane, assignment: number, writeTimestamp: number) {
+  constructor(message: FetchedMessage, hasHeaders: boolean, lane: Lane, assignment: number, writeTimestamp: number) {
     this.partition = lane.partition
     this.offset = message.offset
     this.assignment = assignment
@@ -30,11 +31,11 @@ class LaneRecord implements KafkaRecord {
     this.key = message.key
     this.value = message.value
     this.bytes = message.bytes + recordOverhead
-    this.#message = message
+    this.#message = hasHeaders ? message : undefined
   }
 
   get headers(): Headers {
-    return this.#message.headers
+    return this.#message?.headers ?? noHeaders
   }
 }
 
@@ -50,6 +51,8 @@ export const toRecord = (
   readAt: number,
   writeTimes: WriteTimes,
 ): KafkaRecord => {
-  const replayed = replayTimestamp(message.headers, readAt * 1000)
-  return new LaneRecord(message, lane, assignment, replayed ?? writeTimes.next(lane.partition, readAt))
+  const { headers } = message
+  const replayed = headers === noHeaders ? undefined : replayTimestamp(headers, readAt * 1000)
+  const writeTimestamp = replayed ?? writeTimes.next(lane.partition, readAt)
+  return new LaneRecord(message, headers !== noHeaders, lane, assignment, writeTimestamp)
 }

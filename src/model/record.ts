@@ -4,6 +4,8 @@ import { type PackedChange } from './change.ts'
 /** Headers as the Kafka client returns them; several values of one name are an array. */
 export type Headers = Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>
 
+export const noHeaders: Headers = Object.freeze({})
+
 /** One message that was read from the topic. */
 export interface KafkaRecord {
   readonly partition: number

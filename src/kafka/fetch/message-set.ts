@@ -1,10 +1,9 @@
 import { crc32 } from 'node:zlib'
+import { noHeaders } from '../../model/record.ts'
 import { BytesReader, Malformed } from './bytes-reader.ts'
 import { decompress } from './decompress.ts'
 import { type FetchedMessage } from './fetched.ts'
 import { magicOf, wholeSize } from './framing.ts'
-
-const noHeaders = Object.freeze({})
 
 // The checksum covers everything after it.
 const crcAt = 12

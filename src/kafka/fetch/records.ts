@@ -1,9 +1,7 @@
-import { type Headers } from '../../model/record.ts'
+import { type Headers, noHeaders } from '../../model/record.ts'
 import { type BatchHeader } from './batch-header.ts'
 import { BytesReader, Malformed } from './bytes-reader.ts'
 import { type FetchedMessage } from './fetched.ts'
-
-const noHeaders: Headers = Object.freeze({})
 
 type HeaderValue = Buffer | (Buffer | null)[] | null
 
