@@ -1,6 +1,6 @@
 // Updates node_modules and dist if they are missing or older than their sources, so that every npm command works in a fresh
 // clone. It is preloaded, and `exec` replaces the shell: npm sends signals to its child only, so that must be the worker.
-// dist, there is nothing to do.
+// In a container, which has only dist, there is nothing to do.
 import { readdirSync, statSync } from 'node:fs'
 import { modified, root, run } from './ensure-installed.mjs'
 import { sources } from './stale-modules.mjs'

@@ -2,7 +2,6 @@
 // exit code is 1 if anything was lost, wrong, repeated beyond the window, or left idle.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { scriptArguments } from './script-arguments.ts'
 import { cases, namedCases } from '../rig/faults/cases.ts'
 import { type Environment } from '../rig/faults/environment.ts'
 import { newestCassandra } from '../rig/servers/cassandra.ts'
@@ -13,6 +12,7 @@ import { runFault } from '../rig/faults/run-fault.ts'
 import { projectFolder } from '../rig/servers/folders.ts'
 import { saveResult, serverVersions, thisMachine } from '../rig/faults/saved.ts'
 import { sumOf } from './fault-table.ts'
+import { scriptArguments } from './script-arguments.ts'
 import { buildWithout, type CounterMeasure, counterMeasures, withoutFolder } from '../rig/faults/without.ts'
 
 const help = `Usage: npm run faults -- [OPTION]

@@ -7,9 +7,9 @@ import { Installation } from '../test/integration/installation.ts'
 import { Worker } from '../test/integration/worker.ts'
 import { messages } from '../rig/load/enrolments.ts'
 import { newestCassandra } from '../rig/servers/cassandra.ts'
-import { scriptArguments } from './script-arguments.ts'
 import { projectFolder } from '../rig/servers/folders.ts'
 import { newestKafka } from '../rig/servers/kafka.ts'
+import { scriptArguments } from './script-arguments.ts'
 
 const env = 'prod'
 const seconds = 100

@@ -9,9 +9,9 @@ import { EnvFileError } from '../src/config/env-file.ts'
 import { UnknownStream } from '../src/stream/load.ts'
 import { furnish } from '../rig/servers/furnish.ts'
 import { MissingProgram } from '../rig/servers/java.ts'
-import { scriptArguments } from './script-arguments.ts'
 import { isFree } from '../rig/servers/ports.ts'
 import { type Servers, startServers } from '../rig/servers/start.ts'
+import { scriptArguments } from './script-arguments.ts'
 
 const say = (line: string): void => console.log(line)
 
@@ -27,18 +27,13 @@ const start = async (): Promise<Servers> => {
   return startServers({ kafka, cassandra, progress: say })
 }
 
-const isDefault = ({ bootstrap, cassandra }: Servers): boolean => bootstrap.endsWith(':9092') && cassandra.port === 9042
-
-const explain = (servers: Servers, topic: string): string =>
+// Explicitly, because .env may name other servers.
+const explain = ({ bootstrap, cassandra }: Servers, topic: string): string =>
   [
     '',
     'To start the worker, in another terminal:',
-    ...(isDefault(servers)
-      ? ['  npm start']
-      : [
-          `  KAFKA_BROKER_SERVERS=${servers.bootstrap} \\`,
-          `  ML_CASSANDRA_HOST=${servers.cassandra.contactPoint} ML_CASSANDRA_PORT=${servers.cassandra.port} npm start`,
-        ]),
+    `  KAFKA_BROKER_SERVERS=${bootstrap} \\`,
+    `  ML_CASSANDRA_HOST=${cassandra.contactPoint} ML_CASSANDRA_PORT=${cassandra.port} npm start`,
     `Each line that you type here is published to ${topic}.`,
     'Ctrl-C ends both servers and removes their data.',
   ].join('\n')

@@ -38,7 +38,7 @@ const times = 'Examples of times: 2026-11-23 (midnight, UTC), 2026-11-23T10:00Z,
 export const addCommands = (group: Program, run: (command: Command) => void | Promise<void>): void => {
   withFilters(group.command('list'))
     .summary('count dead letters by reason and by time')
-    .description(`Counts dead letters by reason and by time, with an example for each reason.\n${times}`)
+    .description(`Counts dead letters by reason and by time, with the position of the latest of each reason.\n${times}`)
     .addOption(
       new Option('--by <unit>', 'the unit of time; each prints a line for each dead letter')
         .choices(groupings)

@@ -16,7 +16,7 @@ interface Tally {
   count: number
   first: number
   last: number
-  example: string
+  latest: string
 }
 
 const positionOf = ({ message: { partition, offset } }: Letter): string => `${partition}:${offset}`
@@ -37,12 +37,12 @@ export class Tallies {
     const { timestamp } = letter.message
     this.count += 1
     if (letter.incomplete) this.incomplete += 1
-    const tally = this.byReason.get(letter.reason) ?? { count: 0, first: timestamp, last: timestamp, example: '' }
+    const tally = this.byReason.get(letter.reason) ?? { count: 0, first: timestamp, last: timestamp, latest: '' }
     tally.count += 1
     tally.first = Math.min(tally.first, timestamp)
     if (timestamp >= tally.last) {
       tally.last = timestamp
-      tally.example = positionOf(letter)
+      tally.latest = positionOf(letter)
     }
     this.byReason.set(letter.reason, tally)
     const unit = unitOf(this.#by, timestamp)
@@ -53,12 +53,12 @@ export class Tallies {
   toString(): string {
     const reasons = [...this.byReason].sort(([, a], [, b]) => b.count - a.count)
     const times = [...this.byTime].sort(([a], [b]) => (a < b ? -1 : 1))
-    const rows = reasons.map(([reason, { count, first, last, example }]) => [
+    const rows = reasons.map(([reason, { count, first, last, latest }]) => [
       printable(reason),
       count,
       instant(first),
       instant(last),
-      example,
+      latest,
     ])
     return [
       columns([['reason', 'count', 'first', 'last', 'latest (partition:offset)'], ...rows]),
